@@ -1,0 +1,47 @@
+/**
+ * What PutMetricAlarm says of one alarm.
+ *
+ * Source: CloudWatch API, PutMetricAlarm.
+ */
+import type { Ms } from '../units.ts'
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
+
+export type ComparisonOperator =
+  | 'GreaterThanThreshold'
+  | 'GreaterThanOrEqualToThreshold'
+  | 'LessThanThreshold'
+  | 'LessThanOrEqualToThreshold'
+
+export type Statistic = 'SampleCount' | 'Average' | 'Sum' | 'Minimum' | 'Maximum'
+
+export type TreatMissingData = 'breaching' | 'notBreaching' | 'ignore' | 'missing'
+
+export interface Dimension {
+  readonly name: string
+  readonly value: string
+}
+
+export interface AlarmConfig {
+  readonly name: string
+  readonly description: string | undefined
+  readonly actionsEnabled: boolean
+  readonly okActions: readonly string[]
+  readonly alarmActions: readonly string[]
+  readonly insufficientDataActions: readonly string[]
+  readonly namespace: string
+  readonly metricName: string
+  readonly dimensions: readonly Dimension[]
+  /** One of the five statistics, or a percentile such as `p99` or `p99.9`. */
+  readonly statistic: Statistic | `p${number}`
+  /** A multiple of 60,000. */
+  readonly periodMs: Ms
+  /** N: how many recent periods the alarm looks at. */
+  readonly evaluationPeriods: number
+  /** M: how many of the N must be breaching. */
+  readonly datapointsToAlarm: number
+  readonly threshold: number
+  readonly comparisonOperator: ComparisonOperator
+  readonly treatMissingData: TreatMissingData
+  readonly unit: string | undefined
+}

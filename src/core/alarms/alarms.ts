@@ -1,0 +1,207 @@
+/**
+ * The alarms of the account: evaluated once a minute each, in the order they were made.
+ *
+ * Source: autoscaling.md 5.3 and 6.1; an action that is an Auto Scaling policy repeats every minute
+ * while the state lasts (6.5).
+ * Assumed: a datapoint is visible `metricDelay` after its period; evaluation at the full minute, or
+ * at a phase of the alarm's own (`alarmPhase: spread`). In setup alarms are settled to OK.
+ */
+import { alarmArn } from '../arn.ts'
+import type { Engine } from '../engine.ts'
+import { DomainError } from '../errors.ts'
+import { LIMITS } from '../limits.ts'
+import { isMetricName, SAGEMAKER_NAMESPACE } from '../metrics/metric-store.ts'
+import { generatorState } from '../random.ts'
+import { type Cancel, PRIORITY } from '../scheduler.ts'
+import { MINUTE_MS, type Ms } from '../units.ts'
+import type { AlarmConfig, AlarmState } from './alarm-config.ts'
+import { type Datapoint, type Evaluation, evaluateAlarm, evaluationRange } from './evaluate.ts'
+import { INITIAL_REASON, settledReason, stateReason, stateReasonData } from './state-reason.ts'
+
+export interface AlarmDescription {
+  readonly config: AlarmConfig
+  readonly arn: string
+  readonly state: AlarmState
+  readonly reason: string
+  /** JSON; `undefined` until the first evaluation that changed the state. */
+  readonly reasonData: string | undefined
+  readonly stateUpdatedAtMs: Ms
+  readonly configuredAtMs: Ms
+}
+
+/** Called after every evaluation that finds the alarm in ALARM. */
+export type AlarmAction = (alarm: AlarmConfig, evaluation: Evaluation) => void
+
+interface Alarm {
+  config: AlarmConfig
+  state: AlarmState
+  reason: string
+  reasonData: string | undefined
+  stateUpdatedAtMs: Ms
+  configuredAtMs: Ms
+  readonly cancel: { next: Cancel }
+}
+
+export class Alarms {
+  readonly #engine: Engine
+  readonly #alarms = new Map<string, Alarm>()
+  readonly #actions = new Map<string, AlarmAction>()
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  /** Creates the alarm, or replaces the whole configuration of one that exists. */
+  put(config: AlarmConfig): void {
+    const { nowMs } = this.#engine.scheduler
+    const existing = this.#alarms.get(config.name)
+    if (existing !== undefined) {
+      existing.config = config
+      existing.configuredAtMs = nowMs
+      return
+    }
+    if (this.#alarms.size >= LIMITS.alarmsMax) {
+      throw new DomainError('quota-exceeded', 'The maximum number of alarms has been reached.')
+    }
+    const alarm: Alarm = {
+      config,
+      state: 'INSUFFICIENT_DATA',
+      reason: INITIAL_REASON,
+      reasonData: undefined,
+      stateUpdatedAtMs: nowMs,
+      configuredAtMs: nowMs,
+      cancel: { next: () => {} },
+    }
+    this.#alarms.set(config.name, alarm)
+    this.#scheduleEvaluation(alarm, this.#firstEvaluationMs(config.name))
+  }
+
+  /** Unknown names are ignored, as on AWS. */
+  delete(names: readonly string[]): void {
+    for (const name of names) {
+      this.#alarms.get(name)?.cancel.next()
+      this.#alarms.delete(name)
+      this.#actions.delete(name)
+    }
+  }
+
+  /** Sorted by name. */
+  list(): readonly AlarmDescription[] {
+    const byName = [...this.#alarms.values()].sort((a, b) =>
+      a.config.name < b.config.name ? -1 : 1,
+    )
+    return byName.map(alarm => this.#describe(alarm))
+  }
+
+  find(name: string): AlarmDescription | undefined {
+    const alarm = this.#alarms.get(name)
+    return alarm && this.#describe(alarm)
+  }
+
+  stateOf(name: string): AlarmState | undefined {
+    return this.#alarms.get(name)?.state
+  }
+
+  onAlarm(name: string, action: AlarmAction): void {
+    this.#actions.set(name, action)
+  }
+
+  /** End of setup: every alarm is OK, whatever it would have seen before time zero. */
+  settle(): void {
+    for (const alarm of this.#alarms.values()) {
+      alarm.state = 'OK'
+      alarm.reason = settledReason('OK')
+      alarm.stateUpdatedAtMs = this.#engine.scheduler.nowMs
+    }
+  }
+
+  #describe(alarm: Alarm): AlarmDescription {
+    const { cancel: _, ...description } = alarm
+    return { ...description, arn: alarmArn(this.#engine.account, alarm.config.name) }
+  }
+
+  /** The first full minute (plus phase) after now, and after time zero: setup has no metrics. */
+  #firstEvaluationMs(name: string): Ms {
+    const { settings, seed, scheduler } = this.#engine
+    const phaseMs =
+      settings.alarmPhase === 'aligned'
+        ? 0
+        : ((generatorState(seed, `alarm-phase/${name}`)[0] ?? 0) >>> 0) % MINUTE_MS
+    const fromMs = Math.max(scheduler.nowMs, 0)
+    return (Math.floor((fromMs - phaseMs) / MINUTE_MS) + 1) * MINUTE_MS + phaseMs
+  }
+
+  #scheduleEvaluation(alarm: Alarm, atMs: Ms): void {
+    alarm.cancel.next = this.#engine.scheduler.schedule(atMs, PRIORITY.alarm, () => {
+      this.#evaluate(alarm)
+      if (this.#alarms.get(alarm.config.name) === alarm) {
+        this.#scheduleEvaluation(alarm, atMs + MINUTE_MS)
+      }
+    })
+  }
+
+  #evaluate(alarm: Alarm): void {
+    const { config } = alarm
+    const datapoints = this.#datapoints(config)
+    const evaluation = evaluateAlarm(config, datapoints, alarm.state)
+    if (evaluation.state !== alarm.state && !isStillSettled(evaluation, datapoints)) {
+      this.#transition(alarm, evaluation)
+    }
+    if (evaluation.state === 'ALARM' && config.actionsEnabled) {
+      this.#actions.get(config.name)?.(config, evaluation)
+    }
+  }
+
+  #transition(alarm: Alarm, evaluation: Evaluation): void {
+    const { scheduler, epochMs, timeline } = this.#engine
+    const { config, state: from } = alarm
+    const { nowMs } = scheduler
+    alarm.state = evaluation.state
+    alarm.reason = stateReason(config, evaluation, epochMs)
+    alarm.reasonData = stateReasonData(config, evaluation, { nowMs, epochMs })
+    alarm.stateUpdatedAtMs = nowMs
+    timeline.record({
+      kind: 'alarm.state-changed',
+      alarm: config.name,
+      from,
+      to: evaluation.state,
+      reason: alarm.reason,
+      threshold: config.threshold,
+      datapoints: evaluation.used.map(({ value }) => value).reverse(),
+    })
+  }
+
+  /** The periods of the evaluation range that alarms can see by now, oldest first. */
+  #datapoints(config: AlarmConfig): readonly Datapoint[] {
+    const { metrics, scheduler, settings } = this.#engine
+    const { periodMs, metricName, statistic, dimensions, namespace } = config
+    const visibleUntilMs = scheduler.nowMs - settings.metricDelayMs
+    // Periods longer than a minute slide by the minute (autoscaling.md 6.1).
+    const endMs = Math.floor(visibleUntilMs / MINUTE_MS) * MINUTE_MS
+    const isOurs = namespace === SAGEMAKER_NAMESPACE && hasUnit(metricName, config.unit)
+    const series = isOurs ? metrics.seriesWith(dimensions) : undefined
+    const count = evaluationRange(config)
+    return Array.from({ length: count }, (_, index): Datapoint => {
+      const startMs = endMs - (count - index) * periodMs
+      if (series === undefined || !isMetricName(metricName)) return { startMs, value: undefined }
+      const window = { fromMs: startMs, untilMs: startMs + periodMs }
+      return { startMs, value: metrics.statistic(series, metricName, statistic, window) }
+    })
+  }
+}
+
+/** What was settled before time zero stands until there is a full range of datapoints since. */
+const isStillSettled = ({ state }: Evaluation, datapoints: readonly Datapoint[]): boolean =>
+  state === 'INSUFFICIENT_DATA' && (datapoints[0]?.startMs ?? 0) < 0
+
+/**
+ * Whether the metric has datapoints in the unit; on AWS an alarm on another unit never sees any.
+ *
+ * Source: autoscaling.md 5.5 (None, Microseconds); endpoints.md 7.8 says Count for the former.
+ */
+function hasUnit(metricName: string, unit: string | undefined): boolean {
+  if (unit === undefined) return true
+  return metricName.endsWith('Latency')
+    ? unit === 'Microseconds'
+    : unit === 'None' || unit === 'Count'
+}

@@ -1,0 +1,98 @@
+/** Records of DescribeScalingActivities, with AWS's texts. Source: autoscaling.md 1.8. */
+import type { Ms } from '../units.ts'
+
+/** AWS's codes, and two of ours (Cooldown, Suspended) for which AWS writes no record. */
+export type NotScaledCode =
+  | 'AlreadyAtMaxCapacity'
+  | 'AlreadyAtMinCapacity'
+  | 'AlreadyAtDesiredCapacity'
+  | 'TargetServicePutResourceAsUnscalable'
+  | 'Cooldown'
+  | 'Suspended'
+
+export interface NotScaledReason {
+  readonly code: NotScaledCode
+  readonly maxCapacity?: number
+  readonly minCapacity?: number
+  readonly currentCapacity?: number
+}
+
+export interface ScalingActivity {
+  readonly id: string
+  readonly endpointName: string
+  readonly variantName: string
+  readonly description: string
+  readonly cause: string
+  readonly startedAtMs: Ms
+  readonly endedAtMs: Ms | undefined
+  readonly statusCode: 'InProgress' | 'Successful' | 'Failed' | 'Overridden'
+  readonly statusMessage: string | undefined
+  readonly notScaledReason?: NotScaledReason
+}
+
+export const alarmCause = (alarmName: string, policyName: string): string =>
+  `monitor alarm ${alarmName} in state ALARM triggered policy ${policyName}`
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+/** A change that is under way. */
+export type OpenActivity = Mutable<ScalingActivity>
+
+/** The account's record of scaling activities. */
+export class ScalingActivities {
+  readonly #now: () => Ms
+  readonly #uuid: () => string
+  readonly #activities: OpenActivity[] = []
+
+  constructor(options: { now: () => Ms; uuid: () => string }) {
+    this.#now = options.now
+    this.#uuid = options.uuid
+  }
+
+  /** Newest first. */
+  list(): readonly ScalingActivity[] {
+    return [...this.#activities].reverse()
+  }
+
+  start(target: ActivityTarget, count: number, cause: string): OpenActivity {
+    return this.#add(target, {
+      description: `Setting desired instance count to ${count}.`,
+      cause,
+      statusCode: 'InProgress',
+      statusMessage: `Successfully set desired instance count to ${count}. Waiting for change to be fulfilled by sagemaker.`,
+    })
+  }
+
+  complete(activity: OpenActivity, count: number): void {
+    activity.endedAtMs = this.#now()
+    activity.statusCode = 'Successful'
+    activity.statusMessage = `Successfully set desired instance count to ${count}. Change successfully fulfilled by sagemaker.`
+  }
+
+  /** Not-scaled records never get an end. */
+  notScaled(target: ActivityTarget, cause: string, reason: NotScaledReason): void {
+    this.#add(target, {
+      description: 'Attempting to scale due to alarm triggered',
+      cause,
+      statusCode: reason.code === 'AlreadyAtDesiredCapacity' ? 'Successful' : 'Failed',
+      statusMessage: undefined,
+      notScaledReason: reason,
+    })
+  }
+
+  #add(
+    { endpointName, variantName }: ActivityTarget,
+    rest: Omit<ScalingActivity, keyof ActivityTarget | 'id' | 'startedAtMs' | 'endedAtMs'>,
+  ): OpenActivity {
+    const startedAtMs = this.#now()
+    const id = this.#uuid()
+    const activity = { id, endpointName, variantName, startedAtMs, endedAtMs: undefined, ...rest }
+    this.#activities.push(activity)
+    return activity
+  }
+}
+
+interface ActivityTarget {
+  readonly endpointName: string
+  readonly variantName: string
+}

@@ -1,0 +1,149 @@
+/**
+ * The two sets of variants of a running deployment: what the endpoint had (blue) and what it is to
+ * have (green), and how traffic moves between them.
+ *
+ * Assumed: during a canary blue's weights split the variants; green's weights apply from the full
+ * shift on. Variants that only the new config has get traffic at the full shift.
+ */
+import type { Endpoint } from '../endpoint/endpoint.ts'
+import type { EndpointConfig, VariantConfig } from '../endpoint/endpoint-config.ts'
+import type { FleetLifecycle } from '../endpoint/fleet-lifecycle.ts'
+import type { ProductionVariant } from '../endpoint/production-variant.ts'
+import type { TrafficStep } from './plan.ts'
+
+export interface GreenVariant {
+  readonly variant: ProductionVariant
+  readonly config: VariantConfig
+  readonly lifecycle: FleetLifecycle
+  readonly count: number
+  readonly weight: number
+  /** The endpoint had no variant of this name. */
+  readonly isNew: boolean
+}
+
+interface VariantSet {
+  readonly variants: ProductionVariant[]
+  readonly shadow: ProductionVariant | undefined
+  readonly weights: ReadonlyMap<ProductionVariant, number>
+}
+
+export class GreenFleet {
+  readonly config: EndpointConfig
+  readonly variants: readonly GreenVariant[]
+  readonly shadow: GreenVariant | undefined
+  readonly #endpoint: Endpoint
+  readonly #before: VariantSet
+  readonly #after: VariantSet
+
+  constructor(
+    endpoint: Endpoint,
+    config: EndpointConfig,
+    sizes: (config: VariantConfig) => { count: number; weight: number },
+  ) {
+    this.#endpoint = endpoint
+    this.config = config
+    const prepare = (
+      variantConfig: VariantConfig,
+      current: readonly ProductionVariant[],
+      isShadow: boolean,
+    ): GreenVariant => {
+      const existing = current.find(({ name }) => name === variantConfig.name)
+      const variant = existing ?? endpoint.newVariant(variantConfig, config.name, isShadow)
+      const lifecycle =
+        existing === undefined
+          ? variant.blue
+          : existing.newFleet('green', variantConfig, config.name)
+      if (existing !== undefined) {
+        existing.green = lifecycle
+        existing.shiftTraffic(0)
+      }
+      const isNew = existing === undefined
+      return { variant, config: variantConfig, lifecycle, isNew, ...sizes(variantConfig) }
+    }
+    this.variants = config.variants.map(each => prepare(each, endpoint.variants, false))
+    const shadowConfig = config.shadowVariants[0]
+    const currentShadow = endpoint.shadow === undefined ? [] : [endpoint.shadow]
+    this.shadow = shadowConfig && prepare(shadowConfig, currentShadow, true)
+    this.#before = {
+      variants: endpoint.variants,
+      shadow: endpoint.shadow,
+      weights: new Map(endpoint.allVariants.map(each => [each, each.currentWeight])),
+    }
+    this.#after = {
+      variants: this.variants.map(({ variant }) => variant),
+      shadow: this.shadow?.variant,
+      weights: new Map(this.all.map(({ variant, weight }) => [variant, weight])),
+    }
+    endpoint.refreshRouting() // green may have to be served one by one (VariantFleet.isShared)
+  }
+
+  get all(): readonly GreenVariant[] {
+    return this.shadow === undefined ? this.variants : [...this.variants, this.shadow]
+  }
+
+  launch(): void {
+    for (const { lifecycle, count } of this.all) lifecycle.scaleTo(count, 'deployment')
+  }
+
+  get isInService(): boolean {
+    return this.all.every(({ lifecycle }) => lifecycle.isSettled)
+  }
+
+  /** Moves traffic to the step; the final step brings green's variants and weights. */
+  shiftTo(step: TrafficStep): void {
+    for (const { variant, isNew, count } of this.variants) {
+      if (!isNew) variant.shiftTraffic((step.greenInstances.get(variant.name) ?? 0) / count)
+    }
+    if (step.stage !== 'final') return
+    if (this.shadow?.isNew === false) this.shadow.variant.shiftTraffic(1)
+    this.#activate(this.#after)
+  }
+
+  /** All traffic back to blue; green is removed. */
+  revert(): void {
+    this.#activate(this.#before)
+    for (const { variant, lifecycle, isNew } of this.all) {
+      lifecycle.scaleTo(0, 'rollback')
+      if (isNew) this.#endpoint.formerVariants.push(variant)
+      else variant.green = undefined
+    }
+  }
+
+  /** Green becomes blue; what blue had is removed. The fleets to wait for. */
+  replaceBlue(): readonly FleetLifecycle[] {
+    const leaving: FleetLifecycle[] = []
+    const staying = new Set(this.all.map(({ variant }) => variant))
+    for (const { variant, lifecycle, config, isNew } of this.all) {
+      if (isNew) continue
+      leaving.push(variant.blue)
+      variant.blue = lifecycle
+      variant.green = undefined
+      variant.config = config
+      lifecycle.fleet.role = 'blue'
+    }
+    const before = [...this.#before.variants, ...(this.#before.shadow ? [this.#before.shadow] : [])]
+    for (const variant of before) {
+      if (staying.has(variant)) continue
+      leaving.push(variant.blue)
+      this.#endpoint.formerVariants.push(variant)
+    }
+    for (const lifecycle of leaving) lifecycle.scaleTo(0, 'deployment')
+    return leaving
+  }
+
+  /** Removed fleets are gone. */
+  get isGone(): boolean {
+    return this.all.every(({ lifecycle }) => lifecycle.isGone)
+  }
+
+  #activate(set: VariantSet): void {
+    const endpoint = this.#endpoint
+    endpoint.variants = set.variants
+    endpoint.shadow = set.shadow
+    for (const [variant, weight] of set.weights) {
+      variant.currentWeight = weight
+      variant.desiredWeight = weight
+    }
+    endpoint.refreshRouting()
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * The immutable description an endpoint runs: production variants and, at most one, shadow variant.
+ *
+ * Source: SageMaker API, CreateEndpointConfig.
+ */
+import type { Ms } from '../units.ts'
+
+/** Source: ProductionVariantRoutingConfig.RoutingStrategy; RANDOM is the default. */
+export type RoutingStrategy = 'RANDOM' | 'LEAST_OUTSTANDING_REQUESTS'
+
+export interface VariantConfig {
+  readonly name: string
+  readonly modelName: string
+  /** For example `ml.m5.large`. */
+  readonly instanceType: string
+  /** At least 1. */
+  readonly initialInstanceCount: number
+  /** Any number from 0; the share is weight ÷ sum of weights. */
+  readonly initialWeight: number
+  readonly routingStrategy: RoutingStrategy
+}
+
+export interface EndpointConfig {
+  readonly name: string
+  readonly createdAtMs: Ms
+  /** 1 to 10, names unique. */
+  readonly variants: readonly VariantConfig[]
+  /** Empty, or exactly one (then there is exactly one production variant). */
+  readonly shadowVariants: readonly VariantConfig[]
+}

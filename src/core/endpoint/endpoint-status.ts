@@ -1,0 +1,11 @@
+/** Source: SageMaker API, EndpointStatus (those that the simulated calls can lead to). */
+export type EndpointStatus =
+  | 'Creating'
+  | 'Updating'
+  | 'InService'
+  | 'RollingBack'
+  | 'Deleting'
+  | 'Failed'
+
+/** Source: SageMaker API, VariantStatus. */
+export type VariantPhase = 'Creating' | 'Updating' | 'Deleting' | 'ActivatingTraffic' | 'Baking'

@@ -1,0 +1,398 @@
+/**
+ * The endpoints of the account and their configs: create, update, re-scale, delete, and the states
+ * in between.
+ *
+ * Source: endpoints.md 2.3, 2.4, 2.8 (literal texts), 3.1 (states), 3.3 (retention flags).
+ * Assumed: new weights apply after `weightChange`; deleting takes `deletion`.
+ */
+import type { AlarmState } from '../alarms/alarm-config.ts'
+import { arnOf, type SageMakerResource } from '../arn.ts'
+import { Deployment, type DeploymentOutcome } from '../deployment/deployment.ts'
+import { DEFAULT_DEPLOYMENT, type DeploymentConfig } from '../deployment/deployment-config.ts'
+import { GreenFleet } from '../deployment/green-fleet.ts'
+import { planOf } from '../deployment/strategies.ts'
+import type { Engine } from '../engine.ts'
+import { DomainError } from '../errors.ts'
+import { LIMITS } from '../limits.ts'
+import { shareOf } from '../routing/router.ts'
+import { PRIORITY } from '../scheduler.ts'
+import type { CapacityReason } from '../timeline.ts'
+import { Endpoint } from './endpoint.ts'
+import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
+import { describeEndpoint, type EndpointDescription } from './endpoint-description.ts'
+import type { EndpointStatus } from './endpoint-status.ts'
+import type { ProductionVariant } from './production-variant.ts'
+
+export type VariantProperty = 'DesiredInstanceCount' | 'DesiredWeight'
+
+export interface UpdateRequest {
+  readonly name: string
+  readonly configName: string
+  readonly deployment: DeploymentConfig | undefined
+  readonly retainDeployment: boolean
+  readonly retainAllVariantProperties: boolean
+  readonly excludeRetained: readonly VariantProperty[]
+}
+
+export interface DesiredWeightAndCapacity {
+  readonly variantName: string
+  readonly weight: number | undefined
+  readonly instanceCount: number | undefined
+}
+
+export interface EndpointsOptions {
+  readonly engine: Engine
+  readonly stateOfAlarm: (name: string) => AlarmState | undefined
+  /** Name of the router that splits the endpoint's requests between its variants. */
+  readonly routerOf: (endpointName: string) => string
+  /** An endpoint is InService again, or gone. */
+  readonly onSettled: (endpointName: string) => void
+  /** Instances came into service or are gone. */
+  readonly onInstancesChanged: () => void
+}
+
+export class Endpoints {
+  readonly #engine: Engine
+  readonly #options: EndpointsOptions
+  readonly #configs = new Map<string, EndpointConfig>()
+  readonly #endpoints = new Map<string, Endpoint>()
+  /** Deleted ones: part of the bill and of the totals. */
+  readonly #former: Endpoint[] = []
+  readonly #deployments = new Map<string, Deployment>()
+  /** Weight changes not applied yet, by endpoint. */
+  readonly #weightsPending = new Set<string>()
+
+  constructor(options: EndpointsOptions) {
+    this.#engine = options.engine
+    this.#options = options
+  }
+
+  createConfig(request: Omit<EndpointConfig, 'createdAtMs'>): void {
+    const arn = this.#arn('endpoint-config', request.name)
+    if (this.#configs.has(request.name)) {
+      const text = `Cannot create already existing endpoint configuration "${arn}".`
+      throw new DomainError('already-exists', text)
+    }
+    for (const { modelName } of [...request.variants, ...request.shadowVariants]) {
+      if (this.#engine.models.find(modelName) === undefined) {
+        throw notFound('model', this.#arn('model', modelName))
+      }
+    }
+    if (this.#configs.size >= LIMITS.endpointConfigsMax) throw tooMany('endpoint configurations')
+    this.#configs.set(request.name, { ...request, createdAtMs: this.#engine.scheduler.nowMs })
+  }
+
+  config(name: string): EndpointConfig {
+    const config = this.#configs.get(name)
+    if (config === undefined) {
+      throw notFound('endpoint configuration', this.#arn('endpoint-config', name))
+    }
+    return config
+  }
+
+  /** In order of creation. */
+  configs(): readonly EndpointConfig[] {
+    return [...this.#configs.values()]
+  }
+
+  /** AWS does not forbid deleting a config in use; the next update then fails. */
+  deleteConfig(name: string): void {
+    this.config(name)
+    this.#configs.delete(name)
+  }
+
+  create(request: {
+    readonly name: string
+    readonly configName: string
+    readonly deployment: DeploymentConfig | undefined
+  }): void {
+    const { name, configName, deployment } = request
+    const taken = [...this.#endpoints.keys()].some(
+      other => other.toLowerCase() === name.toLowerCase(),
+    )
+    if (taken) {
+      const text = `Cannot create already existing endpoint "${this.#arn('endpoint', name)}".`
+      throw new DomainError('already-exists', text)
+    }
+    const config = this.config(configName)
+    if (this.#endpoints.size >= LIMITS.endpointsMax) throw tooMany('endpoints')
+    const routerFactory = this.#engine.routers.factory(this.#options.routerOf(name))
+    const endpoint: Endpoint = new Endpoint({
+      engine: this.#engine,
+      name,
+      config,
+      routerFactory,
+      onCapacityChange: () => this.#capacityChanged(endpoint),
+    })
+    endpoint.lastDeployment = deployment
+    this.#endpoints.set(name, endpoint)
+    this.#recordStatus(endpoint, undefined, 'Creating')
+    for (const variant of endpoint.allVariants) {
+      const count = variant.config.initialInstanceCount
+      variant.status = this.#statusNow('Creating', `Launching ${count} instance(s).`)
+      variant.blue.scaleTo(count, 'create')
+      variant.noteInstances()
+    }
+  }
+
+  update(request: UpdateRequest): void {
+    const endpoint = this.#settledEndpoint(request.name)
+    if (request.configName === endpoint.config.name) {
+      const text = `Cannot update endpoint with the currently in use endpoint configuration "${request.configName}"`
+      throw new DomainError('invalid-value', text)
+    }
+    this.config(endpoint.config.name) // deleted while in use: the update fails on the old one
+    const config = this.config(request.configName)
+    const chosen = request.retainDeployment ? endpoint.lastDeployment : request.deployment
+    const deployment = guardrailsApply(endpoint, config) ? chosen : withoutGuardrails(chosen)
+    this.#checkRollbackAlarms(deployment ?? DEFAULT_DEPLOYMENT)
+    const sizes = (variant: VariantConfig) => sizesOf(endpoint, variant, request)
+    const counts = new Map(config.variants.map(each => [each.name, sizes(each).count]))
+    const rounding = this.#engine.settings.capacityRounding
+    const plan = planOf(deployment ?? DEFAULT_DEPLOYMENT, counts, rounding)
+    endpoint.failureReason = undefined
+    endpoint.lastDeployment = deployment
+    this.#setStatus(endpoint, 'Updating')
+    const running = new Deployment({
+      engine: this.#engine,
+      endpoint,
+      green: new GreenFleet(endpoint, config, sizes),
+      config: deployment ?? DEFAULT_DEPLOYMENT,
+      plan,
+      stateOfAlarm: this.#options.stateOfAlarm,
+      onEnd: outcome => this.#deploymentEnded(endpoint, config, outcome),
+    })
+    this.#deployments.set(endpoint.name, running)
+    for (const variant of endpoint.allVariants) variant.noteInstances()
+  }
+
+  updateWeightsAndCapacities(name: string, desired: readonly DesiredWeightAndCapacity[]): void {
+    const endpoint = this.#settledEndpoint(name)
+    const changes = desired.map(each => ({ ...each, variant: this.#variantOf(endpoint, each) }))
+    const { scheduler, settings } = this.#engine
+    this.#setStatus(endpoint, 'Updating')
+    for (const { variant, weight, instanceCount } of changes) {
+      if (weight !== undefined) variant.desiredWeight = weight
+      if (instanceCount !== undefined) {
+        this.#rescale(variant, instanceCount, 'update-weights-and-capacities')
+      }
+    }
+    if (changes.some(({ weight }) => weight !== undefined)) {
+      this.#weightsPending.add(name)
+      const appliedAtMs = scheduler.nowMs + settings.weightChangeMs
+      scheduler.schedule(appliedAtMs, PRIORITY.capacity, () => this.#applyWeights(name))
+    }
+    this.#capacityChanged(endpoint)
+  }
+
+  /** Application Auto Scaling's way in: the endpoint must be InService. */
+  setDesiredCount(name: string, variantName: string, count: number): void {
+    const endpoint = this.#settledEndpoint(name)
+    const wanted = { variantName, weight: undefined, instanceCount: count }
+    const variant = this.#variantOf(endpoint, wanted)
+    this.#setStatus(endpoint, 'Updating')
+    this.#rescale(variant, count, 'scaling')
+    this.#capacityChanged(endpoint)
+  }
+
+  delete(name: string): void {
+    const endpoint = this.find(name)
+    if (endpoint.status !== 'InService' && endpoint.status !== 'Failed')
+      throw this.#inProgress(name)
+    const { scheduler, settings } = this.#engine
+    this.#setStatus(endpoint, 'Deleting')
+    for (const variant of endpoint.allVariants) variant.blue.scaleTo(0, 'delete')
+    scheduler.schedule(scheduler.nowMs + settings.deletionMs, PRIORITY.capacity, () => {
+      this.#endpoints.delete(name)
+      this.#former.push(endpoint)
+      this.#recordStatus(endpoint, 'Deleting', undefined)
+      this.#options.onSettled(name)
+    })
+  }
+
+  /** Throws not-found with AWS's text. */
+  find(name: string): Endpoint {
+    const endpoint = this.#endpoints.get(name)
+    if (endpoint === undefined) throw notFound('endpoint', this.#arn('endpoint', name))
+    return endpoint
+  }
+
+  peek(name: string): Endpoint | undefined {
+    return this.#endpoints.get(name)
+  }
+
+  describe(name: string): EndpointDescription {
+    return describeEndpoint(this.find(name), this.#deployments.get(name))
+  }
+
+  list(): readonly EndpointDescription[] {
+    return [...this.#endpoints.keys()].map(name => this.describe(name))
+  }
+
+  /** Every endpoint there is or was, in order of creation. */
+  all(): readonly Endpoint[] {
+    return [...this.#former, ...this.#endpoints.values()]
+  }
+
+  #capacityChanged(endpoint: Endpoint): void {
+    this.#options.onInstancesChanged()
+    const deployment = this.#deployments.get(endpoint.name)
+    if (deployment !== undefined) return deployment.capacityChanged()
+    if (endpoint.status !== 'Creating' && endpoint.status !== 'Updating') return
+    if (this.#weightsPending.has(endpoint.name)) return
+    if (!endpoint.allVariants.every(({ blue }) => blue.isSettled)) return
+    for (const variant of endpoint.allVariants) variant.status = undefined
+    this.#setStatus(endpoint, 'InService')
+    this.#options.onSettled(endpoint.name)
+  }
+
+  #deploymentEnded(endpoint: Endpoint, config: EndpointConfig, outcome: DeploymentOutcome): void {
+    const deployment = this.#deployments.get(endpoint.name)
+    this.#deployments.delete(endpoint.name)
+    if (outcome.completed) {
+      endpoint.config = config
+      this.#engine.timeline.record({
+        kind: 'deployment.completed',
+        endpoint: endpoint.name,
+        endpointConfig: config.name,
+        durationMs: this.#engine.scheduler.nowMs - (deployment?.startedAtMs ?? 0),
+      })
+    }
+    endpoint.failureReason = outcome.failureReason
+    this.#setStatus(endpoint, 'InService')
+    this.#options.onSettled(endpoint.name)
+  }
+
+  #applyWeights(name: string): void {
+    this.#weightsPending.delete(name)
+    const endpoint = this.#endpoints.get(name)
+    if (endpoint === undefined) return
+    for (const variant of endpoint.allVariants) variant.currentWeight = variant.desiredWeight
+    endpoint.refreshRouting()
+    const names = endpoint.variants.map(({ name }) => name)
+    this.#engine.timeline.record({
+      kind: 'weights.changed',
+      endpoint: name,
+      weights: Object.fromEntries(
+        endpoint.allVariants.map(each => [each.name, each.currentWeight]),
+      ),
+      shares: Object.fromEntries(
+        names.map((variant, index) => [variant, shareOf(endpoint.candidates, index)]),
+      ),
+      ...(endpoint.shadow === undefined ? {} : { shadowShare: endpoint.shadowShare }),
+    })
+    this.#capacityChanged(endpoint)
+  }
+
+  #rescale(variant: ProductionVariant, count: number, reason: CapacityReason): void {
+    const text = `Scaling ${count > variant.blue.desired ? 'out' : 'in'} desired instance count to ${count}.`
+    if (count !== variant.blue.desired) variant.status = this.#statusNow('Updating', text)
+    variant.blue.scaleTo(count, reason)
+    variant.noteInstances()
+  }
+
+  #variantOf(endpoint: Endpoint, { variantName, instanceCount }: DesiredWeightAndCapacity) {
+    const variant = endpoint.allVariants.find(({ name }) => name === variantName)
+    if (variant === undefined) {
+      const text = `The variant name(s) "${variantName}" is/are not present within endpoint configuration "${endpoint.config.name}".`
+      throw new DomainError('invalid-value', text)
+    }
+    // Source: endpoints.md 12: at least 1 on real-time endpoints.
+    if (instanceCount !== undefined && instanceCount < 1) {
+      const text = `DesiredInstanceCount of variant "${variantName}" must be at least 1 on a real-time endpoint.`
+      throw new DomainError('invalid-value', text)
+    }
+    return variant
+  }
+
+  #checkRollbackAlarms(deployment: DeploymentConfig): void {
+    for (const name of deployment.rollbackAlarmNames) {
+      const state = this.#options.stateOfAlarm(name)
+      if (state === undefined) {
+        // Assumed: refused at the call; AWS's text is not published.
+        throw new DomainError('invalid-value', `Could not find alarm "${name}".`)
+      }
+      if (state === 'ALARM' && this.#engine.settings.alarmInAlarmAtStart === 'refuse') {
+        throw new DomainError('invalid-value', `Alarm "${name}" is in ALARM state already.`)
+      }
+    }
+  }
+
+  #settledEndpoint(name: string): Endpoint {
+    const endpoint = this.find(name)
+    if (endpoint.status !== 'InService') throw this.#inProgress(name)
+    return endpoint
+  }
+
+  #inProgress(name: string): DomainError {
+    const text = `Cannot update in-progress endpoint "${this.#arn('endpoint', name)}".`
+    return new DomainError('wrong-state', text)
+  }
+
+  #setStatus(endpoint: Endpoint, status: EndpointStatus): void {
+    this.#recordStatus(endpoint, endpoint.status, status)
+    endpoint.status = status
+    endpoint.modifiedAtMs = this.#engine.scheduler.nowMs
+  }
+
+  #recordStatus(
+    endpoint: Endpoint,
+    from: EndpointStatus | undefined,
+    to: EndpointStatus | undefined,
+  ): void {
+    this.#engine.timeline.record({
+      kind: 'endpoint.status-changed',
+      endpoint: endpoint.name,
+      from,
+      to,
+      endpointConfig: endpoint.config.name,
+      ...(endpoint.failureReason === undefined ? {} : { failureReason: endpoint.failureReason }),
+    })
+  }
+
+  #statusNow(phase: 'Creating' | 'Updating', message: string) {
+    return { phase, message, sinceMs: this.#engine.scheduler.nowMs }
+  }
+
+  #arn(kind: SageMakerResource, name: string): string {
+    return arnOf(this.#engine.account, kind, name)
+  }
+}
+
+/** Source: endpoints.md 5.6: guardrails need the same variant names in both configs. */
+function guardrailsApply(endpoint: Endpoint, config: EndpointConfig): boolean {
+  const before = endpoint.variants.map(({ name }) => name).sort()
+  const after = config.variants.map(({ name }) => name).sort()
+  return before.length === after.length && before.every((name, index) => name === after[index])
+}
+
+/** Source: endpoints.md 12: other names with an explicit policy: all at once, no bake. */
+const withoutGuardrails = (config: DeploymentConfig | undefined): DeploymentConfig | undefined =>
+  config && { ...config, trafficRouting: { type: 'ALL_AT_ONCE', waitMs: 0 }, terminationWaitMs: 0 }
+
+/** Source: endpoints.md 3.3: without the flag an update resets counts and weights. */
+function sizesOf(
+  endpoint: Endpoint,
+  config: VariantConfig,
+  request: UpdateRequest,
+): { count: number; weight: number } {
+  const current = endpoint.allVariants.find(({ name }) => name === config.name)
+  const retains = (property: VariantProperty): boolean =>
+    request.retainAllVariantProperties && !request.excludeRetained.includes(property)
+  return {
+    count:
+      current !== undefined && retains('DesiredInstanceCount')
+        ? current.blue.desired
+        : config.initialInstanceCount,
+    weight:
+      current !== undefined && retains('DesiredWeight')
+        ? current.desiredWeight
+        : config.initialWeight,
+  }
+}
+
+const notFound = (what: string, arn: string): DomainError =>
+  new DomainError('not-found', `Could not find ${what} "${arn}".`)
+
+const tooMany = (what: string): DomainError =>
+  new DomainError('quota-exceeded', `The account-level limit of ${what} has been reached.`)

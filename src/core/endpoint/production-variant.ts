@@ -1,0 +1,179 @@
+/**
+ * A production (or shadow) variant of one endpoint: its weight, its blue fleet and, during a
+ * deployment, its green fleet, plus fleets on their way out.
+ */
+import type { Engine } from '../engine.ts'
+import { type MetricRow, mergeRows } from '../metrics/metric-row.ts'
+import { VariantTotals } from '../metrics/variant-totals.ts'
+import { type Candidates, candidatesOf, type RoutedRequest } from '../routing/router.ts'
+import { trafficShiftRouter } from '../routing/traffic-shift-router.ts'
+import { SampleStream } from '../sampling/sample-stream.ts'
+import type { FleetRole } from '../timeline.ts'
+import type { Ms, Share } from '../units.ts'
+import type { VariantConfig } from './endpoint-config.ts'
+import type { VariantPhase } from './endpoint-status.ts'
+import { FleetLifecycle } from './fleet-lifecycle.ts'
+import type { RequestBlock } from './request-block.ts'
+import { type OnAnswer, VariantFleet } from './variant-fleet.ts'
+
+export interface VariantStatus {
+  readonly phase: VariantPhase
+  readonly message: string
+  readonly sinceMs: Ms
+}
+
+export interface ProductionVariantOptions {
+  readonly engine: Engine
+  readonly endpointName: string
+  readonly config: VariantConfig
+  readonly endpointConfigName: string
+  readonly isShadow: boolean
+  /** Instances came into service or are gone. */
+  readonly onCapacityChange: () => void
+  readonly onAnswer: OnAnswer | undefined
+}
+
+export class ProductionVariant {
+  readonly name: string
+  readonly isShadow: boolean
+  readonly totals = new VariantTotals()
+  config: VariantConfig
+  currentWeight: number
+  desiredWeight: number
+  blue: FleetLifecycle
+  green: FleetLifecycle | undefined
+  status: VariantStatus | undefined
+  greenStatus: VariantStatus | undefined
+  /** Most instances billed at once. */
+  instancesMax = 0
+  readonly #options: ProductionVariantOptions
+  /** Every fleet that ever was, for the bill. */
+  readonly #fleets: FleetLifecycle[] = []
+  /** Fleets whose meters still run. */
+  #metered: FleetLifecycle[] = []
+  readonly #shiftDraws: SampleStream
+  readonly shift: RoutedRequest = { draw: 0, target: -1 }
+  #shiftCandidates: Candidates = candidatesOf(['blue', 'green'], [1, 0])
+
+  constructor(options: ProductionVariantOptions) {
+    const { engine, endpointName, config } = options
+    this.#options = options
+    this.name = config.name
+    this.isShadow = options.isShadow
+    this.config = config
+    this.currentWeight = config.initialWeight
+    this.desiredWeight = config.initialWeight
+    this.#shiftDraws = new SampleStream(engine.seed, `traffic-shift/${endpointName}/${config.name}`)
+    this.blue = this.newFleet('blue', config, options.endpointConfigName)
+  }
+
+  /** A fleet without instances yet; it is metered and billed with the variant. */
+  newFleet(role: FleetRole, config: VariantConfig, endpointConfigName: string): FleetLifecycle {
+    const { engine, endpointName, onCapacityChange, onAnswer } = this.#options
+    const fleet = new VariantFleet({
+      engine,
+      endpointName,
+      endpointConfigName,
+      variant: config,
+      role,
+      totals: this.totals,
+      onAnswer,
+    })
+    const lifecycle = new FleetLifecycle(engine, fleet, () => {
+      this.noteInstances()
+      onCapacityChange()
+    })
+    this.#fleets.push(lifecycle)
+    this.#metered.push(lifecycle)
+    return lifecycle
+  }
+
+  get greenShare(): Share {
+    return this.green === undefined ? 0 : 1 - (this.#shiftCandidates.bounds[0] as number)
+  }
+
+  shiftTraffic(greenShare: Share): void {
+    this.#shiftCandidates = candidatesOf(['blue', 'green'], [1 - greenShare, greenShare])
+  }
+
+  /** The fleet that serves the next request. */
+  pickFleet(): VariantFleet {
+    const { green } = this
+    if (green === undefined) return this.blue.fleet
+    this.shift.draw = this.#shiftDraws.next()
+    const chosen = trafficShiftRouter.route(this.shift, this.#shiftCandidates)
+    return chosen === 0 ? this.blue.fleet : green.fleet
+  }
+
+  /** Serves what its fleets were given; how many requests found no instance in service. */
+  serveBlocks(): number {
+    return serveOwn(this.blue.fleet) + (this.green === undefined ? 0 : serveOwn(this.green.fleet))
+  }
+
+  explainFleet(fleet: VariantFleet): string | undefined {
+    if (this.green === undefined) return undefined
+    const chosen = fleet.role === 'blue' ? 0 : 1
+    return trafficShiftRouter.explain?.(this.shift, this.#shiftCandidates, chosen)
+  }
+
+  get fleets(): readonly FleetLifecycle[] {
+    return this.#fleets
+  }
+
+  /** Instances that cost money now, all fleets together. */
+  get billedCount(): number {
+    return this.#fleets.reduce((sum, fleet) => sum + fleet.billedCount, 0)
+  }
+
+  noteInstances(): void {
+    this.instancesMax = Math.max(this.instancesMax, this.billedCount)
+  }
+
+  instanceMs(fromMs: Ms, untilMs: Ms): Ms {
+    return this.#fleets.reduce((sum, fleet) => sum + fleet.instanceMs(fromMs, untilMs), 0)
+  }
+
+  settle(untilMs: Ms): void {
+    for (const { fleet } of this.#metered) fleet.settle(untilMs)
+  }
+
+  /** Closes the metric period on every fleet; publishes the variant's row and each fleet's. */
+  closePeriod(endMs: Ms): void {
+    const { metrics } = this.#options.engine
+    const rows: MetricRow[] = []
+    const byConfig = new Map<string, MetricRow[]>()
+    for (const { fleet } of this.#metered) {
+      const row = fleet.closePeriod(endMs)
+      rows.push(row)
+      if (!fleet.meter.hasHadTraffic) continue
+      const sameConfig = byConfig.get(fleet.endpointConfigName) ?? []
+      byConfig.set(fleet.endpointConfigName, [...sameConfig, row])
+    }
+    this.#metered = this.#metered.filter(({ isGone, fleet }) => !(isGone && fleet.meter.isEmpty))
+    const key = { endpointName: this.#options.endpointName, variantName: this.name }
+    const merged = mergeRows(rows)
+    // A variant that nothing serves and nobody calls publishes nothing.
+    const isSilent =
+      merged === undefined || merged.instances + merged.invocations + merged.answers === 0
+    if (!isSilent) metrics.append({ ...key, endpointConfigName: undefined }, merged)
+    for (const [endpointConfigName, configRows] of byConfig) {
+      const row = mergeRows(configRows)
+      if (row !== undefined) metrics.append({ ...key, endpointConfigName }, row)
+    }
+  }
+
+  finish(): void {
+    for (const { fleet } of this.#metered) fleet.finish()
+  }
+}
+
+const serveOwn = (fleet: VariantFleet): number => serve(fleet, fleet.ownBlock)
+
+/** How many of the block's requests found no instance in service. */
+export function serve(fleet: VariantFleet, block: RequestBlock): number {
+  const count = block.length
+  if (count === 0) return 0
+  const hasCapacity = fleet.inService.length > 0
+  fleet.serveBlock(block)
+  return hasCapacity ? 0 : count
+}

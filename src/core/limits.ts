@@ -1,0 +1,31 @@
+/**
+ * Every bound of the simulated account and of the engine. Hitting one is an error with a clear
+ * text, never a slowdown.
+ */
+export const LIMITS = {
+  /** Source: ProductionVariantList, 1–10. */
+  variantsPerConfigMax: 10,
+  /** Assumed: enough for any lesson; keeps memory bounded. */
+  instancesPerVariantMax: 10_000,
+  workersPerInstanceMax: 1024,
+  queuePerInstanceMax: 1_000_000,
+  endpointsMax: 1000,
+  endpointConfigsMax: 10_000,
+  /** Source: CloudWatch quotas (5,000 alarms a region by default). */
+  alarmsMax: 5000,
+  /** Source: Application Auto Scaling quotas. */
+  scalableTargetsMax: 500,
+  policiesPerTargetMax: 50,
+  /** Source: AutoRollbackConfig.Alarms, 1–10. */
+  rollbackAlarmsMax: 10,
+  /** Requests a fleet can have in flight at once. */
+  inFlightPerFleetMax: 8_000_000,
+  controlEventsPendingMax: 1_000_000,
+  timelineEventsMax: 2_000_000,
+  trafficSourcesMax: 100,
+  empiricalSamplesMax: 100_000,
+  /** Two years. */
+  simulatedMsMax: 2 * 365 * 24 * 3_600_000,
+  /** Source: AlarmName, 1–255 characters; also the bound of our own names. */
+  nameLengthMax: 255,
+} as const

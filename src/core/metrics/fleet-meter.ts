@@ -1,0 +1,193 @@
+/**
+ * Measures one fleet: the accumulators of the running metric period and of the next one (answers
+ * come at most one invocation time-out, 60 s, after the arrival), and the concurrency gauge.
+ *
+ * Assumed: ConcurrentRequestsPerModel is sampled on every instance at each full 10 s (AWS: "every
+ * 10 s plus jitter"); a request counts from its arrival to its answer.
+ */
+import type { Instance } from '../endpoint/instance.ts'
+import { OUTCOME, type Outcome } from '../endpoint/outcome.ts'
+import type { RequestBlock } from '../endpoint/request-block.ts'
+import { type Ms, PERIOD_MS } from '../units.ts'
+import { type MetricRow, percentileColumns } from './metric-row.ts'
+import { periodStart } from './metric-store.ts'
+import { type AnswerColumns, PeriodAccumulator } from './period-accumulator.ts'
+import type { VariantTotals } from './variant-totals.ts'
+
+export const GAUGE_INTERVAL_MS = 10_000
+const SAMPLES_PER_PERIOD = PERIOD_MS / GAUGE_INTERVAL_MS
+
+export class FleetMeter {
+  readonly #totals: VariantTotals
+  readonly #timeoutsCountAs5xx: boolean
+  #current = new PeriodAccumulator()
+  #next = new PeriodAccumulator()
+  #periodEndMs: Ms
+  #nextSampleMs: Ms
+  /** Arrivals since the number of instances in service last changed. */
+  #arrivalsAtThisSize = 0
+  #hasHadTraffic = false
+
+  constructor(options: { nowMs: Ms; totals: VariantTotals; timeoutsCountAs5xx: boolean }) {
+    this.#totals = options.totals
+    this.#timeoutsCountAs5xx = options.timeoutsCountAs5xx
+    const firstMs = Math.max(options.nowMs, 0) // nothing is measured in setup
+    this.#periodEndMs = periodStart(firstMs) + PERIOD_MS
+    this.#nextSampleMs = Math.ceil(firstMs / GAUGE_INTERVAL_MS) * GAUGE_INTERVAL_MS
+  }
+
+  /** Whether the series of this fleet alone is published. */
+  get hasHadTraffic(): boolean {
+    return this.#hasHadTraffic
+  }
+
+  /** Nothing has been recorded that is not in a row already. */
+  get isEmpty(): boolean {
+    const recorded = this.#current.answers + this.#next.answers + this.#arrivalsAtThisSize
+    return recorded === 0
+  }
+
+  arrivals(count: number): void {
+    this.#arrivalsAtThisSize += count
+  }
+
+  /** To be called before the number of instances in service changes. */
+  settleArrivals(instancesInService: number): void {
+    const arrivals = this.#arrivalsAtThisSize
+    if (arrivals === 0) return
+    this.#arrivalsAtThisSize = 0
+    this.#hasHadTraffic = true
+    this.#current.invocations += arrivals
+    this.#current.perInstance += arrivals / instancesInService
+  }
+
+  /**
+   * Counts the answers of the block's requests from `start` up to `end`; none is after `latestMs`.
+   */
+  answers(block: AnswerColumns, start: number, end: number, latestMs: Ms): void {
+    const { answerMs } = block
+    const periodEndMs = this.#periodEndMs
+    if (latestMs < periodEndMs) {
+      this.#current.addAnswers(block, start, end)
+      return
+    }
+    for (let i = start; i < end; i++) {
+      const period = (answerMs[i] as number) < periodEndMs ? this.#current : this.#next
+      period.addAnswers(block, i, i + 1)
+    }
+  }
+
+  /**
+   * Counts the block's first `count` requests in the gauge samples between their arrivals and
+   * answers; none of the answers is after `latestMs`.
+   */
+  gauge(block: RequestBlock, count: number, latestMs: Ms, instances: readonly Instance[]): void {
+    const { atMs, answerMs, instanceId } = block
+    // Arrivals are in time order, and no answer is before its arrival.
+    if (latestMs <= this.#nextSampleMs) return
+    let sampleMs = this.#nextSampleMs
+    for (let i = 0; i < count; i++) {
+      const arrivedMs = atMs[i] as number
+      const answeredMs = answerMs[i] as number
+      if (answeredMs <= sampleMs) continue
+      if (arrivedMs > sampleMs) {
+        sampleMs = Math.ceil(arrivedMs / GAUGE_INTERVAL_MS) * GAUGE_INTERVAL_MS
+      }
+      addToGauge(instances[instanceId[i] as number] as Instance, sampleMs, answeredMs, 1)
+    }
+    this.#nextSampleMs = sampleMs
+  }
+
+  /** Takes a request that died at `diedMs` out of the gauge samples it will not see. */
+  ungauge(instance: Instance, diedMs: Ms, wouldAnswerMs: Ms): void {
+    const firstMs = Math.ceil(diedMs / GAUGE_INTERVAL_MS) * GAUGE_INTERVAL_MS
+    addToGauge(instance, firstMs, wouldAnswerMs, -1)
+  }
+
+  /** The row of the period that ends now; the next period becomes the running one. */
+  closePeriod(inService: readonly Instance[]): MetricRow {
+    this.settleArrivals(inService.length)
+    const period = this.#current
+    const startMs = this.#periodEndMs - PERIOD_MS
+    const histogram = period.histogram()
+    this.#totals.add(period, histogram)
+    const extremes = { minMs: period.latencyMinMs, maxMs: period.latencyMaxMs }
+    const row: MetricRow = {
+      startMs,
+      invocations: period.invocations,
+      perInstance: period.perInstance,
+      answers: period.answers,
+      latencySumMs: period.latencySumMs,
+      latencyMinMs: period.latencyMinMs,
+      latencyMaxMs: period.latencyMaxMs,
+      ...percentileColumns(histogram, extremes),
+      ...errorColumns(period, this.#timeoutsCountAs5xx),
+      ...gaugeColumns(inService, startMs),
+      instances: inService.length,
+      histogram,
+    }
+    period.reset()
+    this.#current = this.#next
+    this.#next = period
+    this.#periodEndMs += PERIOD_MS
+    return row
+  }
+
+  /** Adds what has not been closed yet to the totals: the end of the run. */
+  foldIntoTotals(instancesInService: number): void {
+    this.settleArrivals(instancesInService)
+    for (const period of [this.#current, this.#next]) {
+      this.#totals.add(period, period.histogram())
+      period.reset()
+    }
+  }
+}
+
+function errorColumns(
+  period: PeriodAccumulator,
+  timeoutsCountAs5xx: boolean,
+): Pick<MetricRow, 'errors4xx' | 'errors5xx' | 'modelErrors' | 'unanswered'> {
+  const of = (outcome: Outcome): number => period.outcomes[outcome] as number
+  const unanswered = of(OUTCOME.timeout) + of(OUTCOME.queueFull) + of(OUTCOME.instanceLost)
+  const errors4xx = of(OUTCOME.error4xx)
+  const answered5xx = of(OUTCOME.error5xx)
+  return {
+    errors4xx,
+    errors5xx: answered5xx + (timeoutsCountAs5xx ? unanswered : 0),
+    modelErrors: errors4xx + answered5xx + unanswered,
+    unanswered,
+  }
+}
+
+const slotOf = (sampleMs: Ms, slots: number): number =>
+  (((sampleMs / GAUGE_INTERVAL_MS) % slots) + slots) % slots
+
+function addToGauge(instance: Instance, fromMs: Ms, untilMs: Ms, change: 1 | -1): void {
+  const { gauge } = instance
+  for (let sampleMs = fromMs; sampleMs < untilMs; sampleMs += GAUGE_INTERVAL_MS) {
+    const slot = slotOf(sampleMs, gauge.length)
+    gauge[slot] = (gauge[slot] as number) + change
+  }
+}
+
+/** Reads and clears the samples of the period that starts at `startMs`. */
+function gaugeColumns(
+  inService: readonly Instance[],
+  startMs: Ms,
+): Pick<MetricRow, 'gaugeSamples' | 'gaugeSum' | 'gaugeMin' | 'gaugeMax'> {
+  let gaugeSum = 0
+  let gaugeMin = Number.POSITIVE_INFINITY
+  let gaugeMax = 0
+  for (const { gauge } of inService) {
+    for (let sample = 0; sample < SAMPLES_PER_PERIOD; sample++) {
+      const slot = slotOf(startMs + sample * GAUGE_INTERVAL_MS, gauge.length)
+      const requests = gauge[slot] as number
+      gauge[slot] = 0
+      gaugeSum += requests
+      gaugeMin = Math.min(gaugeMin, requests)
+      gaugeMax = Math.max(gaugeMax, requests)
+    }
+  }
+  const gaugeSamples = inService.length * SAMPLES_PER_PERIOD
+  return { gaugeSamples, gaugeSum, gaugeMin: gaugeSamples === 0 ? 0 : gaugeMin, gaugeMax }
+}

@@ -1,0 +1,261 @@
+/**
+ * Every metric row of the run, by endpoint, variant and (optionally) endpoint config, and the
+ * CloudWatch statistics read from them.
+ *
+ * Source: autoscaling.md 5.5 (names, units, statistics). Series {EndpointName, VariantName} cover
+ * all fleets; {EndpointName, VariantName, EndpointConfigName} one fleet, published once it has had
+ * traffic. Percentiles beyond the fixed columns need the histogram, kept for the newest rows.
+ */
+import type { Dimension, Statistic } from '../alarms/alarm-config.ts'
+import type { Settings } from '../settings.ts'
+import { type Ms, PERIOD_MS } from '../units.ts'
+import { mergeHistograms, percentileOf } from './histogram.ts'
+import type { MetricRow } from './metric-row.ts'
+
+export const SAGEMAKER_NAMESPACE = 'AWS/SageMaker'
+
+export const METRIC_NAMES = [
+  'Invocations',
+  'InvocationsPerInstance',
+  'ModelLatency',
+  'OverheadLatency',
+  'Invocation4XXErrors',
+  'Invocation5XXErrors',
+  'InvocationModelErrors',
+  'ConcurrentRequestsPerModel',
+] as const
+export type MetricName = (typeof METRIC_NAMES)[number]
+export const isMetricName = (name: string): name is MetricName =>
+  (METRIC_NAMES as readonly string[]).includes(name)
+
+/** Statistic set of one metric over some periods: enough for every CloudWatch statistic. */
+interface StatisticSet {
+  readonly sampleCount: number
+  readonly sum: number
+  readonly minimum: number
+  readonly maximum: number
+}
+
+export interface SeriesKey {
+  readonly endpointName: string
+  readonly variantName: string
+  /** `undefined`: all fleets of the variant. */
+  readonly endpointConfigName: string | undefined
+}
+
+/** Rows whose histograms are kept: a day; older rows keep their percentile columns. */
+const HISTOGRAM_ROWS = 1440
+
+const keyText = (key: SeriesKey): string =>
+  `${key.endpointName}\n${key.variantName}\n${key.endpointConfigName ?? ''}`
+
+export class MetricSeries {
+  readonly key: SeriesKey
+  readonly #rows: MetricRow[] = []
+
+  constructor(key: SeriesKey) {
+    this.key = key
+  }
+
+  get rows(): readonly MetricRow[] {
+    return this.#rows
+  }
+
+  append(row: MetricRow): void {
+    this.#rows.push(row)
+    const aged = this.#rows[this.#rows.length - 1 - HISTOGRAM_ROWS]
+    if (aged !== undefined) aged.histogram = undefined
+  }
+
+  /** Rows of the periods that start in [fromMs, untilMs). */
+  between(fromMs: Ms, untilMs: Ms): readonly MetricRow[] {
+    const rows = this.#rows
+    let low = 0
+    let high = rows.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((rows[middle] as MetricRow).startMs < fromMs) low = middle + 1
+      else high = middle
+    }
+    let end = low
+    while (end < rows.length && (rows[end] as MetricRow).startMs < untilMs) end++
+    return rows.slice(low, end)
+  }
+}
+
+export class MetricStore {
+  readonly #series = new Map<string, MetricSeries>()
+  readonly #overheadMicroseconds: number
+  readonly #idleZeros: boolean
+
+  constructor(settings: Pick<Settings, 'overheadLatencyMs' | 'idleMetric'>) {
+    this.#overheadMicroseconds = settings.overheadLatencyMs * 1000
+    this.#idleZeros = settings.idleMetric === 'zeros'
+  }
+
+  /** In the order the series first had data. */
+  get series(): readonly MetricSeries[] {
+    return [...this.#series.values()]
+  }
+
+  append(key: SeriesKey, row: MetricRow): void {
+    const text = keyText(key)
+    let series = this.#series.get(text)
+    if (series === undefined) {
+      series = new MetricSeries(key)
+      this.#series.set(text, series)
+    }
+    series.append(row)
+  }
+
+  seriesOf(key: SeriesKey): MetricSeries | undefined {
+    return this.#series.get(keyText(key))
+  }
+
+  /** The series that the dimensions name exactly; `undefined` when they name none of ours. */
+  seriesWith(dimensions: readonly Dimension[]): MetricSeries | undefined {
+    const values = new Map(dimensions.map(({ name, value }) => [name, value]))
+    const endpointName = values.get('EndpointName')
+    const variantName = values.get('VariantName')
+    const endpointConfigName = values.get('EndpointConfigName')
+    const known = 2 + (endpointConfigName === undefined ? 0 : 1)
+    if (endpointName === undefined || variantName === undefined) return undefined
+    if (values.size !== known || dimensions.length !== known) return undefined
+    return this.seriesOf({ endpointName, variantName, endpointConfigName })
+  }
+
+  /**
+   * One datapoint: the statistic over the periods that start in [fromMs, untilMs).
+   *
+   * `undefined`: no data, or no such metric. ModelLatency and OverheadLatency in microseconds.
+   */
+  statistic(
+    series: MetricSeries,
+    metric: MetricName,
+    statistic: Statistic | `p${number}`,
+    window: { readonly fromMs: Ms; readonly untilMs: Ms },
+  ): number | undefined {
+    const rows = series.between(window.fromMs, window.untilMs)
+    if (statistic.startsWith('p')) {
+      return this.#percentile(rows, metric, Number(statistic.slice(1)) / 100)
+    }
+    let sampleCount = 0
+    let sum = 0
+    let minimum = Number.POSITIVE_INFINITY
+    let maximum = Number.NEGATIVE_INFINITY
+    for (const row of rows) {
+      const set = this.#setOf(row, metric)
+      if (set === undefined) continue
+      sampleCount += set.sampleCount
+      sum += set.sum
+      minimum = Math.min(minimum, set.minimum)
+      maximum = Math.max(maximum, set.maximum)
+    }
+    if (sampleCount === 0) return undefined
+    switch (statistic) {
+      case 'SampleCount':
+        return sampleCount
+      case 'Sum':
+        return sum
+      case 'Average':
+        return sum / sampleCount
+      case 'Minimum':
+        return minimum
+      case 'Maximum':
+        return maximum
+      default:
+        return undefined
+    }
+  }
+
+  #percentile(rows: readonly MetricRow[], metric: MetricName, share: number): number | undefined {
+    if (metric === 'OverheadLatency') {
+      return rows.some(row => row.answers > 0) ? this.#overheadMicroseconds : undefined
+    }
+    if (metric !== 'ModelLatency') return undefined
+    const used = rows.filter(row => row.answers > 0)
+    const histograms = used.map(row => row.histogram).filter(h => h !== undefined)
+    const percentileMs =
+      histograms.length === used.length
+        ? percentileOf(mergeHistograms(histograms), share, {
+            minMs: Math.min(...used.map(row => row.latencyMinMs)),
+            maxMs: Math.max(...used.map(row => row.latencyMaxMs)),
+          })
+        : used.length === 1
+          ? fixedPercentile(used[0], share)
+          : undefined
+    return percentileMs === undefined ? undefined : percentileMs * 1000
+  }
+
+  #setOf(row: MetricRow, metric: MetricName): StatisticSet | undefined {
+    switch (metric) {
+      case 'Invocations':
+        return this.#arrivalSet(row, row.invocations)
+      case 'InvocationsPerInstance':
+        return this.#arrivalSet(row, row.perInstance)
+      case 'ModelLatency':
+        return row.answers === 0
+          ? undefined
+          : {
+              sampleCount: row.answers,
+              sum: row.latencySumMs * 1000,
+              minimum: row.latencyMinMs * 1000,
+              maximum: row.latencyMaxMs * 1000,
+            }
+      case 'OverheadLatency':
+        return constantSet(row.answers, this.#overheadMicroseconds)
+      case 'Invocation4XXErrors':
+        return countedSet(row.answers, row.errors4xx)
+      case 'Invocation5XXErrors':
+        return countedSet(row.answers, row.errors5xx)
+      case 'InvocationModelErrors':
+        return countedSet(row.answers, row.modelErrors)
+      case 'ConcurrentRequestsPerModel':
+        return row.gaugeSamples === 0
+          ? undefined
+          : {
+              sampleCount: row.gaugeSamples,
+              sum: row.gaugeSum,
+              minimum: row.gaugeMin,
+              maximum: row.gaugeMax,
+            }
+    }
+  }
+
+  /** Every arrival published a value; a period without any is one sample of 0, or nothing. */
+  #arrivalSet(row: MetricRow, sum: number): StatisticSet | undefined {
+    const arrivals = row.invocations
+    if (arrivals === 0) {
+      return this.#idleZeros ? { sampleCount: 1, sum: 0, minimum: 0, maximum: 0 } : undefined
+    }
+    const each = sum / arrivals
+    return { sampleCount: arrivals, sum, minimum: each, maximum: each }
+  }
+}
+
+/** Every answer published 1 or 0. */
+function countedSet(answers: number, ones: number): StatisticSet | undefined {
+  if (answers === 0) return undefined
+  return {
+    sampleCount: answers,
+    sum: ones,
+    minimum: ones === answers ? 1 : 0,
+    maximum: ones > 0 ? 1 : 0,
+  }
+}
+
+function constantSet(answers: number, value: number): StatisticSet | undefined {
+  if (answers === 0) return undefined
+  return { sampleCount: answers, sum: answers * value, minimum: value, maximum: value }
+}
+
+function fixedPercentile(row: MetricRow | undefined, share: number): Ms | undefined {
+  if (share === 0.5) return row?.p50Ms
+  if (share === 0.9) return row?.p90Ms
+  if (share === 0.95) return row?.p95Ms
+  if (share === 0.99) return row?.p99Ms
+  return undefined
+}
+
+/** The start of the period that holds the instant. */
+export const periodStart = (atMs: Ms): Ms => Math.floor(atMs / PERIOD_MS) * PERIOD_MS

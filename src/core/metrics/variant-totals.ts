@@ -1,0 +1,34 @@
+/** What a variant's requests add up to over the whole run, all its fleets together. */
+import { OUTCOME } from '../endpoint/outcome.ts'
+import type { Ms } from '../units.ts'
+import { HISTOGRAM_CELLS, type SparseHistogram, sparseBetween } from './histogram.ts'
+import type { PeriodAccumulator } from './period-accumulator.ts'
+
+export class VariantTotals {
+  invocations = 0
+  answers = 0
+  latencySumMs: Ms = 0
+  latencyMinMs: Ms = Number.POSITIVE_INFINITY
+  latencyMaxMs: Ms = 0
+  readonly outcomes = new Float64Array(OUTCOME.unknownVariant + 1)
+  readonly #cells = new Float64Array(HISTOGRAM_CELLS)
+
+  add(period: PeriodAccumulator, histogram: SparseHistogram): void {
+    this.invocations += period.invocations
+    this.answers += period.answers
+    this.latencySumMs += period.latencySumMs
+    this.latencyMinMs = Math.min(this.latencyMinMs, period.latencyMinMs)
+    this.latencyMaxMs = Math.max(this.latencyMaxMs, period.latencyMaxMs)
+    for (let i = 0; i < this.outcomes.length; i++) {
+      this.outcomes[i] = (this.outcomes[i] as number) + (period.outcomes[i] as number)
+    }
+    for (let i = 0; i < histogram.cells.length; i++) {
+      const cell = histogram.cells[i] as number
+      this.#cells[cell] = (this.#cells[cell] as number) + (histogram.counts[i] as number)
+    }
+  }
+
+  histogram(): SparseHistogram {
+    return sparseBetween(this.#cells, { minMs: this.latencyMinMs, maxMs: this.latencyMaxMs })
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * The virtual clock and the queue of control events.
+ *
+ * Events are ordered by due time, then by priority, then by the order they were scheduled in, so
+ * no two are ever equal. The clock moves to an event before the event runs. Single requests are
+ * not events: they are served between two events (see `Scheduler.runUntil`).
+ */
+import { invariant } from './assert.ts'
+import { LIMITS } from './limits.ts'
+import type { Ms } from './units.ts'
+
+/** At one instant: measure first, then capacity, then alarms, then what reacts to alarms. */
+export const PRIORITY = {
+  periodEnd: 0,
+  capacity: 1,
+  alarm: 2,
+  deployment: 3,
+  command: 4,
+} as const
+export type Priority = (typeof PRIORITY)[keyof typeof PRIORITY]
+
+interface ControlEvent {
+  readonly dueMs: Ms
+  readonly priority: Priority
+  readonly serial: number
+  readonly run: () => void
+  isCancelled: boolean
+}
+
+/** Cancels the event it was returned for; after the event ran it does nothing. */
+export type Cancel = () => void
+
+/** Serves every request that arrives before `untilMs`, exclusive. */
+export type ServeRequests = (untilMs: Ms) => void
+
+const isBefore = (a: ControlEvent, b: ControlEvent): boolean =>
+  a.dueMs !== b.dueMs
+    ? a.dueMs < b.dueMs
+    : a.priority !== b.priority
+      ? a.priority < b.priority
+      : a.serial < b.serial
+
+export class Scheduler {
+  #nowMs: Ms
+  #serial = 0
+  readonly #heap: ControlEvent[] = []
+  readonly #serveRequests: ServeRequests
+
+  constructor(startMs: Ms, serveRequests: ServeRequests) {
+    this.#nowMs = startMs
+    this.#serveRequests = serveRequests
+  }
+
+  get nowMs(): Ms {
+    return this.#nowMs
+  }
+
+  /** Instant of the next control event; Infinity when there is none. */
+  get nextDueMs(): Ms {
+    this.#dropCancelled()
+    return this.#heap[0]?.dueMs ?? Number.POSITIVE_INFINITY
+  }
+
+  schedule(dueMs: Ms, priority: Priority, run: () => void): Cancel {
+    invariant(dueMs >= this.#nowMs, `event due at ${dueMs} ms, before now (${this.#nowMs} ms)`)
+    invariant(this.#heap.length < LIMITS.controlEventsPendingMax, 'too many pending control events')
+    const event = { dueMs, priority, serial: this.#serial++, run, isCancelled: false }
+    this.#push(event)
+    return () => {
+      event.isCancelled = true
+    }
+  }
+
+  /** Runs every event due at or before `untilMs`, serving requests in between. */
+  runUntil(untilMs: Ms): void {
+    for (;;) {
+      const dueMs = this.nextDueMs
+      const horizonMs = Math.min(dueMs, untilMs)
+      if (horizonMs > this.#nowMs) this.#serveRequests(horizonMs)
+      if (dueMs > untilMs) break
+      const event = this.#pop()
+      this.#nowMs = event.dueMs
+      event.run()
+    }
+    if (untilMs > this.#nowMs) this.#nowMs = untilMs
+  }
+
+  #dropCancelled(): void {
+    while (this.#heap[0]?.isCancelled === true) this.#pop()
+  }
+
+  #push(event: ControlEvent): void {
+    const heap = this.#heap
+    let at = heap.push(event) - 1
+    while (at > 0) {
+      const parentAt = (at - 1) >> 1
+      const parent = heap[parentAt] as ControlEvent
+      if (!isBefore(event, parent)) break
+      heap[at] = parent
+      at = parentAt
+    }
+    heap[at] = event
+  }
+
+  #pop(): ControlEvent {
+    const heap = this.#heap
+    const top = heap[0] as ControlEvent
+    const last = heap.pop() as ControlEvent
+    if (heap.length === 0) return top
+    let at = 0
+    for (;;) {
+      let child = 2 * at + 1
+      if (child >= heap.length) break
+      if (
+        child + 1 < heap.length &&
+        isBefore(heap[child + 1] as ControlEvent, heap[child] as ControlEvent)
+      )
+        child++
+      const candidate = heap[child] as ControlEvent
+      if (!isBefore(candidate, last)) break
+      heap[at] = candidate
+      at = child
+    }
+    heap[at] = last
+    return top
+  }
+}

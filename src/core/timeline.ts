@@ -1,0 +1,251 @@
+/**
+ * The one ordered record of what happened and why. Logs, reports, expectations and the dashboard
+ * are readers of it; nothing else remembers decisions.
+ *
+ * Every event carries the inputs that determined it. Instants are virtual milliseconds since time
+ * zero (setup is negative). `seq` is the event's place in the record.
+ */
+import type { AlarmState } from './alarms/alarm-config.ts'
+import { invariant } from './assert.ts'
+import type { NotScaledCode } from './autoscaling/scaling-activity.ts'
+import type { EndpointStatus } from './endpoint/endpoint-status.ts'
+import { LIMITS } from './limits.ts'
+import type { Ms, Share } from './units.ts'
+
+export type FleetRole = 'blue' | 'green'
+
+/** Why a fleet's size changes. */
+export type CapacityReason =
+  | 'create'
+  | 'deployment'
+  | 'rollback'
+  | 'scaling'
+  | 'update-weights-and-capacities'
+  | 'replacement'
+  | 'delete'
+
+interface OnEndpoint {
+  readonly endpoint: string
+}
+interface OnVariant extends OnEndpoint {
+  readonly variant: string
+}
+interface OnFleet extends OnVariant {
+  readonly fleet: FleetRole
+  readonly endpointConfig: string
+}
+
+export type EventBody =
+  | { readonly kind: 'api.called'; readonly operation: string; readonly resource: string }
+  | {
+      readonly kind: 'api.refused'
+      readonly operation: string
+      readonly code: string
+      readonly message: string
+    }
+  | ({
+      readonly kind: 'endpoint.status-changed'
+      readonly from: EndpointStatus | undefined
+      /** `undefined`: the endpoint is gone. */
+      readonly to: EndpointStatus | undefined
+      readonly endpointConfig: string
+      readonly failureReason?: string
+    } & OnEndpoint)
+  | ({
+      readonly kind: 'instances.launching'
+      readonly count: number
+      readonly desired: number
+      readonly readyAtMs: Ms
+      readonly reason: CapacityReason
+    } & OnFleet)
+  | ({
+      readonly kind: 'instances.in-service'
+      readonly count: number
+      readonly inService: number
+      readonly desired: number
+    } & OnFleet)
+  | ({
+      readonly kind: 'instances.draining'
+      readonly count: number
+      readonly inService: number
+      readonly desired: number
+      readonly reason: CapacityReason
+    } & OnFleet)
+  | ({ readonly kind: 'instances.terminated'; readonly count: number } & OnFleet)
+  | ({
+      readonly kind: 'instance.killed'
+      readonly instance: string
+      readonly requestsLost: number
+      readonly inService: number
+    } & OnFleet)
+  | ({
+      readonly kind: 'deployment.started'
+      readonly fromConfig: string
+      readonly toConfig: string
+      readonly strategy: string
+      /** Green instances per variant. */
+      readonly instances: Readonly<Record<string, number>>
+      readonly alarms: readonly string[]
+    } & OnEndpoint)
+  | ({
+      readonly kind: 'deployment.traffic-shifted'
+      /** Green's share of the endpoint's traffic from now on. */
+      readonly greenShare: Share
+      readonly greenInstances: Readonly<Record<string, number>>
+      readonly step: number
+      readonly steps: number
+    } & OnEndpoint)
+  | ({
+      readonly kind: 'deployment.baking'
+      readonly bakeMs: Ms
+      readonly untilMs: Ms
+      /** `final`: green has all traffic and blue waits to be terminated. */
+      readonly stage: 'canary' | 'final'
+    } & OnEndpoint)
+  | ({
+      readonly kind: 'deployment.rolled-back'
+      readonly toConfig: string
+      readonly failedConfig: string
+      readonly cause: 'alarm' | 'timeout' | 'provisioning'
+      readonly alarms: readonly string[]
+      readonly reason: string
+      /** Since traffic first reached green; `undefined` when it never did. */
+      readonly exposedMs: Ms | undefined
+    } & OnEndpoint)
+  | ({
+      readonly kind: 'deployment.completed'
+      readonly endpointConfig: string
+      readonly durationMs: Ms
+    } & OnEndpoint)
+  | ({
+      readonly kind: 'weights.changed'
+      readonly weights: Readonly<Record<string, number>>
+      readonly shares: Readonly<Record<string, Share>>
+      /** Share of the requests copied to the shadow variant, when there is one. */
+      readonly shadowShare?: Share
+    } & OnEndpoint)
+  | {
+      readonly kind: 'alarm.state-changed'
+      readonly alarm: string
+      readonly from: AlarmState
+      readonly to: AlarmState
+      readonly reason: string
+      readonly threshold: number
+      /** Newest first, as in StateReason. */
+      readonly datapoints: readonly number[]
+    }
+  | ({
+      readonly kind: 'scaling.target-registered'
+      readonly minCapacity: number
+      readonly maxCapacity: number
+    } & OnVariant)
+  | ({
+      readonly kind: 'scaling.scale-out' | 'scaling.scale-in'
+      readonly policy: string
+      readonly alarm: string
+      readonly metricPerInstance: number
+      readonly target: number
+      /** Instances the proposal was computed from. */
+      readonly running: number
+      readonly from: number
+      readonly to: number
+      readonly cause: string
+      readonly cooldownMs: Ms
+    } & OnVariant)
+  | ({
+      readonly kind: 'scaling.bounds-applied'
+      readonly from: number
+      readonly to: number
+      readonly cause: string
+    } & OnVariant)
+  | ({
+      readonly kind: 'scaling.not-scaled'
+      readonly policy: string
+      readonly alarm: string
+      readonly code: NotScaledCode
+      readonly metricPerInstance: number
+      readonly target: number
+      readonly capacity: number
+      readonly wanted: number
+      readonly cause: string
+    } & OnVariant)
+  | ({
+      readonly kind: 'scaling.completed'
+      readonly capacity: number
+      readonly cooldownUntilMs: Ms
+    } & OnVariant)
+  | {
+      readonly kind: 'fault.started' | 'fault.ended'
+      readonly fault: string
+      readonly target: string
+    }
+  | ({
+      readonly kind: 'traffic.rate-changed'
+      readonly ratePerSecond: number
+      readonly source: string
+    } & OnEndpoint)
+
+export type EventKind = EventBody['kind']
+export type TimelineEvent = EventBody & { readonly atMs: Ms; readonly seq: number }
+
+/** Every kind once: expectations and filters check their arguments against it. */
+export const EVENT_KINDS: readonly EventKind[] = [
+  'api.called',
+  'api.refused',
+  'endpoint.status-changed',
+  'instances.launching',
+  'instances.in-service',
+  'instances.draining',
+  'instances.terminated',
+  'instance.killed',
+  'deployment.started',
+  'deployment.traffic-shifted',
+  'deployment.baking',
+  'deployment.rolled-back',
+  'deployment.completed',
+  'weights.changed',
+  'alarm.state-changed',
+  'scaling.target-registered',
+  'scaling.scale-out',
+  'scaling.scale-in',
+  'scaling.bounds-applied',
+  'scaling.not-scaled',
+  'scaling.completed',
+  'fault.started',
+  'fault.ended',
+  'traffic.rate-changed',
+]
+
+/** Appends; readers may follow along with `onEvent`. */
+export class Timeline {
+  readonly #events: TimelineEvent[] = []
+  readonly #now: () => Ms
+  readonly #followers: ((event: TimelineEvent) => void)[] = []
+
+  constructor(now: () => Ms) {
+    this.#now = now
+  }
+
+  get events(): readonly TimelineEvent[] {
+    return this.#events
+  }
+
+  record(body: EventBody): void {
+    invariant(
+      this.#events.length < LIMITS.timelineEventsMax,
+      `the timeline is full (${LIMITS.timelineEventsMax} events): shorten the run`,
+    )
+    const event: TimelineEvent = { atMs: this.#now(), seq: this.#events.length, ...body }
+    this.#events.push(event)
+    for (const follow of this.#followers) follow(event)
+  }
+
+  /** Calls back with every event from now on; the answer stops it. */
+  onEvent(follow: (event: TimelineEvent) => void): () => void {
+    this.#followers.push(follow)
+    return () => {
+      const at = this.#followers.indexOf(follow)
+      if (at >= 0) this.#followers.splice(at, 1)
+    }
+  }
+}

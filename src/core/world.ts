@@ -1,0 +1,240 @@
+/**
+ * The simulated account: a synchronous, deterministic state machine over virtual time. The scenario
+ * runner drives it as fast as the CPU allows, the live server with elapsed × speed; it does not
+ * know which.
+ *
+ * This file composes the parts and is the face that other folders import.
+ */
+import { Alarms } from './alarms/alarms.ts'
+import { AutoScaling } from './autoscaling/auto-scaling.ts'
+import type { Endpoint } from './endpoint/endpoint.ts'
+import { Endpoints } from './endpoint/endpoints.ts'
+import { ModelCatalog } from './endpoint/model-catalog.ts'
+import type { ModelProfile } from './endpoint/model-profile.ts'
+import { type Outcome, reachedModel } from './endpoint/outcome.ts'
+import { NO_TICKET } from './endpoint/request-block.ts'
+import type { Account, Engine } from './engine.ts'
+import { DomainError } from './errors.ts'
+import { Faults } from './faults.ts'
+import { LIMITS } from './limits.ts'
+import { MetricStore } from './metrics/metric-store.ts'
+import { RouterRegistry } from './routing/index.ts'
+import { NO_CANDIDATE, type RouterFactory } from './routing/router.ts'
+import { PRIORITY, Scheduler } from './scheduler.ts'
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
+import { Timeline } from './timeline.ts'
+import { type TrafficOptions, TrafficSource } from './traffic/traffic-source.ts'
+import { type Ms, PERIOD_MS } from './units.ts'
+
+/** Monday 5 January 2026, 00:00 UTC. */
+export const DEFAULT_EPOCH_MS = 1_767_571_200_000
+
+export const NO_INSTANCE = -1
+
+export interface WorldOptions {
+  readonly seed: number | string
+  readonly settings?: Partial<Settings>
+  readonly account?: Account
+  /** Where virtual time begins; setup is before zero. A whole number of minutes. */
+  readonly startMs?: Ms
+  readonly epochMs?: number
+  /** Needed for killing instances and for `onLost`. */
+  readonly trackInFlight?: boolean
+  readonly routers?: readonly RouterFactory[]
+  /** Router by endpoint name; `weighted` for the others. */
+  readonly routing?: ReadonlyMap<string, string>
+  /** A live request's instance died before it was answered. */
+  readonly onLost?: (ticket: number) => void
+}
+
+export interface Invocation {
+  readonly endpointName: string
+  readonly targetVariant?: string
+  /** In the units of the model's `perWork`. */
+  readonly work?: number
+  /** Names a request that somebody waits for; `onLost` is called with it. */
+  readonly ticket?: number
+}
+
+export interface InvocationResult {
+  readonly outcome: Outcome
+  readonly endpoint: Endpoint
+  /** `undefined`: the request reached no variant. */
+  readonly variantName: string | undefined
+  /** NO_INSTANCE: the request reached no instance. */
+  readonly instanceId: number
+  readonly arrivedMs: Ms
+  readonly startMs: Ms
+  /** When the caller's answer is due. */
+  readonly answerMs: Ms
+}
+
+export class World {
+  readonly settings: Settings
+  readonly account: Account
+  readonly epochMs: number
+  readonly timeline: Timeline
+  readonly metrics: MetricStore
+  readonly endpoints: Endpoints
+  readonly alarms: Alarms
+  readonly scaling: AutoScaling
+  readonly faults: Faults
+  readonly seed: number | string
+  readonly #scheduler: Scheduler
+  readonly #models = new ModelCatalog()
+  readonly #sources: TrafficSource[] = []
+
+  constructor(options: WorldOptions) {
+    this.seed = options.seed
+    this.settings = checkedSettings({ ...DEFAULT_SETTINGS, ...options.settings })
+    this.account = options.account ?? { region: 'us-east-1', accountId: '000000000000' }
+    this.epochMs = options.epochMs ?? DEFAULT_EPOCH_MS
+    this.#scheduler = new Scheduler(options.startMs ?? 0, untilMs => this.#serveRequests(untilMs))
+    this.timeline = new Timeline(() => this.#scheduler.nowMs)
+    this.metrics = new MetricStore(this.settings)
+    const engine: Engine = {
+      seed: options.seed,
+      settings: this.settings,
+      account: this.account,
+      scheduler: this.#scheduler,
+      timeline: this.timeline,
+      models: this.#models,
+      metrics: this.metrics,
+      routers: new RouterRegistry(options.routers ?? []),
+      trackInFlight: options.trackInFlight ?? false,
+      epochMs: this.epochMs,
+      onLost: options.onLost ?? (() => {}),
+    }
+    this.alarms = new Alarms(engine)
+    this.endpoints = new Endpoints({
+      engine,
+      stateOfAlarm: name => this.alarms.stateOf(name),
+      routerOf: name => options.routing?.get(name) ?? 'weighted',
+      onSettled: name => this.scaling.endpointSettled(name),
+      onInstancesChanged: () => {
+        if (this.faults.hasActive) this.faults.apply()
+      },
+    })
+    this.scaling = new AutoScaling(engine, this.endpoints, this.alarms)
+    this.faults = new Faults(engine, () => this.endpoints.all())
+    this.#schedulePeriodEnd()
+  }
+
+  get nowMs(): Ms {
+    return this.#scheduler.nowMs
+  }
+
+  /** When something will happen by itself next; Infinity: never. */
+  get nextEventMs(): Ms {
+    return this.#scheduler.nextDueMs
+  }
+
+  get models(): ReadonlyMap<string, ModelProfile> {
+    return this.#models.profiles
+  }
+
+  /** Adds the model or replaces its behaviour; fleets launched from now on follow it. */
+  defineModel(profile: ModelProfile): void {
+    this.#models.define(profile)
+  }
+
+  /** Moves virtual time to the instant: serves the traffic and runs every event on the way. */
+  runUntil(atMs: Ms): void {
+    if (!(atMs <= LIMITS.simulatedMsMax)) {
+      throw new DomainError('invalid-value', `A run lasts at most ${LIMITS.simulatedMsMax} ms.`)
+    }
+    this.#scheduler.runUntil(atMs)
+  }
+
+  /** Runs the command in its turn, after the alarms of the same instant. */
+  schedule(atMs: Ms, command: () => void): void {
+    this.#scheduler.schedule(atMs, PRIORITY.command, command)
+  }
+
+  addTraffic(options: TrafficOptions): void {
+    if (this.#sources.length >= LIMITS.trafficSourcesMax) {
+      throw new DomainError(
+        'quota-exceeded',
+        `At most ${LIMITS.trafficSourcesMax} traffic sources.`,
+      )
+    }
+    this.#sources.push(new TrafficSource(options, this.seed))
+  }
+
+  /** Requests from traffic sources to endpoints that did not exist. */
+  get unroutedRequests(): number {
+    return this.#sources.reduce((sum, source) => sum + source.unrouted, 0)
+  }
+
+  /** One request that arrives now, from outside. Throws not-found for an unknown endpoint. */
+  invoke(call: Invocation): InvocationResult {
+    const endpoint = this.endpoints.find(call.endpointName)
+    const target =
+      call.targetVariant === undefined ? NO_CANDIDATE : endpoint.targetOf(call.targetVariant)
+    const arrivedMs = this.nowMs
+    endpoint.block.add(arrivedMs, target, call.work ?? 0, call.ticket ?? NO_TICKET)
+    endpoint.serveBlock()
+    const fleet = endpoint.lastFleet
+    const served = fleet?.block // still holds the request that was served last, at its front
+    const outcome = (served?.outcome[0] ?? endpoint.lastRejection) as Outcome
+    const block = reachedModel(outcome) ? served : undefined
+    return {
+      outcome,
+      endpoint,
+      variantName: fleet?.variant.name,
+      instanceId: block?.instanceId[0] ?? NO_INSTANCE,
+      arrivedMs,
+      startMs: block?.startMs[0] ?? arrivedMs,
+      answerMs: block?.answerMs[0] ?? arrivedMs,
+    }
+  }
+
+  /** End of setup: alarms are OK whatever came before. */
+  settle(): void {
+    this.alarms.settle()
+  }
+
+  /** End of the run: every request that arrived has its fate in the totals. */
+  finish(): void {
+    for (const endpoint of this.endpoints.all()) endpoint.finish()
+  }
+
+  #schedulePeriodEnd(): void {
+    // Nothing is measured before time zero: there is no traffic in setup.
+    const endMs = (Math.floor(Math.max(this.nowMs, 0) / PERIOD_MS) + 1) * PERIOD_MS
+    this.#scheduler.schedule(endMs, PRIORITY.periodEnd, () => {
+      for (const endpoint of this.endpoints.all()) endpoint.closePeriod(endMs)
+      this.#schedulePeriodEnd()
+    })
+  }
+
+  /** Merges the traffic sources in time order; the first source goes first at equal instants. */
+  #serveRequests(untilMs: Ms): void {
+    for (;;) {
+      let first: TrafficSource | undefined
+      let nextMs = untilMs
+      let othersMs = untilMs
+      for (const source of this.#sources) {
+        const sourceMs = source.nextMs
+        if (sourceMs < nextMs) {
+          othersMs = nextMs
+          nextMs = sourceMs
+          first = source
+        } else if (sourceMs < othersMs) othersMs = sourceMs
+      }
+      if (first === undefined) break
+      first.serveUntil(othersMs, this.endpoints.peek(first.endpointName))
+    }
+    for (const { endpointName } of this.#sources) this.endpoints.peek(endpointName)?.serveBlock()
+  }
+}
+
+function checkedSettings(settings: Settings): Settings {
+  const timeoutMs = settings.invocationTimeoutMs
+  // The meters keep two open periods: answers come at most one period after the arrival.
+  if (!(timeoutMs > 0 && timeoutMs <= PERIOD_MS)) {
+    const text = `The invocation time-out is above 0 and at most ${PERIOD_MS} ms, got ${timeoutMs}.`
+    throw new DomainError('invalid-value', text)
+  }
+  return settings
+}
