@@ -1,0 +1,19 @@
+/** The Application Auto Scaling operations. */
+import type { Operation } from '../operation.ts'
+import { deleteScalingPolicy } from './delete-scaling-policy.ts'
+import { deregisterScalableTarget } from './deregister-scalable-target.ts'
+import { describeScalableTargets } from './describe-scalable-targets.ts'
+import { describeScalingActivities } from './describe-scaling-activities.ts'
+import { describeScalingPolicies } from './describe-scaling-policies.ts'
+import { putScalingPolicy } from './put-scaling-policy.ts'
+import { registerScalableTarget } from './register-scalable-target.ts'
+
+export const APPLICATION_AUTO_SCALING_OPERATIONS: readonly Operation[] = [
+  registerScalableTarget,
+  deregisterScalableTarget,
+  describeScalableTargets,
+  putScalingPolicy,
+  deleteScalingPolicy,
+  describeScalingPolicies,
+  describeScalingActivities,
+]

@@ -1,0 +1,19 @@
+/**
+ * DeleteAlarms: names that no alarm has are ignored.
+ *
+ * Source: CloudWatch API, DeleteAlarms; autoscaling.md 5.3.
+ */
+import { z } from 'zod'
+import { defineOperation } from '../operation.ts'
+import { AlarmNames } from './alarm-shapes.ts'
+
+export const deleteAlarms = defineOperation({
+  service: 'CloudWatch',
+  name: 'DeleteAlarms',
+  resource: 'AlarmNames',
+  input: z.object({ AlarmNames: AlarmNames.describe('The alarms to delete; up to 100.') }),
+  run(world, input) {
+    world.alarms.delete(input.AlarmNames)
+    return {}
+  },
+})

@@ -1,0 +1,182 @@
+/**
+ * PutMetricAlarm: creates an alarm on one metric, or replaces its configuration.
+ *
+ * Source: CloudWatch API, PutMetricAlarm; autoscaling.md 5.2, 5.3.
+ * Assumed: MetricName, Namespace, Period, EvaluationPeriods, Threshold and ComparisonOperator are
+ * required, since the kinds of alarms that do without them are not simulated.
+ */
+import { z } from 'zod'
+import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
+import { DomainError } from '../../core/errors.ts'
+import { SECOND_MS } from '../../core/units.ts'
+import { AwsError } from '../aws-error.ts'
+import { enumShape, integer, NOT_SIMULATED, notSimulated, withoutEffect } from '../constraints.ts'
+import { defineOperation } from '../operation.ts'
+import {
+  ActionList,
+  AlarmName,
+  ComparisonOperator,
+  Dimensions,
+  MetricName,
+  Namespace,
+  StandardUnit,
+  Statistic,
+  TagList,
+  TREAT_MISSING_DATA,
+} from './alarm-shapes.ts'
+
+const NO_NOTIFICATIONS = 'no notifications are sent'
+
+const PutMetricAlarmInput = z.object({
+  AlarmName,
+  AlarmDescription: z.string().max(1024).optional().describe('Up to 1024 characters.'),
+  ActionsEnabled: z.boolean().default(true).describe('Whether actions run; default true.'),
+  OKActions: withoutEffect(ActionList, 'ARNs called on OK, up to 5.', NO_NOTIFICATIONS),
+  AlarmActions: withoutEffect(ActionList, 'ARNs called on ALARM, up to 5.', NO_NOTIFICATIONS),
+  InsufficientDataActions: withoutEffect(
+    ActionList,
+    'ARNs called on INSUFFICIENT_DATA, up to 5.',
+    NO_NOTIFICATIONS,
+  ),
+  MetricName: MetricName.describe('For example Invocation5XXErrors or ModelLatency.'),
+  Namespace: Namespace.describe('AWS/SageMaker for the metrics of endpoints.'),
+  Statistic: Statistic.optional().describe('This or ExtendedStatistic.'),
+  ExtendedStatistic: z.string().optional().describe('A percentile, p0–p100, such as p99.'),
+  Dimensions: Dimensions.default([]).describe(
+    'EndpointName and VariantName; with EndpointConfigName one fleet alone.',
+  ),
+  Period: integer().min(1).describe('Seconds that one datapoint covers: a multiple of 60.'),
+  Unit: StandardUnit.optional().describe('Only datapoints of this unit; default: any.'),
+  EvaluationPeriods: integer().min(1).describe('N: how many recent periods count.'),
+  DatapointsToAlarm: integer()
+    .min(1)
+    .optional()
+    .describe('M: how many of the N must breach; default N.'),
+  Threshold: z.number().describe('The value to compare with; latencies are in microseconds.'),
+  ComparisonOperator: ComparisonOperator.describe('When a datapoint breaches.'),
+  TreatMissingData: z.string().min(1).max(255).default('missing').meta({
+    description: 'What an absent datapoint means; default missing.',
+    enum: TREAT_MISSING_DATA,
+  }),
+  EvaluateLowSampleCountPercentile: withoutEffect(
+    enumShape({ simulated: ['evaluate'], notSimulated: ['ignore'] }),
+    'Whether percentiles of few samples count.',
+    'they always do',
+  ),
+  Tags: withoutEffect(TagList, 'Tags.', 'tags group and bill, nothing reads them here'),
+  Metrics: notSimulated('metric math alarms'),
+  ThresholdMetricId: notSimulated('anomaly detection alarms'),
+  EvaluationWindow: notSimulated('wall clock evaluation windows'),
+  EvaluationCriteria: notSimulated('PromQL alarms'),
+  EvaluationInterval: notSimulated('PromQL alarms'),
+})
+
+type PutMetricAlarmInput = z.output<typeof PutMetricAlarmInput>
+
+export const putMetricAlarm = defineOperation({
+  service: 'CloudWatch',
+  name: 'PutMetricAlarm',
+  resource: 'AlarmName',
+  input: PutMetricAlarmInput,
+  run(world, input) {
+    world.alarms.put(alarmConfigOf(input))
+    return {}
+  },
+})
+
+/** Throws when the members contradict each other. */
+export function alarmConfigOf(input: PutMetricAlarmInput): AlarmConfig {
+  const statistic = statisticOf(input)
+  checkPeriods(input)
+  const { OKActions = [], AlarmActions = [], InsufficientDataActions = [] } = input
+  checkActions([...OKActions, ...AlarmActions, ...InsufficientDataActions])
+  return {
+    name: input.AlarmName,
+    description: input.AlarmDescription,
+    actionsEnabled: input.ActionsEnabled,
+    okActions: OKActions,
+    alarmActions: AlarmActions,
+    insufficientDataActions: InsufficientDataActions,
+    namespace: input.Namespace,
+    metricName: input.MetricName,
+    dimensions: input.Dimensions.map(({ Name, Value }) => ({ name: Name, value: Value })),
+    statistic,
+    periodMs: input.Period * SECOND_MS,
+    evaluationPeriods: input.EvaluationPeriods,
+    datapointsToAlarm: input.DatapointsToAlarm ?? input.EvaluationPeriods,
+    threshold: input.Threshold,
+    comparisonOperator: input.ComparisonOperator,
+    treatMissingData: treatMissingDataOf(input.TreatMissingData),
+    unit: input.Unit,
+  }
+}
+
+/** Assumed: the text for neither of the two. */
+function statisticOf(input: PutMetricAlarmInput): AlarmConfig['statistic'] {
+  const { Statistic: plain, ExtendedStatistic: extended } = input
+  if (plain !== undefined && extended !== undefined) {
+    const text =
+      'PutMetricAlarm request can not be made with both Statistic and ExtendedStatistic parameters. Only one of them should be present'
+    throw new DomainError('invalid-value', text)
+  }
+  if (plain !== undefined) return plain
+  if (extended === undefined) {
+    throw new AwsError('MissingParameter', 400, 'The parameter Statistic is required.')
+  }
+  const percent = /^p(\d{1,3}(?:\.\d{1,10})?)$/.exec(extended)?.[1]
+  if (percent !== undefined && Number(percent) <= 100) return `p${Number(percent)}`
+  if (/^(tm|tc|ts|wm|IQM|PR)/i.test(extended)) {
+    throw new DomainError('not-simulated', `${NOT_SIMULATED}ExtendedStatistic ${extended}.`)
+  }
+  const text = `The value ${extended} for parameter ExtendedStatistic is not supported.`
+  throw new AwsError('InvalidParameterValue', 400, text)
+}
+
+const DAY_SECONDS = 86_400
+const WEEK_SECONDS = 604_800
+const HOUR_SECONDS = 3600
+
+function checkPeriods({ Period, EvaluationPeriods, DatapointsToAlarm }: PutMetricAlarmInput): void {
+  const refuse = (text: string): never => {
+    throw new DomainError('invalid-value', text)
+  }
+  if (Period === 10 || Period === 20 || Period === 30) {
+    throw new DomainError('not-simulated', `${NOT_SIMULATED}alarm periods below 60 seconds.`)
+  }
+  if (Period % 60 !== 0) refuse('Period must be 10, 20, 30 or a multiple of 60')
+  const windowSeconds = EvaluationPeriods * Period
+  if (Period < HOUR_SECONDS && windowSeconds > DAY_SECONDS) {
+    refuse(
+      'Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400) for alarms using period < 3600',
+    )
+  }
+  if (Period >= HOUR_SECONDS && windowSeconds > WEEK_SECONDS) {
+    refuse(
+      'Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be <= 604800) for alarms using period >= 3600',
+    )
+  }
+  if (DatapointsToAlarm !== undefined && DatapointsToAlarm > EvaluationPeriods) {
+    refuse('DatapointsToAlarm must be less than or equal to EvaluationPeriods')
+  }
+}
+
+function checkActions(actions: readonly string[]): void {
+  const malformed = actions.find(action => !action.startsWith('arn:'))
+  if (malformed !== undefined) {
+    throw new DomainError('invalid-value', `Invalid arn syntax: ${malformed}`)
+  }
+  const scaling = actions.find(action => action.startsWith('arn:aws:autoscaling:'))
+  if (scaling !== undefined) {
+    throw new DomainError('not-simulated', `${NOT_SIMULATED}the alarm action ${scaling}.`)
+  }
+}
+
+function treatMissingDataOf(value: string): AlarmConfig['treatMissingData'] {
+  const treatment = TREAT_MISSING_DATA.find(known => known === value)
+  if (treatment === undefined) {
+    const text =
+      'Supported values for TreatMissingData are breaching, notBreaching, ignore, and missing.'
+    throw new DomainError('invalid-value', text)
+  }
+  return treatment
+}

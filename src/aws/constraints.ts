@@ -1,0 +1,94 @@
+/**
+ * Building blocks of the request schemas: strings, numbers and enums whose zod messages are
+ * already AWS's constraint texts, and the two ways to treat a member that simulates nothing.
+ *
+ * - `notSimulated`: its meaning matters, so a request that has it is refused.
+ * - `withoutEffect`: accepted, because nothing that is simulated depends on it.
+ *
+ * Both leave a note on the schema; `fidelity.ts` collects the notes into the README's table.
+ * Source: endpoints.md 2.1 for the texts.
+ */
+import { z } from 'zod'
+
+/** Opens every text that refuses a part of AWS that this simulator leaves out. */
+export const NOT_SIMULATED = 'Not simulated yet: '
+
+export interface FidelityNote {
+  /** What is left out, when the member (or some of its values) is refused. */
+  readonly refused?: string
+  /** Why the member has no effect, when it is accepted. */
+  readonly withoutEffect?: string
+}
+
+/** Kept apart from zod's own registry, which ends up in the JSON Schema. */
+export const FIDELITY_NOTES = z.registry<FidelityNote>()
+
+interface StringLimits {
+  readonly min?: number
+  readonly max?: number
+  /** JavaScript's form of the pattern; the whole text must match. */
+  readonly pattern?: string
+  /** As the service prints the pattern; `^` and the pattern when absent. */
+  readonly shownPattern?: string
+  /** What to say when the member is absent, if not that it must not be null. */
+  readonly missing?: string
+}
+
+export function stringShape(limits: StringLimits): z.ZodString {
+  const { missing } = limits
+  let shape = z.string({ error: ({ input }) => (input === undefined ? missing : undefined) })
+  if (limits.min !== undefined) shape = shape.min(limits.min)
+  if (limits.max !== undefined) shape = shape.max(limits.max)
+  if (limits.pattern === undefined) return shape
+  const shown = limits.shownPattern ?? `^${limits.pattern}`
+  return shape.regex(new RegExp(`^(?:${limits.pattern})$`, 'u'), {
+    error: `Member must satisfy regular expression pattern: ${shown}`,
+  })
+}
+
+/** AWS's Integer: 32 bits. */
+export const integer = (): z.ZodInt32 => z.int32()
+
+interface Enumeration<Value extends string> {
+  readonly simulated: readonly Value[]
+  /** Values that AWS knows too. */
+  readonly notSimulated?: readonly string[]
+  /** As the service prints the set, when that is not simply all of the values. */
+  readonly shown?: readonly string[]
+}
+
+/** An enum of which some values may be refused as not simulated rather than as wrong. */
+export function enumShape<const Value extends string>(
+  enumeration: Enumeration<Value>,
+): z.ZodEnum<{ [V in Value]: V }> {
+  const { simulated, notSimulated: refused = [] } = enumeration
+  const shown = enumeration.shown ?? [...simulated, ...refused]
+  const shape = z.enum(simulated, {
+    error: ({ input }) =>
+      typeof input === 'string' && refused.includes(input)
+        ? `${NOT_SIMULATED}${input}.`
+        : `Member must satisfy enum value set: [${shown.join(', ')}]`,
+  })
+  if (refused.length > 0) shape.register(FIDELITY_NOTES, { refused: refused.join(', ') })
+  return shape
+}
+
+/** A member that no request may have: its meaning matters and is not simulated. */
+export function notSimulated(what: string): z.ZodOptional<z.ZodNever> {
+  return z
+    .never({ error: `${NOT_SIMULATED}${what}.` })
+    .optional()
+    .describe(`Not simulated yet (${what}): a request with it is refused.`)
+    .register(FIDELITY_NOTES, { refused: what })
+}
+
+/** An optional member that is checked and then has no effect. */
+export function withoutEffect<Shape extends z.ZodType>(
+  shape: Shape,
+  description: string,
+  why: string,
+): z.ZodOptional<Shape> {
+  const member = shape.optional().describe(`${description} Accepted without effect: ${why}.`)
+  FIDELITY_NOTES.add(member, { withoutEffect: why })
+  return member
+}

@@ -1,0 +1,63 @@
+/**
+ * One API call against a world: validate, run, record. The only way in, for scenario files and
+ * live requests alike, so both meet the same checks, the same texts and the same timeline.
+ */
+import { DomainError } from '../core/errors.ts'
+import type { World } from '../core/world.ts'
+import { AwsError } from './aws-error.ts'
+import type { Operation } from './operation.ts'
+import { findOperation } from './operations.ts'
+import { awsErrorOf } from './protocol/error-body.ts'
+import { refusalOf, validate } from './protocol/validation.ts'
+
+/**
+ * The operation's output; `undefined` when it has none. Throws `AwsError` for every refusal.
+ *
+ * A call that may change something is recorded as `api.called` before what it causes, and, when
+ * refused, as `api.refused` after it. Describing and listing are not recorded.
+ */
+export function execute(
+  world: World,
+  operationName: string,
+  rawInput: unknown,
+): object | undefined {
+  const operation = findOperation(operationName)
+  if (operation === undefined) throw unknownOperation(operationName)
+  if (operation.isReadOnly) return call(world, operation, rawInput)
+  const resource = resourceOf(operation, rawInput)
+  world.timeline.record({ kind: 'api.called', operation: operationName, resource })
+  try {
+    return call(world, operation, rawInput)
+  } catch (error) {
+    if (error instanceof AwsError) {
+      const { code, message } = error
+      world.timeline.record({ kind: 'api.refused', operation: operationName, code, message })
+    }
+    throw error
+  }
+}
+
+/** Source: AWS JSON services, UnknownOperationException 400. Assumed: the text. */
+export const unknownOperation = (name: string): AwsError =>
+  new AwsError('UnknownOperationException', 400, `The operation ${name} is not simulated.`)
+
+function call(world: World, operation: Operation, rawInput: unknown): object | undefined {
+  const validated = validate(operation.input, rawInput)
+  if (!validated.isValid) throw refusalOf(operation.service, validated.problems)
+  try {
+    return operation.run(world, validated.value)
+  } catch (error) {
+    throw error instanceof DomainError ? awsErrorOf(operation.service, error) : error
+  }
+}
+
+/** Read from the raw request, because a malformed one concerns a resource too. */
+function resourceOf(operation: Operation, rawInput: unknown): string {
+  if (operation.resourceMember === undefined || !isRecord(rawInput)) return ''
+  const value = rawInput[operation.resourceMember]
+  const names = Array.isArray(value) ? value : [value]
+  return names.filter(name => typeof name === 'string').join(', ')
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null

@@ -1,0 +1,75 @@
+/**
+ * CreateEndpointConfig: the immutable description an endpoint runs.
+ *
+ * Source: SageMaker API, CreateEndpointConfig; endpoints.md 2.3, 11 (guard checks).
+ * Assumed: the texts of the two rules between variants; AWS's words are not published.
+ */
+import { z } from 'zod'
+import { arnOf } from '../../core/arn.ts'
+import { DomainError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
+import { notSimulated, withoutEffect } from '../constraints.ts'
+import { defineOperation } from '../operation.ts'
+import { checkInstanceQuota } from './instance-quota.ts'
+import { ProductionVariant, variantConfigOf } from './production-variant.ts'
+import { EndpointConfigName, KmsKeyId, NO_EFFECT, RoleArn, TagList, VpcConfig } from './shapes.ts'
+
+const ProductionVariantList = z.array(ProductionVariant).min(1).max(LIMITS.variantsPerConfigMax)
+
+export const createEndpointConfig = defineOperation({
+  service: 'SageMaker',
+  name: 'CreateEndpointConfig',
+  resource: 'EndpointConfigName',
+  input: z.object({
+    EndpointConfigName,
+    ProductionVariants: ProductionVariantList.describe(
+      '1–10 variants; each is one model on its own instances and gets its share of the traffic.',
+    ),
+    ShadowProductionVariants: ProductionVariantList.optional().describe(
+      'One variant that gets copies of the requests; then there must be one production variant.',
+    ),
+    Tags: withoutEffect(TagList, 'Up to 50 tags.', NO_EFFECT.tags),
+    KmsKeyId: withoutEffect(KmsKeyId, 'Key that encrypts the disks.', NO_EFFECT.storage),
+    ExecutionRoleArn: withoutEffect(RoleArn, 'Role of the endpoint.', NO_EFFECT.network),
+    VpcConfig: withoutEffect(VpcConfig, 'Network of the endpoint.', NO_EFFECT.network),
+    EnableNetworkIsolation: withoutEffect(
+      z.boolean(),
+      'Containers without network.',
+      NO_EFFECT.network,
+    ),
+    DataCaptureConfig: notSimulated('data capture'),
+    AsyncInferenceConfig: notSimulated('asynchronous endpoints'),
+    ExplainerConfig: notSimulated('online explainability'),
+    MetricsConfig: notSimulated('other metric publishing frequencies and enhanced metrics'),
+  }),
+  run(world, { EndpointConfigName: name, ProductionVariants, ShadowProductionVariants = [] }) {
+    checkVariants(ProductionVariants, ShadowProductionVariants)
+    for (const variant of [...ProductionVariants, ...ShadowProductionVariants]) {
+      checkInstanceQuota(variant.InstanceType, variant.InitialInstanceCount)
+    }
+    world.endpoints.createConfig({
+      name,
+      variants: ProductionVariants.map(variantConfigOf),
+      shadowVariants: ShadowProductionVariants.map(variantConfigOf),
+    })
+    return { EndpointConfigArn: arnOf(world.account, 'endpoint-config', name) }
+  },
+})
+
+function checkVariants(
+  production: readonly ProductionVariant[],
+  shadow: readonly ProductionVariant[],
+): void {
+  const names = [...production, ...shadow].map(variant => variant.VariantName)
+  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  if (repeated !== undefined) {
+    throw new DomainError('invalid-value', `Variant names must be unique, "${repeated}" is not`)
+  }
+  if (shadow.length > 0 && (shadow.length > 1 || production.length > 1)) {
+    const text = 'A shadow variant needs exactly one shadow and one production variant'
+    throw new DomainError(
+      'invalid-value',
+      `${text}, got ${shadow.length} shadow and ${production.length} production variants`,
+    )
+  }
+}

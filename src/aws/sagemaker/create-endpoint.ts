@@ -1,0 +1,32 @@
+/**
+ * CreateEndpoint: starts the instances of an endpoint config. The deployment config is only kept
+ * for a later UpdateEndpoint with RetainDeploymentConfig.
+ *
+ * Source: SageMaker API, CreateEndpoint; endpoints.md 2.4.
+ */
+import { z } from 'zod'
+import { arnOf } from '../../core/arn.ts'
+import { withoutEffect } from '../constraints.ts'
+import { defineOperation } from '../operation.ts'
+import { DeploymentConfig, deploymentOf } from './deployment-config.ts'
+import { EndpointConfigName, EndpointName, NO_EFFECT, TagList } from './shapes.ts'
+
+export const createEndpoint = defineOperation({
+  service: 'SageMaker',
+  name: 'CreateEndpoint',
+  resource: 'EndpointName',
+  input: z.object({
+    EndpointName,
+    EndpointConfigName,
+    DeploymentConfig: DeploymentConfig.optional().describe(
+      'Kept for a later UpdateEndpoint with RetainDeploymentConfig.',
+    ),
+    Tags: withoutEffect(TagList, 'Up to 50 tags.', NO_EFFECT.tags),
+  }),
+  run(world, input) {
+    const { EndpointName: name, EndpointConfigName: configName } = input
+    const deployment = input.DeploymentConfig && deploymentOf(input.DeploymentConfig)
+    world.endpoints.create({ name, configName, deployment })
+    return { EndpointArn: arnOf(world.account, 'endpoint', name) }
+  },
+})

@@ -1,0 +1,19 @@
+/**
+ * DeleteEndpointConfig: removes the record. A config in use may be deleted too, as on AWS.
+ *
+ * Source: SageMaker API, DeleteEndpointConfig; endpoints.md 2.3.
+ */
+import { z } from 'zod'
+import { defineOperation } from '../operation.ts'
+import { EndpointConfigName } from './shapes.ts'
+
+export const deleteEndpointConfig = defineOperation({
+  service: 'SageMaker',
+  name: 'DeleteEndpointConfig',
+  resource: 'EndpointConfigName',
+  input: z.object({ EndpointConfigName }),
+  run(world, input) {
+    world.endpoints.deleteConfig(input.EndpointConfigName)
+    return undefined
+  },
+})

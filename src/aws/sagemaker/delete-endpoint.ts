@@ -1,0 +1,19 @@
+/**
+ * DeleteEndpoint: the endpoint is Deleting, later gone.
+ *
+ * Source: SageMaker API, DeleteEndpoint; endpoints.md 2.4.
+ */
+import { z } from 'zod'
+import { defineOperation } from '../operation.ts'
+import { EndpointName } from './shapes.ts'
+
+export const deleteEndpoint = defineOperation({
+  service: 'SageMaker',
+  name: 'DeleteEndpoint',
+  resource: 'EndpointName',
+  input: z.object({ EndpointName }),
+  run(world, input) {
+    world.endpoints.delete(input.EndpointName)
+    return undefined
+  },
+})
