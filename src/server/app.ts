@@ -1,0 +1,71 @@
+/**
+ * The live server as a Fastify app: the SageMaker runtime, the AWS control planes and our own routes
+ * on one port. Building it is separate from listening, so tests inject requests.
+ */
+import fastify, { type FastifyInstance } from 'fastify'
+import { installErrorAnswers } from './error-answer.ts'
+import { hostCheck } from './host-check.ts'
+import type { ScenarioLanguage } from './lab-request.ts'
+import { SERVER_LIMITS } from './limits.ts'
+import type { CallerContext } from './live-caller.ts'
+import { acceptAnyBody } from './request-body.ts'
+import { requestIds } from './request-id.ts'
+import { controlPlaneRoutes } from './routes/control-plane-routes.ts'
+import { labRoutes } from './routes/lab-routes.ts'
+import { runtimeRoutes } from './routes/runtime-routes.ts'
+import type { RoutingLog } from './routing-log.ts'
+import type { WallClockDriver } from './wall-clock-driver.ts'
+
+export interface AppOptions {
+  readonly driver: WallClockDriver
+  readonly language: ScenarioLanguage
+  /** `undefined`: invocations are not logged. */
+  readonly log?: RoutingLog | undefined
+  /** The name or address the server listens on: the Host that control requests may name. */
+  readonly host?: string
+  readonly invocationBodyBytesMax?: number
+  /** A request hit a bug of ours and has got a 500. Default: the process ends with it. */
+  readonly onBug?: (error: Error) => void
+}
+
+/** Longer than any name, so that AWS's own text answers one that is too long. */
+const PARAM_LENGTH_MAX = 1000
+/** Slower senders are cut off. Node's own default; Fastify's is never. */
+const REQUEST_TIMEOUT_MS = 300_000
+
+export function buildApp(options: AppOptions): FastifyInstance {
+  const { driver, language, log, host = '127.0.0.1' } = options
+  const bodyBytesMax = options.invocationBodyBytesMax ?? SERVER_LIMITS.invocationBodyBytesMax
+  const app = fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
+  })
+  acceptAnyBody(app, bodyBytesMax)
+  const nextRequestId = requestIds()
+  installErrorAnswers(app, { onBug: options.onBug ?? endProcess, nextRequestId })
+
+  const context: CallerContext = { log, nextRequestId, isClosing: false }
+  app.addHook('preClose', done => {
+    context.isClosing = true
+    done()
+  })
+  app.register(async scope => runtimeRoutes(scope, { driver, context, bodyBytesMax }))
+  app.register(async scope => {
+    scope.addHook('onRequest', hostCheck(host))
+    controlPlaneRoutes(scope, { driver, nextRequestId })
+  })
+  app.register(async scope => {
+    scope.addHook('onRequest', hostCheck(host))
+    labRoutes(scope, { driver, language })
+  })
+  return app
+}
+
+/** Our own bugs stop the process, with the stack: what it would answer next is not to be trusted. */
+function endProcess(error: Error): void {
+  setImmediate(() => {
+    throw error
+  })
+}

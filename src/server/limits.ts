@@ -1,0 +1,18 @@
+/** Every bound of the live server. Reaching one is an answer with a clear text, never a slowdown. */
+
+export const SERVER_LIMITS = {
+  /** Callers who wait for a simulated answer at once. */
+  pendingAnswersMax: 65_536,
+  /** Source: SageMaker hosting guide, 25 MB a request (endpoints.md 8.1). A setting of the app. */
+  invocationBodyBytesMax: 25 * 1024 * 1024,
+  controlBodyBytesMax: 1024 * 1024,
+  labBodyBytesMax: 64 * 1024,
+  /** Followers of the timeline at once. */
+  timelineStreamsMax: 100,
+  /** Events in one JSON answer of the timeline. */
+  timelinePageMax: 10_000,
+  /** Virtual seconds per second: beyond, one turn of the event loop is hours of virtual time. */
+  speedMax: 1_000_000,
+  /** Longest uninterrupted stretch of simulation, so that requests get their turn. */
+  sliceMs: 20,
+} as const

@@ -1,0 +1,66 @@
+/**
+ * Body parsers for every content type, or none: Fastify would refuse types it does not know.
+ *
+ * A body over the limit is read to its end and dropped, because a client that is answered while it
+ * still sends may never read the answer (clients.md 5.5); the server's request time-out ends one
+ * that never stops.
+ */
+import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { bodyTooLarge } from './server-errors.ts'
+
+type Done = (error: Error | null, body?: unknown) => void
+
+/** `request.body` stays undefined: no simulated model looks at its request. */
+export function acceptAnyBody(app: FastifyInstance, limitBytes: number): void {
+  replaceParsers(app, (_request, payload, done) => dropBody(payload, limitBytes, done))
+}
+
+/** Reads the body to its end and counts it. */
+export function dropBody(
+  payload: IncomingMessage,
+  limitBytes: number,
+  done: (error: Error | null) => void,
+): void {
+  const end = (receivedBytes: number): void => {
+    done(receivedBytes > limitBytes ? bodyTooLarge(limitBytes) : null)
+  }
+  payload.on('error', done)
+  const declaredBytes = Number(payload.headers['content-length'])
+  if (declaredBytes >= 0) {
+    payload.on('end', () => end(declaredBytes)) // Node's parser holds the client to it
+    payload.resume()
+    return
+  }
+  let receivedBytes = 0
+  payload.on('data', (chunk: Buffer) => {
+    receivedBytes += chunk.length
+  })
+  payload.on('end', () => end(receivedBytes))
+}
+
+/** `request.body` is the text; undefined when there is none. */
+export function readTextBody(app: FastifyInstance, limitBytes: number): void {
+  replaceParsers(app, (_request, payload, done) => {
+    let chunks: Buffer[] = []
+    let receivedBytes = 0
+    payload.on('error', done)
+    payload.on('data', (chunk: Buffer) => {
+      receivedBytes += chunk.length
+      if (receivedBytes <= limitBytes) chunks.push(chunk)
+      else chunks = []
+    })
+    payload.on('end', () => {
+      if (receivedBytes > limitBytes) done(bodyTooLarge(limitBytes))
+      else done(null, Buffer.concat(chunks).toString('utf8'))
+    })
+  })
+}
+
+function replaceParsers(
+  app: FastifyInstance,
+  parse: (request: FastifyRequest, payload: IncomingMessage, done: Done) => void,
+): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', parse)
+}

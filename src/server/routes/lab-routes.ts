@@ -1,0 +1,120 @@
+/** Our own routes, under `/_lab`: what AWS has no word for. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { DomainError } from '../../core/errors.ts'
+import { refuseOtherMethods } from '../error-answer.ts'
+import { checkFaultTarget } from '../lab-faults.ts'
+import {
+  invalid,
+  parseLabBody,
+  readClockCommand,
+  readFaultCommand,
+  type ScenarioLanguage,
+} from '../lab-request.ts'
+import { clockState, labState } from '../lab-state.ts'
+import { SERVER_LIMITS } from '../limits.ts'
+import { readTextBody } from '../request-body.ts'
+import { ServerError } from '../server-errors.ts'
+import { TimelineStreams } from '../timeline-streams.ts'
+import type { WallClockDriver } from '../wall-clock-driver.ts'
+
+export interface LabRoutesOptions {
+  readonly driver: WallClockDriver
+  readonly language: ScenarioLanguage
+}
+
+interface TextBody {
+  Body: string | undefined
+}
+
+export function labRoutes(app: FastifyInstance, { driver, language }: LabRoutesOptions): void {
+  readTextBody(app, SERVER_LIMITS.labBodyBytesMax)
+  const clock = () => clockState(driver.present(), driver.describeClock())
+
+  app.get('/_lab/health', () => ({ status: 'ok' }))
+  refuseOtherMethods(app, '/_lab/health', ['GET'])
+
+  app.get('/_lab/state', () => {
+    const waitingCallers = driver.waitingCount
+    const now = driver.describeClock()
+    return driver.command(world => labState(world, now, waitingCallers))
+  })
+  refuseOtherMethods(app, '/_lab/state', ['GET'])
+
+  app.get('/_lab/clock', clock)
+  app.post<TextBody>('/_lab/clock', async ({ body }) => {
+    const command = readClockCommand(parseLabBody(body), language)
+    await asServerError(async () => {
+      if (command.kind === 'advance') await driver.advance(command.byMs)
+      else if (command.kind === 'speed') driver.setSpeed(command.speed)
+      else driver.setPaused(command.isPaused)
+    })
+    return clock()
+  })
+  refuseOtherMethods(app, '/_lab/clock', ['GET', 'POST'])
+
+  app.post<TextBody>('/_lab/faults', async ({ body }) => {
+    const fault = readFaultCommand(parseLabBody(body), language)
+    await asServerError(() =>
+      driver.command(world => {
+        checkFaultTarget(world, fault)
+        language.applyFault(world, fault)
+      }),
+    )
+    return clock()
+  })
+  refuseOtherMethods(app, '/_lab/faults', ['POST'])
+
+  app.post('/_lab/reset', () => {
+    driver.reset()
+    return clock()
+  })
+  refuseOtherMethods(app, '/_lab/reset', ['POST'])
+  timelineRoute(app, driver)
+}
+
+function timelineRoute(app: FastifyInstance, driver: WallClockDriver): void {
+  const streams = new TimelineStreams(driver)
+  app.addHook('preClose', done => {
+    streams.close()
+    done()
+  })
+  app.get('/_lab/timeline', (request, reply) => {
+    const sinceSeq = sinceOf(request)
+    if (isJsonWanted(request)) {
+      const { events } = driver.present().timeline
+      const start = sinceSeq + 1
+      const page = events.slice(start, start + SERVER_LIMITS.timelinePageMax)
+      reply.send({ events: page, lastSeq: events.length - 1 })
+      return
+    }
+    streams.open(reply.raw, sinceSeq)
+    reply.hijack()
+  })
+  refuseOtherMethods(app, '/_lab/timeline', ['GET'])
+}
+
+/** The `seq` of the last event the client has; -1: none. Last-Event-ID wins, as it is newer. */
+function sinceOf({ headers, query }: FastifyRequest): number {
+  const asked =
+    typeof query === 'object' && query !== null && 'since' in query ? query.since : undefined
+  const given = headers['last-event-id'] ?? asked
+  if (given === undefined) return -1
+  if (typeof given === 'string' && /^(-1|\d{1,15})$/.test(given)) return Number(given)
+  throw invalid(`since: expected the seq of an event, got ${JSON.stringify(given).slice(0, 100)}`)
+}
+
+/** EventSource accepts text/event-stream, curl everything: both get the stream. */
+const isJsonWanted = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
+  accept.includes('application/json') && !accept.includes('text/event-stream')
+
+/** Mistakes that the core finds are the client's here. */
+async function asServerError(act: () => void | Promise<void>): Promise<void> {
+  try {
+    await act()
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    const { code, message } = error
+    const isNamed = code === 'not-found' || code === 'wrong-state'
+    throw new ServerError(isNamed ? code : 'invalid-value', message)
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The routing log: one line per invocation, which says where the request went and why.
+ *
+ * A line is made on arrival, because then the router can still explain itself, and written with the
+ * answer, because only then its status is known.
+ */
+import type { Endpoint } from '../core/endpoint/endpoint.ts'
+import { reachedModel } from '../core/endpoint/outcome.ts'
+import { type Candidates, NO_CANDIDATE } from '../core/routing/router.ts'
+import type { Ms } from '../core/units.ts'
+import type { InvocationResult } from '../core/world.ts'
+
+export interface RoutingLine {
+  /** Virtual. */
+  readonly atMs: Ms
+  readonly endpoint: string
+  /** null: the request reached no variant. */
+  readonly variant: string | null
+  readonly instance: string | null
+  /** Uniform in (0, 1); null: one variant alone, or the caller named one. */
+  readonly draw: number | null
+  readonly weights: Readonly<Record<string, number>>
+  readonly reason: string
+  /** Whether the request was copied to the shadow, and why; null: no shadow. */
+  readonly shadow: string | null
+  /** Virtual time it waits for a worker, and then has in the container. */
+  readonly queueMs: Ms
+  readonly modelMs: Ms
+  /** Of the HTTP answer. */
+  status: number
+}
+
+/** Writes the line, at level info with the message "invocation". */
+export type WriteLine = (line: RoutingLine) => void
+
+export class RoutingLog {
+  readonly #write: WriteLine
+  readonly #share: number
+  #seen = 0
+  /** Weights as objects, by the candidates they come from: made anew with every change. */
+  readonly #weights = new WeakMap<Candidates, Readonly<Record<string, number>>>()
+
+  /** `share` of the requests, 0 to 1, are logged. */
+  constructor(write: WriteLine, share = 1) {
+    this.#write = write
+    this.#share = share
+  }
+
+  /** The line for the request that the world served last; `undefined`: not in the sample. */
+  lineOf(result: InvocationResult): RoutingLine | undefined {
+    if (!this.#isSampled()) return undefined
+    const { endpoint, outcome, arrivedMs } = result
+    const hasReachedModel = reachedModel(outcome)
+    const { route, shift, shadow } = endpoint.explainLast()
+    const isDrawn = endpoint.routing.target === NO_CANDIDATE && endpoint.variants.length > 1
+    return {
+      atMs: rounded(arrivedMs),
+      endpoint: endpoint.name,
+      variant: result.variantName ?? null,
+      instance: hasReachedModel ? `i-${result.instanceId}` : null,
+      draw: isDrawn ? Math.round(endpoint.routing.draw * 1e6) / 1e6 : null,
+      weights: this.#weightsOf(endpoint),
+      reason: shift === undefined ? route : `${route}; ${shift}`,
+      shadow: shadow ?? null,
+      queueMs: hasReachedModel ? rounded(result.startMs - arrivedMs) : 0,
+      modelMs: hasReachedModel ? rounded(result.answerMs - result.startMs) : 0,
+      status: 0,
+    }
+  }
+
+  write(line: RoutingLine, status: number): void {
+    line.status = status
+    this.#write(line)
+  }
+
+  /** Every n-th request, evenly: the same requests in every run. */
+  #isSampled(): boolean {
+    const before = Math.floor(this.#seen * this.#share)
+    this.#seen++
+    return Math.floor(this.#seen * this.#share) > before
+  }
+
+  #weightsOf({ candidates }: Endpoint): Readonly<Record<string, number>> {
+    const cached = this.#weights.get(candidates)
+    if (cached !== undefined) return cached
+    const pairs = candidates.names.map((name, index) => [name, candidates.weights[index] ?? 0])
+    const weights = Object.fromEntries(pairs)
+    this.#weights.set(candidates, weights)
+    return weights
+  }
+}
+
+/** To the microsecond. */
+const rounded = (ms: Ms): Ms => Math.round(ms * 1000) / 1000
