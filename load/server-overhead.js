@@ -1,0 +1,237 @@
+/**
+ * What the live server costs over bare Fastify, side by side in the same minutes; and how late its
+ * answers are. Run `npm run build` first. Prints; asserts nothing.
+ *
+ *   node load/server-overhead.js [--json] [--rounds 7] [--seconds 3]
+ *
+ * A round measures every server once, in turning order; figures are medians over the rounds, ratios
+ * are medians of each round's ratio. CPU per request is the steadier figure on a shared machine.
+ */
+import { fork } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import autocannon from 'autocannon'
+import { sendOpenLoop } from '../dist/load/open-loop.js'
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '3' },
+  },
+})
+const ROUNDS = bounded(options.rounds, 50)
+const SECONDS = bounded(options.seconds, 60)
+const WARM_UP_SECONDS = 2
+const CONNECTIONS = 64
+const KINDS = ['bare', 'raw', 'off', 'on']
+const NAMES = {
+  bare: 'bare Fastify',
+  raw: 'bare, body raw',
+  off: 'ours, log off',
+  on: 'ours, log on',
+}
+
+const WAITING = { latencyMs: 20, connections: 500, ratePerSecond: 1500, seconds: 8 }
+
+/** 202 bytes, like a small row of features. */
+const BODY = JSON.stringify({ instances: [Array.from({ length: 49 }, (_, i) => i * 11)] })
+
+const folder = mkdtempSync(join(tmpdir(), 'endpoint-lab-bench-'))
+const servers = []
+try {
+  const overhead = await measureOverhead()
+  const waiting = await measureWaiting()
+  if (options.json) console.log(JSON.stringify({ overhead, waiting }, null, 2))
+  else print(overhead, waiting)
+} finally {
+  for (const { child } of servers) child.kill()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function bounded(text, max) {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1 && value <= max) return value
+  console.error(`expected a whole number from 1 to ${max}, got "${text}"`)
+  process.exit(2)
+}
+
+async function startServer(kind, latencyMs) {
+  const target = fileURLToPath(new URL('overhead-target.js', import.meta.url))
+  const child = fork(target, [kind, String(latencyMs), join(folder, `${kind}.log`)])
+  const server = { child, url: '' }
+  servers.push(server)
+  const { port } = await answerOf(child)
+  server.url = `http://127.0.0.1:${port}`
+  return server
+}
+
+function answerOf(child) {
+  return new Promise((resolve, reject) => {
+    const died = code => reject(new Error(`the server ended with code ${code}; was it built?`))
+    child.once('exit', died)
+    child.once('message', message => {
+      child.off('exit', died)
+      resolve(message)
+    })
+  })
+}
+
+/** Its CPU time, and the lateness of its answers since it was last asked. */
+function ask({ child }) {
+  const answer = answerOf(child)
+  child.send('ask')
+  return answer
+}
+
+function cannon({ url }, { connections, seconds }) {
+  return autocannon({
+    url: `${url}/endpoints/churn/invocations`,
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: BODY,
+    connections,
+    duration: seconds,
+  })
+}
+
+async function measureOverhead() {
+  const targets = {}
+  for (const kind of KINDS) targets[kind] = await startServer(kind, 0)
+  for (const kind of KINDS) {
+    await cannon(targets[kind], { connections: CONNECTIONS, seconds: WARM_UP_SECONDS })
+  }
+  const rounds = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const turn = round % KINDS.length
+    const figures = {}
+    for (const kind of [...KINDS.slice(turn), ...KINDS.slice(0, turn)]) {
+      figures[kind] = await measureOnce(targets[kind])
+    }
+    rounds.push(figures)
+  }
+  return Object.fromEntries(KINDS.map(kind => [kind, medians(rounds, kind)]))
+}
+
+async function measureOnce(server) {
+  const before = await ask(server)
+  const result = await cannon(server, { connections: CONNECTIONS, seconds: SECONDS })
+  const usedMicros = (await ask(server)).cpuMicros - before.cpuMicros
+  return {
+    requestsPerSecond: result.requests.total / result.duration,
+    p50Ms: result.latency.p50,
+    p99Ms: result.latency.p99,
+    cpuMicrosPerRequest: usedMicros / result.requests.total,
+    failed: result.non2xx + result.errors,
+  }
+}
+
+function medians(rounds, kind) {
+  const of = key => median(rounds.map(round => round[kind][key]))
+  const ratios = rounds.map(
+    ({ bare, [kind]: ours }) => ours.requestsPerSecond / bare.requestsPerSecond,
+  )
+  const cpuRatios = rounds.map(
+    ({ bare, [kind]: ours }) => bare.cpuMicrosPerRequest / ours.cpuMicrosPerRequest,
+  )
+  return {
+    requestsPerSecond: of('requestsPerSecond'),
+    p50Ms: of('p50Ms'),
+    p99Ms: of('p99Ms'),
+    cpuMicrosPerRequest: of('cpuMicrosPerRequest'),
+    ofBare: median(ratios),
+    ofBareByCpu: median(cpuRatios),
+    ratios,
+    failed: rounds.reduce((sum, round) => sum + round[kind].failed, 0),
+  }
+}
+
+/** Lateness of answers against the simulated latency, below saturation and at it. */
+async function measureWaiting() {
+  const { latencyMs, connections, ratePerSecond, seconds } = WAITING
+  const server = await startServer('off', latencyMs)
+  await cannon(server, { connections, seconds: WARM_UP_SECONDS })
+  await openLoop(server, WARM_UP_SECONDS)
+  await ask(server)
+  const open = await openLoop(server, seconds)
+  const openAtServer = (await ask(server)).lateMs
+  const closed = await cannon(server, { connections, seconds })
+  const closedAtServer = (await ask(server)).lateMs
+  const late = ({ p50, p99 }) => ({ p50: p50 - latencyMs, p99: p99 - latencyMs })
+  return {
+    latencyMs,
+    connections,
+    openLoop: {
+      ratePerSecond,
+      lateAtServerMs: openAtServer,
+      lateAtClientMs: late(open.latencyMs),
+      sentLateMs: { p50: open.latenessMs.p50, p99: open.latenessMs.p99 },
+      failed: open.failed,
+    },
+    closedLoop: {
+      requestsPerSecond: closed.requests.total / closed.duration,
+      lateAtServerMs: closedAtServer,
+      lateAtClientMs: late(closed.latency),
+      failed: closed.non2xx + closed.errors,
+    },
+  }
+}
+
+function openLoop(server, seconds) {
+  return sendOpenLoop({
+    baseUrl: server.url,
+    requests: evenly(WAITING.ratePerSecond, seconds),
+    inFlightMax: WAITING.connections,
+    untilWallMs: Number.POSITIVE_INFINITY,
+    signal: new AbortController().signal,
+  })
+}
+
+/** autocannon sends a second's requests in a burst; an open loop spreads them. */
+function* evenly(ratePerSecond, seconds) {
+  const startMs = performance.now() + 100
+  for (let i = 0; i < ratePerSecond * seconds; i++) {
+    const wallMs = startMs + (i * 1000) / ratePerSecond
+    yield { wallMs, endpoint: 'churn', targetVariant: undefined }
+  }
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[sorted.length >> 1]
+}
+
+function print(overhead, waiting) {
+  console.log(`zero latency, ${CONNECTIONS} connections, ${ROUNDS} rounds of ${SECONDS} s; medians`)
+  console.log('server          requests/s  of bare  p50 ms  p99 ms  CPU µs/request  of bare by CPU')
+  for (const kind of KINDS) {
+    const { requestsPerSecond, p50Ms, p99Ms, cpuMicrosPerRequest, ofBare, ofBareByCpu } =
+      overhead[kind]
+    const cells = [
+      NAMES[kind].padEnd(14),
+      requestsPerSecond.toFixed(0).padStart(11),
+      ofBare.toFixed(2).padStart(8),
+      String(p50Ms).padStart(7),
+      String(p99Ms).padStart(7),
+      cpuMicrosPerRequest.toFixed(1).padStart(15),
+      ofBareByCpu.toFixed(2).padStart(15),
+    ]
+    console.log(cells.join(' '))
+  }
+  const { latencyMs, connections, openLoop, closedLoop } = waiting
+  console.log(
+    `\n${latencyMs} ms simulated latency, up to ${connections} connections; answers late by`,
+  )
+  const figures = ({ p50, p99 }) => `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`
+  console.log(`open loop, ${openLoop.ratePerSecond}/s`)
+  console.log(`  at the server  ${figures(openLoop.lateAtServerMs)}`)
+  console.log(`  at the client  ${figures(openLoop.lateAtClientMs)}, both ways included`)
+  console.log(`  sent late by   ${figures(openLoop.sentLateMs)}`)
+  const reached = closedLoop.requestsPerSecond.toFixed(0)
+  console.log(`closed loop, saturated at ${reached}/s: no latency under a rate`)
+  console.log(`  at the server  ${figures(closedLoop.lateAtServerMs)}`)
+  console.log(`  at the client  ${figures(closedLoop.lateAtClientMs)}`)
+}

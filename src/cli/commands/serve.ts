@@ -1,0 +1,252 @@
+/**
+ * `endpoint-lab serve [FILE]`: the simulated account behind AWS's own HTTP interfaces, on a clock
+ * that follows the wall clock. The routing log is the data, on stdout; all else is talk, on stderr.
+ */
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Command, InvalidArgumentError } from 'commander'
+import type { FastifyInstance } from 'fastify'
+import { World } from '../../core/world.ts'
+import { clockText, eventText } from '../../scenario/event-text.ts'
+import { addTraffic, applyFault, scheduleTimeline, worldAtZero } from '../../scenario/prepare.ts'
+import { readDurationMs } from '../../scenario/quantities.ts'
+import { summarize } from '../../scenario/report.ts'
+import { FaultSchema } from '../../scenario/schema-parts/fault-schema.ts'
+import { buildApp } from '../../server/app.ts'
+import { invocationLogger } from '../../server/invocation-logger.ts'
+import type { ScenarioLanguage } from '../../server/lab-request.ts'
+import { RoutingLog } from '../../server/routing-log.ts'
+import { isSpeed, SPEED_EXPECTED, type Speed } from '../../server/virtual-clock.ts'
+import { type CreateWorld, WallClockDriver } from '../../server/wall-clock-driver.ts'
+import { CliError, EXIT } from '../exit-code.ts'
+import { type LoadedScenario, loadScenario } from '../scenario-files.ts'
+import { collect, wholeNumber } from './options.ts'
+
+interface Options {
+  readonly port: number
+  readonly host: string
+  readonly speed: Speed
+  readonly logRequests: number
+  readonly seed?: number
+  readonly set: readonly string[]
+  readonly traffic?: true
+}
+
+/** How long callers who wait may still get their answers after Ctrl-C. */
+const GRACE_MS = 3000
+const GRACE_LOOK_MS = 10
+const DEFAULT_SEED = 1
+
+const LANGUAGE: ScenarioLanguage = {
+  readDurationMs,
+  applyFault,
+  readFault(given) {
+    const checked = FaultSchema.safeParse(given)
+    if (checked.success) return { value: checked.data }
+    const texts = checked.error.issues.map(({ path, message }) => [...path, message].join(': '))
+    return { problem: texts.join('; ') }
+  },
+}
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('serve a simulated account over HTTP, live')
+    .argument('[scenario]', 'a file, or the name of a shipped scenario; without: an empty account')
+    .option('--port <n>', 'TCP port; 0: any that is free', portNumber, 8080)
+    .option('--host <name>', 'address to listen on', '127.0.0.1')
+    .option('--speed <speed>', 'virtual seconds per second, or "manual", or "max"', speedOf, 1)
+    .option('--log-requests <share>', 'share of invocations in the routing log, 0 to 1', shareOf, 1)
+    .option('--seed <n>', "instead of the file's seed", wholeNumber('--seed'))
+    .option('--set <path=value>', 'override a value of the file; may be repeated', collect, [])
+    .option('--traffic', "generate the file's own traffic inside as well")
+    .action(serve)
+}
+
+async function serve(name: string | undefined, options: Options): Promise<void> {
+  const { set, seed, speed, host } = options
+  if (speed === 'max' && name === undefined) {
+    const text = '--speed max runs to the end of a scenario: name one, or give a number or "manual"'
+    throw new CliError(EXIT.usage, text)
+  }
+  const loaded = name === undefined ? undefined : await loadScenario(name, { set, seed })
+  const endMs = loaded?.scenario.durationMs
+  const driver = new WallClockDriver({ createWorld: worldsOf(loaded, options), speed, endMs })
+  const logger = invocationLogger({ destination: 1, isPretty: process.stdout.isTTY })
+  const log =
+    options.logRequests > 0 ? new RoutingLog(logger.write, options.logRequests) : undefined
+  const app = buildApp({ driver, language: LANGUAGE, log, host })
+  await listen(app, options)
+  driver.start()
+  say(banner(app, driver, loaded, options))
+  tellTimeline(driver)
+  await interrupt()
+  await stop(app, driver)
+  await logger.close()
+  say(summaryText(driver, loaded))
+  process.exitCode = EXIT.interrupted
+}
+
+/** The world that the server starts with and goes back to. */
+function worldsOf(loaded: LoadedScenario | undefined, options: Options): CreateWorld {
+  return ({ onLost }) => {
+    if (loaded === undefined) {
+      return new World({ seed: options.seed ?? DEFAULT_SEED, trackInFlight: true, onLost })
+    }
+    const { scenario, files } = loaded
+    const world = worldAtZero(scenario, files, { isLive: true, onLost })
+    // Live, the account may have been changed since: an entry that is refused is news, not the end.
+    scheduleTimeline(world, scenario, ({ message }) => say(`${now(world)} ${message}`))
+    if (options.traffic) addTraffic(world, scenario, files)
+    return world
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: Options): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (typeof code !== 'string') throw error
+    const reason = LISTEN_PROBLEMS.get(code) ?? code
+    throw new CliError(EXIT.usage, `cannot listen on ${host}:${port}: ${reason}`)
+  }
+}
+
+const LISTEN_PROBLEMS: ReadonlyMap<string, string> = new Map([
+  ['EADDRINUSE', 'the port is in use; choose another with --port, or 0 for any'],
+  ['EACCES', 'not allowed; ports below 1024 need privileges'],
+  ['EADDRNOTAVAIL', 'this machine has no such address'],
+  ['ENOTFOUND', 'there is no such host name'],
+])
+
+function banner(
+  app: FastifyInstance,
+  driver: WallClockDriver,
+  loaded: LoadedScenario | undefined,
+  options: Options,
+): string {
+  const world = driver.present()
+  const url = urlOf(app, options.host)
+  const endpoint = world.endpoints.list()[0]?.name
+  const what = loaded?.scenario.source.file ?? 'an empty account'
+  const lines = [
+    `endpoint-lab serves ${what} on ${url}`,
+    `virtual clock: ${speedText(options.speed)}; time zero is ${new Date(world.epochMs).toISOString()}`,
+    ...(loaded === undefined ? [] : [timelineLine(loaded)]),
+    '',
+    `export AWS_ENDPOINT_URL=${url}`,
+    'export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test',
+    `export AWS_REGION=${world.account.region} AWS_EC2_METADATA_DISABLED=true`,
+    '',
+    ...(endpoint === undefined ? [] : [autocannonLine(`${url}/endpoints/${endpoint}/invocations`)]),
+    `curl ${url}/_lab/state`,
+    `curl -N ${url}/_lab/timeline`,
+    '',
+  ]
+  return lines.join('\n')
+}
+
+function speedText(speed: Speed): string {
+  if (speed === 'manual') return `stands still until POST /_lab/clock {"advance": "15m"}`
+  if (speed === 'max') return 'runs to the end of the scenario as fast as the CPU allows'
+  return `one second is ${clockText(speed * 1000)} of virtual time`
+}
+
+function timelineLine({ scenario }: LoadedScenario): string {
+  const { timeline, durationMs } = scenario
+  const instants = timeline.map(({ atMs }) => clockText(atMs)).slice(0, 5)
+  const shown = instants.join(', ') + (timeline.length > instants.length ? ', …' : '')
+  const entries = timeline.length === 0 ? 'nothing in its timeline' : `timeline at ${shown}`
+  return `scenario: ${clockText(durationMs)} long, ${entries}`
+}
+
+const autocannonLine = (url: string): string =>
+  `npx autocannon -c 50 -d 30 -m POST -H content-type=application/json -b '{"x":1}' ${url}`
+
+function urlOf(app: FastifyInstance, host: string): string {
+  const { port } = app.server.address() as AddressInfo // listening on TCP
+  const isEverywhere = host === '0.0.0.0' || host === '::'
+  const name = isEverywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  return `http://${name}:${port}`
+}
+
+/** Decisions as they are made, from now on and after every reset. */
+function tellTimeline(driver: WallClockDriver): void {
+  const follow = (): void => {
+    const world = driver.present()
+    world.timeline.onEvent(event => say(`${now(world)} ${eventText(event)}`))
+  }
+  follow()
+  driver.onReset(() => {
+    say('reset to time zero')
+    follow()
+  })
+}
+
+/** Resolves at the first Ctrl-C (or SIGTERM); the second ends the process at once. */
+function interrupt(): Promise<void> {
+  return new Promise(resolve => {
+    let isStopping = false
+    const onSignal = (): void => {
+      if (isStopping) process.exit(EXIT.interrupted)
+      isStopping = true
+      say('stopping')
+      resolve()
+    }
+    process.on('SIGINT', onSignal)
+    process.on('SIGTERM', onSignal)
+  })
+}
+
+/** No new requests; those that wait get their answers if they are due soon, and then a 503. */
+async function stop(app: FastifyInstance, driver: WallClockDriver): Promise<void> {
+  const closed = app.close()
+  const untilMs = performance.now() + GRACE_MS
+  while (driver.waitingCount > 0 && performance.now() < untilMs) await sleep(GRACE_LOOK_MS)
+  driver.stop()
+  await closed
+}
+
+function summaryText(driver: WallClockDriver, loaded: LoadedScenario | undefined): string {
+  const world = driver.present()
+  world.finish()
+  const prices = loaded?.scenario.prices ?? {}
+  const { requests, latencyMs, endpoints } = summarize(world, { untilMs: world.nowMs, prices })
+  const variants = Object.entries(endpoints).flatMap(([endpoint, { variants: each }]) =>
+    Object.entries(each).map(([name, { invocations }]) => `${endpoint}/${name} ${invocations}`),
+  )
+  const parts = [
+    `stopped at ${now(world)} of virtual time`,
+    `${requests.total} requests, ${requests.failed} failed`,
+    `virtual latency p50 ${ms(latencyMs.p50)}, p99 ${ms(latencyMs.p99)}`,
+    ...variants,
+  ]
+  return parts.join('; ')
+}
+
+/** `null`: there was no request. */
+const ms = (latency: number | null): string => (latency === null ? '-' : `${latency.toFixed(1)} ms`)
+
+const now = (world: World): string => clockText(Math.floor(world.nowMs))
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+function portNumber(text: string): number {
+  const port = wholeNumber('--port')(text)
+  if (port <= 65_535) return port
+  throw new InvalidArgumentError('--port is at most 65535.')
+}
+
+function shareOf(text: string): number {
+  const share = Number(text)
+  if (text.trim() !== '' && share >= 0 && share <= 1) return share
+  throw new InvalidArgumentError('--log-requests takes a share from 0 to 1, such as 0.01.')
+}
+
+function speedOf(text: string): Speed {
+  const speed = text === 'manual' || text === 'max' ? text : Number(text || Number.NaN)
+  if (isSpeed(speed)) return speed
+  throw new InvalidArgumentError(`--speed takes ${SPEED_EXPECTED}.`)
+}

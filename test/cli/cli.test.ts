@@ -1,0 +1,246 @@
+/** The command line as a caller meets it: what is on stdout and stderr, and the exit code. */
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+
+const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
+
+function lab(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+    timeout: 60_000,
+  })
+  return { status, stdout, stderr }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'endpoint-lab-'))
+let serial = 0
+function file(text: string, extension = 'yaml'): string {
+  const path = join(folder, `scenario-${serial++}.${extension}`)
+  writeFileSync(path, text)
+  return path
+}
+
+const VALID = `
+name: tiny
+duration: 2m
+models: { m: { latency: 20ms } }
+setup:
+  - CreateEndpointConfig:
+      EndpointConfigName: c
+      ProductionVariants:
+        - { VariantName: A, ModelName: m, InstanceType: ml.m5.large, InitialInstanceCount: 1 }
+  - CreateEndpoint: { EndpointName: e, EndpointConfigName: c }
+traffic:
+  - { endpoint: e, rate: 10/s }
+expect:
+  - requests.total > 1000
+`
+
+describe('run', () => {
+  it('finds a shipped scenario by name, prints its story and ends with 0', () => {
+    const { status, stdout } = lab('run', 'canary-rollback')
+    expect(status).toBe(0)
+    expect(stdout).toContain('ROLLED BACK to v1')
+    expect(stdout).not.toContain('\u001b[') // no colour when it is not a terminal
+  })
+
+  it('prints one JSON object with --json, and nothing else on stdout', () => {
+    const { status, stdout } = lab('run', file(VALID), '--json')
+    const result = JSON.parse(stdout)
+    expect(status).toBe(0)
+    expect(result).toMatchObject({
+      scenario: 'tiny',
+      seed: 1,
+      simulatedMs: 120_000,
+      endpoints: { e: { status: 'InService', endpointConfigName: 'c' } },
+      expectations: [{ expression: 'requests.total > 1000', passed: true }],
+    })
+    expect(result.requests.total).toBe(result.requests.ok + result.requests.failed)
+    expect(result.digest).toMatch(/^[0-9a-f]{64}$/)
+    expect(result.timeline[0].atMs).toBeLessThan(0) // setup is before zero
+  })
+
+  it('prints an array for several files', () => {
+    const { stdout } = lab('run', file(VALID), file(VALID), '--json')
+    expect(JSON.parse(stdout)).toHaveLength(2)
+  })
+
+  it('has the same digest in another process', () => {
+    const path = file(VALID)
+    const digest = () => JSON.parse(lab('run', path, '--json').stdout).digest
+    expect(digest()).toBe(digest())
+  })
+
+  it('ends with 4 when an expectation fails, and shows the values', () => {
+    const { status, stdout } = lab('run', file(VALID.replace('> 1000', '> 100000')))
+    expect(status).toBe(4)
+    expect(stdout).toMatch(/✗ requests\.total > 100000\n {4}requests\.total = 1\d{3}/)
+  })
+
+  it('writes events and a JUnit report to files', () => {
+    const [events, report] = [join(folder, 'events.jsonl'), join(folder, 'report.xml')]
+    lab('run', file(VALID), '--jsonl', events, '--junit', report)
+    const kinds = readFileSync(events, 'utf8')
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line).kind)
+    expect(kinds).toContain('instances.in-service')
+    expect(readFileSync(report, 'utf8')).toContain('<testsuite name="tiny" tests="1" failures="0"')
+  })
+
+  it('sums up several files, and names those that failed', () => {
+    const failing = VALID.replace('> 1000', '> 100000').replace('tiny', 'greedy')
+    const { status, stdout } = lab('run', file(VALID), file(failing), '--quiet')
+    expect(status).toBe(4)
+    expect(stdout).toMatch(/^2 scenarios, .* 1 expectations met, 1 failed in greedy$/m)
+  })
+
+  it('with --watch runs again when the file is saved, survives a mistake, and ends at Ctrl-C', async () => {
+    const path = file(VALID)
+    const child = spawn(process.execPath, [MAIN, 'run', path, '--watch'])
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString()
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString()
+    })
+    const runs = (count: number) =>
+      vi.waitFor(() => expect(stderr.match(/watching/g)).toHaveLength(count), 20_000)
+    await runs(1)
+    writeFileSync(path, VALID.replace('10/s', '20/s'))
+    await runs(2)
+    writeFileSync(path, VALID.replace('rate:', 'rat:'))
+    await runs(3)
+    child.kill('SIGINT')
+    await once(child, 'exit')
+    expect(stdout.match(/simulated/g)).toHaveLength(2)
+    expect(stderr).toContain('unknown key "rat"')
+  })
+
+  it('at Ctrl-C prints what there is so far and ends with 130', async () => {
+    const child = spawn(process.execPath, [MAIN, 'run', file(VALID.replace('2m', '300d'))])
+    let stdout = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString()
+    })
+    setTimeout(() => child.kill('SIGINT'), 1500)
+    const [code] = await once(child, 'exit')
+    expect(code).toBe(130)
+    expect(stdout).toContain('INTERRUPTED: figures so far')
+  })
+
+  it('overrides values with --set and --seed', () => {
+    const { stdout } = lab(
+      'run',
+      file(VALID),
+      '--set',
+      'traffic[0].rate=20/s',
+      '--seed',
+      '7',
+      '--json',
+    )
+    const { requests, seed } = JSON.parse(stdout)
+    expect(seed).toBe(7)
+    expect(requests.total).toBeGreaterThan(2200)
+  })
+})
+
+describe('a mistake in a scenario ends with 3, says where, and runs nothing', () => {
+  it.each([
+    ['malformed YAML', VALID.replace('name: tiny', 'name: [tiny'), /scenario-\d+\.yaml:\d+:\d+: /],
+    ['an unknown key', VALID.replace('rate:', 'rat:'), /unknown key "rat".*did you mean "rate"\?/],
+    ['a wrong unit', VALID.replace('10/s', '10'), /:14:.*"10\/s|100\/s/],
+    ['a negative rate', VALID.replace('10/s', '-10/s'), /rate/],
+    ['a missing model', VALID.replace('ModelName: m,', 'ModelName: n,'), /model "n"/],
+    [
+      'a missing endpoint',
+      VALID.replace('endpoint: e,', 'endpoint: f,'),
+      /no CreateEndpoint makes "f"; did you mean "e"\?/,
+    ],
+    [
+      'a missing config',
+      VALID.replace('EndpointConfigName: c }', 'EndpointConfigName: d }'),
+      /"d"/,
+    ],
+    [
+      'a value AWS refuses',
+      VALID.replace('InitialInstanceCount: 1', 'InitialInstanceCount: 0'),
+      /greater than or equal to 1/,
+    ],
+    [
+      'a typo in an expectation',
+      VALID.replace('requests.total', 'request.total'),
+      /did you mean "?requests/,
+    ],
+    [
+      'a missing trace',
+      VALID.replace('rate: 10/s', 'trace: { file: no.csv, time: t }'),
+      /cannot read trace "no.csv"/,
+    ],
+  ])('%s', (_, text, message) => {
+    const { status, stdout, stderr } = lab('run', file(text))
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
+    expect(stderr).toMatch(message)
+  })
+
+  it('a field that no run has', () => {
+    const { status, stdout } = lab('run', file(VALID.replace('requests.total', 'requests.totl')))
+    expect(status).toBe(3)
+    expect(stdout).toMatch(/totl/)
+  })
+
+  it('a bad row of a trace, with the line of the trace', () => {
+    const trace = file('t,n\n2026-01-01 00:00:00,1\n2026-01-01 00:00:01,1\nnoon,1\n', 'csv')
+    const text = VALID.replace('rate: 10/s', `trace: { file: ${trace}, time: t }`)
+    const { status, stderr } = lab('run', file(text))
+    expect(status).toBe(3)
+    expect(stderr).toMatch(/\.csv:4: /)
+  })
+})
+
+describe('usage', () => {
+  it.each([
+    [['rum', 'canary-rollback'], /Did you mean run\?/],
+    [['run'], /missing required argument 'scenario'/],
+    [['run', 'canary-rollback', '--seed', 'x'], /--seed takes a whole number/],
+    [['run', 'canary-rolback'], /did you mean "canary-rollback"\?/],
+  ])('%j ends with 2', (args, message) => {
+    const { status, stderr } = lab(...args)
+    expect(status).toBe(2)
+    expect(stderr).toMatch(message)
+  })
+
+  it.each(['--help', '--version'])('%s ends with 0', option => {
+    expect(lab(option).status).toBe(0)
+  })
+})
+
+describe('validate, list and schema', () => {
+  it('validate runs nothing and says what is valid', () => {
+    const { status, stdout } = lab('validate', file(VALID))
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/valid\n$/)
+  })
+
+  it('validate reports every wrong file', () => {
+    const wrong = VALID.replace('rate:', 'rat:')
+    const { status, stderr } = lab('validate', file(wrong), file(wrong))
+    expect(status).toBe(3)
+    expect(stderr.match(/unknown key "rat"/g)).toHaveLength(2)
+  })
+
+  it('list names the showcase and its lesson', () => {
+    expect(lab('list').stdout).toMatch(/^canary-rollback +A canary limits/m)
+  })
+
+  it('schema prints JSON', () => {
+    expect(JSON.parse(lab('schema').stdout)).toHaveProperty('properties.traffic')
+  })
+})
