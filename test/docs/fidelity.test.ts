@@ -1,0 +1,108 @@
+/**
+ * docs/fidelity.md is made from the code by this test (`npx vitest run test/docs -u` rewrites it),
+ * so that it cannot drift.
+ */
+import { expect, it } from 'vitest'
+import { ACCEPTED_WITHOUT_EFFECT, REFUSED_MEMBERS } from '../../src/aws/fidelity.ts'
+import { OPERATIONS } from '../../src/aws/operations.ts'
+import { DEFAULT_SETTINGS } from '../../src/core/settings.ts'
+
+/** What each setting decides, and what is known; keyed by the name in `assumptions:`. */
+const ASSUMPTIONS: Readonly<Record<string, string>> = {
+  metricDelay:
+    'from the end of a metric period until alarms see its datapoint; reports say 60 to 120 s',
+  alarmPhase:
+    '`aligned`: alarms are evaluated at the full minute; `spread`: each at a phase of its own, as on AWS',
+  idleMetric:
+    'InvocationsPerInstance without traffic: `zeros` (SageMaker guide) or `missing` datapoints',
+  abandoned: 'a caller who gave up while queued is `dropped` unserved, or `served` all the same',
+  invocationTimeout: 'callers give up after this long; AWS documents 60 s',
+  timeoutsCountAs5xx:
+    'whether a time-out counts in Invocation5XXErrors besides InvocationModelErrors',
+  overheadLatency:
+    'what the OverheadLatency metric says; latencies in reports are ModelLatency, without it',
+  weightChange: 'from UpdateEndpointWeightsAndCapacities until new weights apply',
+  termination: 'from the last answer of a removed instance until it is gone and unpaid',
+  deletion: 'how long DeleteEndpoint takes',
+  alarmPoll: 'how often a deployment looks at its alarms',
+  capacityRounding:
+    'how CAPACITY_PERCENT becomes instances: `floor`, `ceil` or `nearest`; at least 1',
+  alarmInAlarmAtStart:
+    'an alarm in ALARM when UpdateEndpoint is called: `watch` (rolls back after the first shift) or `refuse`',
+}
+
+const RULES: readonly string[] = [
+  'Instances of one launch become InService together, after the start-up time of the model.',
+  'A removed instance takes no new requests and finishes those it has.',
+  'A full queue refuses at once (a ModelError with status 0).',
+  'Instances with equal numbers of outstanding requests take turns under LEAST_OUTSTANDING_REQUESTS.',
+  'A request that begins just before its caller gives up is served in vain: in a saturated FIFO queue that is nearly every request.',
+  'ConcurrentRequestsPerModel is sampled on every instance at each full 10 s.',
+  "InvocationsPerInstance counts 1 ÷ the instances in service in the request's own fleet.",
+  'Target tracking asks for ceil(running × metric ÷ target), the metric averaged over the alarm’s datapoints; while a scale-out is under way or cooling down, each datapoint counts with the instances of its own period.',
+  "A deployment over its MaximumExecutionTimeoutInSeconds rolls back; the rollback's FailureReason is our text.",
+  'During a canary the weights of the old config apply; those of the new one from the full shift on.',
+  'Setup happens before time zero; alarms are OK at zero, whatever they would have seen.',
+  'An alarm looks at N + 2 periods.',
+  'A trace at rate xN sends N requests per row, the further ones within a second after it.',
+]
+
+const nameOf = (key: string): string => key.replace(/Ms$/, '')
+const shownValue = (key: string, value: unknown): string =>
+  key.endsWith('Ms') ? `${Number(value) / 1000}s` : String(value)
+
+function page(): string {
+  const settings = Object.entries(DEFAULT_SETTINGS).map(
+    ([key, value]) =>
+      `| \`${nameOf(key)}\` | ${shownValue(key, value)} | ${ASSUMPTIONS[nameOf(key)]} |`,
+  )
+  const operations = OPERATIONS.map(({ service, name }) => `| ${service} | ${name} |`)
+  const members = (rows: typeof REFUSED_MEMBERS) =>
+    rows.map(({ operation, member, why }) => `| ${operation} | \`${member}\` | ${why} |`)
+  return `# Fidelity
+
+What endpoint-lab does as AWS documents it is marked \`Source:\` in the code. This page lists the rest.
+It is generated: \`npx vitest run test/docs -u\`.
+
+## Assumptions with a switch
+
+AWS leaves these open. Set them under \`assumptions:\` in a scenario.
+
+| setting | default | what it decides |
+|---|---|---|
+${settings.join('\n')}
+
+## Assumptions without a switch
+
+${RULES.map(rule => `- ${rule}`).join('\n')}
+
+## Operations
+
+| service | operation |
+|---|---|
+${operations.join('\n')}
+
+Any other operation is answered with UnknownOperationException.
+
+## Members that are refused
+
+| operation | member | why |
+|---|---|---|
+${members(REFUSED_MEMBERS).join('\n')}
+
+## Members that are accepted without effect
+
+| operation | member | why |
+|---|---|---|
+${members(ACCEPTED_WITHOUT_EFFECT).join('\n')}
+`
+}
+
+it('docs/fidelity.md says what the code does', async () => {
+  await expect(page()).toMatchFileSnapshot('../../docs/fidelity.md')
+})
+
+it('explains every setting', () => {
+  const names = Object.keys(DEFAULT_SETTINGS).map(nameOf)
+  expect(Object.keys(ASSUMPTIONS).sort()).toEqual(names.sort())
+})
