@@ -29,6 +29,8 @@ import { type Ms, PERIOD_MS } from './units.ts'
 /** Monday 5 January 2026, 00:00 UTC. */
 export const DEFAULT_EPOCH_MS = 1_767_571_200_000
 
+export const DEFAULT_ACCOUNT: Account = { region: 'us-east-1', accountId: '000000000000' }
+
 export const NO_INSTANCE = -1
 
 export interface WorldOptions {
@@ -71,7 +73,6 @@ export interface InvocationResult {
 
 export class World {
   readonly settings: Settings
-  readonly account: Account
   readonly epochMs: number
   readonly timeline: Timeline
   readonly metrics: MetricStore
@@ -83,19 +84,23 @@ export class World {
   readonly #scheduler: Scheduler
   readonly #models = new ModelCatalog()
   readonly #sources: TrafficSource[] = []
+  #account: Account
 
   constructor(options: WorldOptions) {
     this.seed = options.seed
     this.settings = checkedSettings({ ...DEFAULT_SETTINGS, ...options.settings })
-    this.account = options.account ?? { region: 'us-east-1', accountId: '000000000000' }
+    this.#account = options.account ?? DEFAULT_ACCOUNT
     this.epochMs = options.epochMs ?? DEFAULT_EPOCH_MS
     this.#scheduler = new Scheduler(options.startMs ?? 0, untilMs => this.#serveRequests(untilMs))
     this.timeline = new Timeline(() => this.#scheduler.nowMs)
     this.metrics = new MetricStore(this.settings)
+    const account = (): Account => this.#account
     const engine: Engine = {
       seed: options.seed,
       settings: this.settings,
-      account: this.account,
+      get account() {
+        return account()
+      },
       scheduler: this.#scheduler,
       timeline: this.timeline,
       models: this.#models,
@@ -122,6 +127,22 @@ export class World {
 
   get nowMs(): Ms {
     return this.#scheduler.nowMs
+  }
+
+  /** Whose region and account number stand in ARNs. */
+  get account(): Account {
+    return this.#account
+  }
+
+  /** Names things with the caller's region and account number while `act` runs. */
+  actAs<T>(account: Account, act: () => T): T {
+    const own = this.#account
+    this.#account = account
+    try {
+      return act()
+    } finally {
+      this.#account = own
+    }
   }
 
   /** When something will happen by itself next; Infinity: never. */

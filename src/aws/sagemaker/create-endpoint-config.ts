@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { arnOf } from '../../core/arn.ts'
 import { DomainError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import { recordsOf } from '../account-records.ts'
 import { notSimulated, withoutEffect } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
 import { checkInstanceQuota } from './instance-quota.ts'
@@ -42,7 +43,8 @@ export const createEndpointConfig = defineOperation({
     ExplainerConfig: notSimulated('online explainability'),
     MetricsConfig: notSimulated('other metric publishing frequencies and enhanced metrics'),
   }),
-  run(world, { EndpointConfigName: name, ProductionVariants, ShadowProductionVariants = [] }) {
+  run(world, input) {
+    const { EndpointConfigName: name, ProductionVariants, ShadowProductionVariants = [] } = input
     checkVariants(ProductionVariants, ShadowProductionVariants)
     for (const variant of [...ProductionVariants, ...ShadowProductionVariants]) {
       checkInstanceQuota(variant.InstanceType, variant.InitialInstanceCount)
@@ -52,6 +54,7 @@ export const createEndpointConfig = defineOperation({
       variants: ProductionVariants.map(variantConfigOf),
       shadowVariants: ShadowProductionVariants.map(variantConfigOf),
     })
+    recordsOf(world).endpointConfigs.set(name, { createdAtMs: world.nowMs, request: input })
     return { EndpointConfigArn: arnOf(world.account, 'endpoint-config', name) }
   },
 })

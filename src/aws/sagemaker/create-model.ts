@@ -10,16 +10,13 @@ import { z } from 'zod'
 import { arnOf } from '../../core/arn.ts'
 import { DEFAULT_MODEL_BEHAVIOUR } from '../../core/endpoint/model-profile.ts'
 import { DomainError } from '../../core/errors.ts'
-import type { World } from '../../core/world.ts'
+import { recordsOf } from '../account-records.ts'
 import { notSimulated, withoutEffect } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
 import { ContainerDefinition } from './container-definition.ts'
 import { ModelName, NO_EFFECT, RoleArn, TagList, VpcConfig } from './shapes.ts'
 
 const NOT_IN_REQUEST = "a model's behaviour is set by the scenario's `models:`"
-
-/** Which models of a world were made by CreateModel; the core knows behaviours only. */
-const createdModels = new WeakMap<World, Set<string>>()
 
 export const createModel = defineOperation({
   service: 'SageMaker',
@@ -43,16 +40,17 @@ export const createModel = defineOperation({
     Containers: notSimulated('inference pipelines and multi-container models'),
     InferenceExecutionConfig: notSimulated('inference pipelines and multi-container models'),
   }),
-  run(world, { ModelName: name, PrimaryContainer }) {
-    if (PrimaryContainer === undefined) {
+  run(world, input) {
+    const { ModelName: name } = input
+    if (input.PrimaryContainer === undefined) {
       throw new DomainError('invalid-value', 'PrimaryContainer must be specified')
     }
-    const created = createdModels.get(world) ?? new Set()
+    const { models } = recordsOf(world)
     const arn = arnOf(world.account, 'model', name)
-    if (created.has(name)) {
+    if (models.has(name)) {
       throw new DomainError('already-exists', `Cannot create already existing model "${arn}".`)
     }
-    createdModels.set(world, created.add(name))
+    models.set(name, { createdAtMs: world.nowMs, request: input })
     if (!world.models.has(name)) world.defineModel({ name, ...DEFAULT_MODEL_BEHAVIOUR })
     return { ModelArn: arn }
   },

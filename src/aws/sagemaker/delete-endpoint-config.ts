@@ -4,6 +4,7 @@
  * Source: SageMaker API, DeleteEndpointConfig; endpoints.md 2.3.
  */
 import { z } from 'zod'
+import { recordsOf } from '../account-records.ts'
 import { defineOperation } from '../operation.ts'
 import { EndpointConfigName } from './shapes.ts'
 
@@ -14,6 +15,7 @@ export const deleteEndpointConfig = defineOperation({
   input: z.object({ EndpointConfigName }),
   run(world, input) {
     world.endpoints.deleteConfig(input.EndpointConfigName)
+    recordsOf(world).endpointConfigs.delete(input.EndpointConfigName)
     return undefined
   },
 })
