@@ -6,9 +6,16 @@ import { DomainError } from '../core/errors.ts'
 import type { World } from '../core/world.ts'
 import { AwsError } from './aws-error.ts'
 import type { Operation } from './operation.ts'
-import { findOperation } from './operations.ts'
+import { callNameOf, findOperation } from './operations.ts'
 import { awsErrorOf } from './protocol/error-body.ts'
 import { refusalOf, validate } from './protocol/validation.ts'
+
+/** By call name, as scenario files have it (operations.ts); otherwise as `perform`. */
+export function execute(world: World, callName: string, rawInput: unknown): object | undefined {
+  const operation = findOperation(callName)
+  if (operation === undefined) throw unknownOperation(callName)
+  return perform(world, operation, rawInput)
+}
 
 /**
  * The operation's output; `undefined` when it has none. Throws `AwsError` for every refusal.
@@ -16,22 +23,17 @@ import { refusalOf, validate } from './protocol/validation.ts'
  * A call that may change something is recorded as `api.called` before what it causes, and, when
  * refused, as `api.refused` after it. Describing and listing are not recorded.
  */
-export function execute(
-  world: World,
-  operationName: string,
-  rawInput: unknown,
-): object | undefined {
-  const operation = findOperation(operationName)
-  if (operation === undefined) throw unknownOperation(operationName)
+export function perform(world: World, operation: Operation, rawInput: unknown): object | undefined {
   if (operation.isReadOnly) return call(world, operation, rawInput)
+  const name = callNameOf(operation)
   const resource = resourceOf(operation, rawInput)
-  world.timeline.record({ kind: 'api.called', operation: operationName, resource })
+  world.timeline.record({ kind: 'api.called', operation: name, resource })
   try {
     return call(world, operation, rawInput)
   } catch (error) {
     if (error instanceof AwsError) {
       const { code, message } = error
-      world.timeline.record({ kind: 'api.refused', operation: operationName, code, message })
+      world.timeline.record({ kind: 'api.refused', operation: name, code, message })
     }
     throw error
   }

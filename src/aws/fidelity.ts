@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { FIDELITY_NOTES, type FidelityNote } from './constraints.ts'
-import { OPERATIONS } from './operations.ts'
+import { callNameOf, OPERATIONS } from './operations.ts'
 
 export interface MemberNote {
   readonly operation: string
@@ -19,7 +19,7 @@ interface NotedMember {
 }
 
 const NOTED = OPERATIONS.flatMap(operation =>
-  notedMembers(operation.input, '').map(noted => ({ operation: operation.name, ...noted })),
+  notedMembers(operation.input, '').map(noted => ({ operation: callNameOf(operation), ...noted })),
 )
 
 /** Members that are checked, and then nothing depends on them. */

@@ -1,4 +1,4 @@
-/** The AWS services whose operations are simulated. Operation names are unique over all of them. */
+/** The AWS services whose operations are simulated. */
 
 export const SERVICES = [
   'SageMaker',

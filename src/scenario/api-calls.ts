@@ -36,14 +36,14 @@ export function requestFindings(call: PlacedCall): readonly Finding[] {
     .map(problem => findingOf(call, problem, schema))
 }
 
-const strictInputs = new Map<string, Operation['input']>()
+const strictInputs = new Map<Operation, Operation['input']>()
 
 /** The operation's request schema in which unknown members are errors. */
 export function strictInput(operation: Operation): Operation['input'] {
-  const known = strictInputs.get(operation.name)
+  const known = strictInputs.get(operation)
   if (known !== undefined) return known
   const strict = strictly(operation.input)
-  strictInputs.set(operation.name, strict)
+  strictInputs.set(operation, strict)
   return strict
 }
 

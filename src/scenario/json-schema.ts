@@ -5,15 +5,16 @@
  * Draft 7, because that is what the YAML language server and SchemaStore have always taken.
  */
 import { z } from 'zod'
-import { OPERATIONS } from '../aws/operations.ts'
+import { callNameOf, OPERATIONS } from '../aws/operations.ts'
 import { strictInput } from './api-calls.ts'
 import { scenarioSchema } from './schema.ts'
 
 export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
   const requests = OPERATIONS.map(operation => {
     const description = `AWS API call: ${operation.service} ${operation.name}.`
-    const id = `${operation.name}Request`
-    return [operation.name, strictInput(operation).meta({ id, description })] as const
+    const name = callNameOf(operation)
+    const id = `${name}Request`
+    return [name, strictInput(operation).meta({ id, description })] as const
   })
   const { $schema, ...schema } = z.toJSONSchema(scenarioSchema(Object.fromEntries(requests)), {
     target: 'draft-7',

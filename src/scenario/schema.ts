@@ -3,7 +3,7 @@
  * must not pass.
  */
 import { z } from 'zod'
-import { OPERATIONS } from '../aws/operations.ts'
+import { callNameOf, OPERATIONS } from '../aws/operations.ts'
 import { AssumptionsSchema } from './schema-parts/assumptions-schema.ts'
 import { ModelsSchema } from './schema-parts/models-schema.ts'
 import { CalendarInstant, Name, PositiveSpan } from './schema-parts/quantity-schema.ts'
@@ -65,6 +65,6 @@ export function scenarioSchema(requests: RequestSchemas) {
 
 /** For reading files: requests are checked in a later step. */
 export const ScenarioFile = scenarioSchema(
-  Object.fromEntries(OPERATIONS.map(({ name }) => [name, anyRequest])),
+  Object.fromEntries(OPERATIONS.map(operation => [callNameOf(operation), anyRequest])),
 )
 export type ScenarioFile = z.output<typeof ScenarioFile>

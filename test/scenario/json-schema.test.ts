@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { OPERATIONS } from '../../src/aws/operations.ts'
+import { callNameOf, OPERATIONS } from '../../src/aws/operations.ts'
 import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts'
 import { churnWith, fileWith } from './scenario-text.ts'
 
@@ -27,7 +27,7 @@ describe('the JSON Schema', () => {
   })
 
   it('has every API operation as a key of setup and of timeline entries', () => {
-    for (const { name } of OPERATIONS) {
+    for (const name of OPERATIONS.map(callNameOf)) {
       const reference = { allOf: [{ $ref: `#/definitions/${name}Request` }] }
       expect(SCHEMA).toHaveProperty(['properties', 'setup', 'items', 'properties', name], reference)
       expect(SCHEMA).toHaveProperty(

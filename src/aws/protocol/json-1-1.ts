@@ -8,9 +8,9 @@
  */
 import type { World } from '../../core/world.ts'
 import { AwsError } from '../aws-error.ts'
-import { execute, unknownOperation } from '../execute.ts'
+import { perform, unknownOperation } from '../execute.ts'
 import type { Operation } from '../operation.ts'
-import { findOperation } from '../operations.ts'
+import { findOperationOf } from '../operations.ts'
 import { headerOf, type RequestHeaders, type WireAnswer } from './wire-message.ts'
 
 export interface JsonRequest {
@@ -52,7 +52,7 @@ const CLOUDWATCH_SHAPES: ReadonlyMap<string, string> = new Map([
 export function answerJson(world: World, request: JsonRequest): WireAnswer {
   try {
     const { operation, input } = readJson(request)
-    return writeJson(operation, execute(world, operation.name, input))
+    return writeJson(operation, perform(world, operation, input))
   } catch (error) {
     if (error instanceof AwsError) return writeJsonError(request, error)
     throw error
@@ -65,8 +65,8 @@ export function readJson({ headers, body }: JsonRequest): {
   readonly input: unknown
 } {
   const target = targetOf(headers)
-  const operation = target && findOperation(target.operationName)
-  if (operation === undefined || operation.service !== target?.json.service) {
+  const operation = target && findOperationOf(target.json.service, target.operationName)
+  if (operation === undefined) {
     throw unknownOperation(headerOf(headers, 'x-amz-target') ?? '')
   }
   return { operation, input: parseJson(body) }
