@@ -99,6 +99,9 @@ function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
       `expected ${EXPECTED[issue.expected] ?? issue.expected}, got ${kindOf(given)}`,
     )
   }
+  if (issue.code === 'invalid_union' && issue.discriminator === undefined) {
+    return at('type', `expected ${issue.message}, got ${kindOf(given)}`)
+  }
   return at('constraint', constraintText(issue))
 }
 

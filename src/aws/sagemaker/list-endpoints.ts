@@ -8,15 +8,12 @@ import { z } from 'zod'
 import { arnOf } from '../../core/arn.ts'
 import type { EndpointDescription } from '../../core/endpoint/endpoint-description.ts'
 import { DomainError } from '../../core/errors.ts'
-import { SECOND_MS } from '../../core/units.ts'
 import { enumShape, integer, stringShape } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
 import { pageOf } from '../page.ts'
-import { timestampOf } from '../timestamp.ts'
+import { timestampOf, WireTimestamp } from '../timestamp.ts'
 
 const PAGE_DEFAULT = 10
-
-const EpochSeconds = z.number()
 
 const ListEndpointsInput = z.object({
   SortBy: enumShape({ simulated: ['Name', 'CreationTime', 'Status'] })
@@ -30,10 +27,10 @@ const ListEndpointsInput = z.object({
   NameContains: stringShape({ max: 63, pattern: '[a-zA-Z0-9-]+' })
     .optional()
     .describe('A part of the name.'),
-  CreationTimeBefore: EpochSeconds.optional().describe('Epoch seconds.'),
-  CreationTimeAfter: EpochSeconds.optional().describe('Epoch seconds.'),
-  LastModifiedTimeBefore: EpochSeconds.optional().describe('Epoch seconds.'),
-  LastModifiedTimeAfter: EpochSeconds.optional().describe('Epoch seconds.'),
+  CreationTimeBefore: WireTimestamp.optional().describe('Epoch seconds or ISO 8601.'),
+  CreationTimeAfter: WireTimestamp.optional().describe('Epoch seconds or ISO 8601.'),
+  LastModifiedTimeBefore: WireTimestamp.optional().describe('Epoch seconds or ISO 8601.'),
+  LastModifiedTimeAfter: WireTimestamp.optional().describe('Epoch seconds or ISO 8601.'),
   StatusEquals: enumShape({
     simulated: [
       'OutOfService',
@@ -87,14 +84,14 @@ function isWanted(
   filter: ListEndpointsInput,
   epochMs: number,
 ): boolean {
-  const createdAt = (epochMs + endpoint.createdAtMs) / SECOND_MS
-  const modifiedAt = (epochMs + endpoint.modifiedAtMs) / SECOND_MS
+  const createdAt = epochMs + endpoint.createdAtMs
+  const modifiedAt = epochMs + endpoint.modifiedAtMs
   return (
     endpoint.name.includes(filter.NameContains ?? '') &&
-    createdAt < (filter.CreationTimeBefore ?? Number.POSITIVE_INFINITY) &&
-    createdAt > (filter.CreationTimeAfter ?? Number.NEGATIVE_INFINITY) &&
-    modifiedAt < (filter.LastModifiedTimeBefore ?? Number.POSITIVE_INFINITY) &&
-    modifiedAt > (filter.LastModifiedTimeAfter ?? Number.NEGATIVE_INFINITY) &&
+    createdAt < (filter.CreationTimeBefore?.epochMs ?? Number.POSITIVE_INFINITY) &&
+    createdAt > (filter.CreationTimeAfter?.epochMs ?? Number.NEGATIVE_INFINITY) &&
+    modifiedAt < (filter.LastModifiedTimeBefore?.epochMs ?? Number.POSITIVE_INFINITY) &&
+    modifiedAt > (filter.LastModifiedTimeAfter?.epochMs ?? Number.NEGATIVE_INFINITY) &&
     (filter.StatusEquals === undefined || endpoint.status === filter.StatusEquals)
   )
 }
