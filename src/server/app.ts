@@ -14,6 +14,8 @@ import { controlPlaneRoutes } from './routes/control-plane-routes.ts'
 import { labRoutes } from './routes/lab-routes.ts'
 import { runtimeRoutes } from './routes/runtime-routes.ts'
 import type { RoutingLog } from './routing-log.ts'
+import type { SigningKey } from './signature-check.ts'
+import { guardSignatures } from './signature-guard.ts'
 import type { WallClockDriver } from './wall-clock-driver.ts'
 
 export interface AppOptions {
@@ -24,6 +26,8 @@ export interface AppOptions {
   /** The name or address the server listens on: the Host that control requests may name. */
   readonly host?: string
   readonly invocationBodyBytesMax?: number
+  /** The key pair that requests to the AWS routes must be signed with; `undefined`: any will do. */
+  readonly signingKey?: SigningKey | undefined
   /** A request hit a bug of ours and has got a 500. Default: the process ends with it. */
   readonly onBug?: (error: Error) => void
 }
@@ -34,7 +38,7 @@ const PARAM_LENGTH_MAX = 1000
 const REQUEST_TIMEOUT_MS = 300_000
 
 export function buildApp(options: AppOptions): FastifyInstance {
-  const { driver, language, log, host = '127.0.0.1' } = options
+  const { driver, language, log, signingKey, host = '127.0.0.1' } = options
   const bodyBytesMax = options.invocationBodyBytesMax ?? SERVER_LIMITS.invocationBodyBytesMax
   const app = fastify({
     logger: false,
@@ -51,9 +55,13 @@ export function buildApp(options: AppOptions): FastifyInstance {
     context.isClosing = true
     done()
   })
-  app.register(async scope => runtimeRoutes(scope, { driver, context, bodyBytesMax }))
+  app.register(async scope => {
+    if (signingKey !== undefined) guardSignatures(scope, signingKey)
+    runtimeRoutes(scope, { driver, context, bodyBytesMax })
+  })
   app.register(async scope => {
     scope.addHook('onRequest', hostCheck(host))
+    if (signingKey !== undefined) guardSignatures(scope, signingKey)
     controlPlaneRoutes(scope, { driver, nextRequestId })
   })
   app.register(async scope => {

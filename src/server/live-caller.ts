@@ -8,6 +8,7 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import { AwsError } from '../aws/aws-error.ts'
+import { callerOf } from '../aws/protocol/credential-scope.ts'
 import { writeRuntimeError } from '../aws/protocol/rest-json.ts'
 import { errorOfOutcome } from '../aws/sagemaker-runtime/runtime-errors.ts'
 import { known } from '../core/assert.ts'
@@ -37,6 +38,7 @@ export interface CallerContext {
 
 export interface CallerOptions {
   readonly reply: FastifyReply
+  /** Of callers whose request names none. */
   readonly account: Account
   readonly call: LiveCall
 }
@@ -60,10 +62,8 @@ export class LiveCaller implements Caller {
   }
 
   answer(outcome: Outcome): void {
-    const { account, call } = this.#options
-    const error = outcome === OUTCOME.ok ? undefined : errorOfOutcome(outcome, { account, ...call })
-    if (error !== undefined) {
-      this.#refuse(error)
+    if (outcome !== OUTCOME.ok) {
+      this.#fail(outcome)
       return
     }
     const fleet = known(this.#fleet, 'the fleet of an answer')
@@ -79,6 +79,14 @@ export class LiveCaller implements Caller {
   drop(reason: DropReason): void {
     const { awsCode, status } = SERVER_ERRORS[reason]
     this.#refuse(new AwsError(awsCode, status, DROP_TEXTS[reason]))
+  }
+
+  /** Only now does it matter who calls: ARNs in the text carry the caller's region. */
+  #fail(outcome: Outcome): void {
+    const { reply, call } = this.#options
+    const account = callerOf(reply.request, this.#options.account)
+    const error = errorOfOutcome(outcome, { account, ...call })
+    this.#refuse(known(error, 'the error of a failed invocation'))
   }
 
   #refuse(error: AwsError): void {

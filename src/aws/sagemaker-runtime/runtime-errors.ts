@@ -67,10 +67,14 @@ const NOT_SERVING: readonly string[] = ['Creating', 'Failed', 'Deleting']
  * Assumed: one that is being created or deleted, or failed, is answered as not found.
  */
 export function checkServing(world: Pick<World, 'account' | 'endpoints'>, name: string): void {
-  const endpoint = world.endpoints.peek(name)
-  if (endpoint !== undefined && !NOT_SERVING.includes(endpoint.status)) return
+  if (isServing(world, name)) return
   const text = `Endpoint ${name} of account ${world.account.accountId} not found.`
   throw new AwsError('ValidationError', 400, text)
+}
+
+export function isServing(world: Pick<World, 'endpoints'>, name: string): boolean {
+  const endpoint = world.endpoints.peek(name)
+  return endpoint !== undefined && !NOT_SERVING.includes(endpoint.status)
 }
 
 /** Source: endpoints.md 12, own text. */

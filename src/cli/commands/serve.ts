@@ -16,6 +16,7 @@ import { buildApp } from '../../server/app.ts'
 import { invocationLogger } from '../../server/invocation-logger.ts'
 import type { ScenarioLanguage } from '../../server/lab-request.ts'
 import { RoutingLog } from '../../server/routing-log.ts'
+import type { SigningKey } from '../../server/signature-check.ts'
 import { isSpeed, SPEED_EXPECTED, type Speed } from '../../server/virtual-clock.ts'
 import { type CreateWorld, WallClockDriver } from '../../server/wall-clock-driver.ts'
 import { CliError, EXIT } from '../exit-code.ts'
@@ -30,12 +31,15 @@ interface Options {
   readonly seed?: number
   readonly set: readonly string[]
   readonly traffic?: true
+  readonly requireSignature?: SigningKey
 }
 
 /** How long callers who wait may still get their answers after Ctrl-C. */
 const GRACE_MS = 3000
 const GRACE_LOOK_MS = 10
 const DEFAULT_SEED = 1
+/** Clients want some key pair; the server takes any. */
+const ANY_KEY: SigningKey = { accessKeyId: 'test', secretAccessKey: 'test' }
 
 const LANGUAGE: ScenarioLanguage = {
   readDurationMs,
@@ -58,6 +62,11 @@ export function serveCommand(): Command {
     .option('--log-requests <share>', 'share of invocations in the routing log, 0 to 1', shareOf, 1)
     .option('--seed <n>', "instead of the file's seed", wholeNumber('--seed'))
     .option('--set <path=value>', 'override a value of the file; may be repeated', collect, [])
+    .option(
+      '--require-signature <key:secret>',
+      'refuse AWS requests that are not signed (SigV4) with this access key and secret',
+      signingKeyOf,
+    )
     .option('--traffic', "generate the file's own traffic inside as well")
     .action(serve)
 }
@@ -74,7 +83,8 @@ async function serve(name: string | undefined, options: Options): Promise<void> 
   const logger = invocationLogger({ destination: 1, isPretty: process.stdout.isTTY })
   const log =
     options.logRequests > 0 ? new RoutingLog(logger.write, options.logRequests) : undefined
-  const app = buildApp({ driver, language: LANGUAGE, log, host })
+  const signingKey = options.requireSignature
+  const app = buildApp({ driver, language: LANGUAGE, log, host, signingKey })
   await listen(app, options)
   driver.start()
   say(banner(app, driver, loaded, options))
@@ -135,7 +145,7 @@ function banner(
     ...(loaded === undefined ? [] : [timelineLine(loaded)]),
     '',
     `export AWS_ENDPOINT_URL=${url}`,
-    'export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test',
+    credentialsLine(options.requireSignature),
     `export AWS_REGION=${world.account.region} AWS_EC2_METADATA_DISABLED=true`,
     '',
     ...(endpoint === undefined ? [] : [autocannonLine(`${url}/endpoints/${endpoint}/invocations`)]),
@@ -144,6 +154,10 @@ function banner(
     '',
   ]
   return lines.join('\n')
+}
+
+function credentialsLine({ accessKeyId, secretAccessKey }: SigningKey = ANY_KEY): string {
+  return `export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`
 }
 
 function speedText(speed: Speed): string {
@@ -249,4 +263,10 @@ function speedOf(text: string): Speed {
   const speed = text === 'manual' || text === 'max' ? text : Number(text || Number.NaN)
   if (isSpeed(speed)) return speed
   throw new InvalidArgumentError(`--speed takes ${SPEED_EXPECTED}.`)
+}
+
+function signingKeyOf(text: string): SigningKey {
+  const [accessKeyId = '', secretAccessKey = ''] = text.split(/:(.*)/s)
+  if (accessKeyId !== '' && secretAccessKey !== '') return { accessKeyId, secretAccessKey }
+  throw new InvalidArgumentError('--require-signature takes KEY:SECRET, such as test:secret.')
 }

@@ -1,5 +1,6 @@
 /** The AWS control planes: `POST /`, told apart by their protocol headers. */
 import type { FastifyInstance } from 'fastify'
+import { callerOf } from '../../aws/protocol/credential-scope.ts'
 import { answerJson } from '../../aws/protocol/json-1-1.ts'
 import { refuseOtherMethods, sendWire } from '../error-answer.ts'
 import { SERVER_LIMITS } from '../limits.ts'
@@ -15,8 +16,12 @@ export function controlPlaneRoutes(app: FastifyInstance, options: ControlPlaneRo
   const { driver, nextRequestId } = options
   readTextBody(app, SERVER_LIMITS.controlBodyBytesMax)
   refuseOtherMethods(app, '/', ['POST'])
-  app.post<{ Body: string | undefined }>('/', ({ headers, body = '' }, reply) => {
-    const answer = driver.command(world => answerJson(world, { headers, body }))
+  app.post<{ Body: string | undefined }>('/', ({ headers, url, body = '' }, reply) => {
+    const answer = driver.command(world =>
+      world.actAs(callerOf({ headers, url }, world.account), () =>
+        answerJson(world, { headers, body }),
+      ),
+    )
     reply.header('x-amzn-requestid', nextRequestId())
     sendWire(reply, answer)
   })

@@ -4,9 +4,10 @@
  * Source: endpoints.md 1.3 (what travels in which header), 8.2 (unknown endpoints).
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { callerOf } from '../../aws/protocol/credential-scope.ts'
 import { readInvocation } from '../../aws/protocol/rest-json.ts'
 import type { RequestHeaders } from '../../aws/protocol/wire-message.ts'
-import { checkServing } from '../../aws/sagemaker-runtime/runtime-errors.ts'
+import { checkServing, isServing } from '../../aws/sagemaker-runtime/runtime-errors.ts'
 import type { World } from '../../core/world.ts'
 import { refuseOtherMethods } from '../error-answer.ts'
 import { type CallerContext, LiveCaller } from '../live-caller.ts'
@@ -29,7 +30,7 @@ export function runtimeRoutes(app: FastifyInstance, options: RuntimeRoutesOption
 
   const invoke = (request: InvocationRequest, reply: FastifyReply): void => {
     const world = driver.present()
-    const call = callOf(world, request.params.name, request.headers)
+    const call = callOf(world, request)
     const caller = new LiveCaller(context, { reply, account: world.account, call })
     if (driver.submit(call, caller)) return
     const text = `${driver.waitingCount} requests wait for their answers already.`
@@ -55,15 +56,15 @@ export function runtimeRoutes(app: FastifyInstance, options: RuntimeRoutesOption
 }
 
 /** Throws `AwsError` (ValidationError) for a request that reaches no endpoint. */
-function callOf(world: World, endpointName: string, headers: RequestHeaders): LiveCall {
+function callOf(world: World, { params, headers, url }: InvocationRequest): LiveCall {
+  const { name: endpointName } = params
   const isKnown = world.endpoints.peek(endpointName) !== undefined
   // Nearly all requests have nothing to validate, and validation costs as much as the rest.
-  if (isKnown && isPlain(headers)) {
-    checkServing(world, endpointName)
+  if (isKnown && isPlain(headers) && isServing(world, endpointName)) {
     return { endpointName, targetVariant: undefined }
   }
   const { TargetVariant: targetVariant } = readInvocation(endpointName, headers)
-  checkServing(world, endpointName)
+  world.actAs(callerOf({ headers, url }, world.account), () => checkServing(world, endpointName))
   return { endpointName, targetVariant }
 }
 
