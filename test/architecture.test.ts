@@ -58,13 +58,14 @@ const LAYERS: Readonly<
   Record<string, { folders: readonly string[]; packages: readonly RegExp[] }>
 > = {
   core: { folders: ['core'], packages: [] },
-  aws: { folders: ['aws', 'core'], packages: [/^zod$/] },
+  language: { folders: ['language', 'core'], packages: [/^zod$/] },
+  aws: { folders: ['aws', 'language', 'core'], packages: [/^zod$/] },
   scenario: {
-    folders: ['scenario', 'aws', 'core'],
+    folders: ['scenario', 'aws', 'language', 'core'],
     packages: [/^zod$/, /^yaml$/, /^@marcbachmann\/cel-js$/, /^node:(?!fs)/],
   },
   server: {
-    folders: ['server', 'aws', 'core'],
+    folders: ['server', 'aws', 'language', 'core'],
     packages: [/^fastify$/, /^pino/, /^node:/, /^zod$/],
   },
   bench: { folders: ['bench', 'core'], packages: [/^seedrandom$/, /^node:/] },

@@ -3,8 +3,8 @@
  * what was probably meant.
  */
 import type { z } from 'zod'
+import { shown } from '../language/quantities.ts'
 import { type Finding, type Path, pathText } from './problem.ts'
-import { shown } from './quantities.ts'
 import { knownKeys } from './schema-keys.ts'
 import { nearestName, suggestion } from './suggest.ts'
 

@@ -4,9 +4,10 @@
  */
 import { z } from 'zod'
 import { callNameOf, OPERATIONS } from '../aws/operations.ts'
+import { ModelsSchema } from '../language/models-schema.ts'
+import { Name, PositiveSpan } from '../language/quantity-schema.ts'
 import { AssumptionsSchema } from './schema-parts/assumptions-schema.ts'
-import { ModelsSchema } from './schema-parts/models-schema.ts'
-import { CalendarInstant, Name, PositiveSpan } from './schema-parts/quantity-schema.ts'
+import { CalendarInstant } from './schema-parts/instant-schema.ts'
 import {
   anyRequest,
   type RequestSchemas,

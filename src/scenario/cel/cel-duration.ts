@@ -1,6 +1,6 @@
 /** Times in expectations: a CEL duration, text such as `'10m'`, or a number of milliseconds. */
 import type { Ms } from '../../core/units.ts'
-import { readDurationMs } from '../quantities.ts'
+import { readDurationMs } from '../../language/quantities.ts'
 import { ExpectationError } from './expectation-error.ts'
 
 /** What is used of the library's google.protobuf.Duration. */

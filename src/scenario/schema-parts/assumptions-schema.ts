@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { DEFAULT_SETTINGS, type Settings } from '../../core/settings.ts'
-import { PositiveSpan, Span } from './quantity-schema.ts'
+import { PositiveSpan, Span } from '../../language/quantity-schema.ts'
 
 type WithoutUnit<Name extends string> = Name extends `${infer Stem}Ms` ? Stem : Name
 

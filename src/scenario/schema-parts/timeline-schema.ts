@@ -7,9 +7,9 @@
  * read; the operations' schemas, when the JSON Schema for editors is made.
  */
 import { z } from 'zod'
+import { Name, Span } from '../../language/quantity-schema.ts'
 import type { Fault } from '../scenario.ts'
 import { FaultSchema } from './fault-schema.ts'
-import { Name, Span } from './quantity-schema.ts'
 
 /** Operation name → schema of its request. */
 export type RequestSchemas = Readonly<Record<string, z.ZodType>>

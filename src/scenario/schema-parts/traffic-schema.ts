@@ -1,8 +1,8 @@
 /** `traffic:` who calls which endpoint, how often. Several sources are merged in order of time. */
 import { z } from 'zod'
 import { LIMITS } from '../../core/limits.ts'
+import { Factor, Name, Percent, PositiveSpan, Rate } from '../../language/quantity-schema.ts'
 import type { Load, Stage, TrafficSource } from '../scenario.ts'
-import { Factor, Name, Percent, PositiveSpan, Rate } from './quantity-schema.ts'
 
 const FileName = z.string().min(1).max(4096).describe('Path of a CSV file, relative to this file.')
 const Column = Name.describe('Name of a column.')

@@ -5,9 +5,8 @@
  * remark about types; the JSON Schema for editors says "text of this pattern".
  */
 import { z } from 'zod'
-import { LIMITS } from '../../core/limits.ts'
-import { HOUR_MS } from '../../core/units.ts'
-import { instantOfText } from '../instants.ts'
+import { LIMITS } from '../core/limits.ts'
+import { HOUR_MS } from '../core/units.ts'
 import {
   QUANTITY_PATTERNS,
   type QuantityReading,
@@ -16,7 +15,7 @@ import {
   readRatePerSecond,
   readShare,
   shown,
-} from '../quantities.ts'
+} from './quantities.ts'
 
 interface QuantityText {
   readonly id: string
@@ -25,7 +24,7 @@ interface QuantityText {
   readonly examples: readonly string[]
 }
 
-function quantity(text: QuantityText, read: (given: unknown) => QuantityReading) {
+export function quantity(text: QuantityText, read: (given: unknown) => QuantityReading) {
   const { id, description, pattern, examples } = text
   return z
     .unknown()
@@ -104,21 +103,6 @@ export const Factor = quantity(
     examples: ['x5', 'x0.5'],
   },
   readFactor,
-)
-
-/** An instant of the calendar → Unix epoch milliseconds. */
-export const CalendarInstant = quantity(
-  {
-    id: 'CalendarInstant',
-    description: 'A date, or a date and time in UTC.',
-    pattern: String.raw`^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$`,
-    examples: ['2026-01-05T00:00:00Z'],
-  },
-  given => {
-    const instant = typeof given === 'string' ? instantOfText(given) : undefined
-    if (instant !== undefined) return { value: instant.seconds * 1000 + instant.nanos / 1e6 }
-    return { problem: `expected an instant such as 2026-01-05T00:00:00Z, got ${shown(given)}` }
-  },
 )
 
 /** Names of ours: endpoints, models, variants are checked further by the API's own rules. */

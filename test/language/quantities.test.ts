@@ -6,7 +6,7 @@ import {
   readFactor,
   readRatePerSecond,
   readShare,
-} from '../../src/scenario/quantities.ts'
+} from '../../src/language/quantities.ts'
 
 describe('a quantity is a number and its unit', () => {
   it.each([

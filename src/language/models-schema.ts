@@ -6,10 +6,10 @@ import {
   DEFAULT_MODEL_BEHAVIOUR,
   type LatencyDistribution,
   type ModelProfile,
-} from '../../core/endpoint/model-profile.ts'
-import { LIMITS } from '../../core/limits.ts'
-import { lognormalThrough, lognormalWithMean } from '../../core/sampling/latency.ts'
-import type { Ms } from '../../core/units.ts'
+} from '../core/endpoint/model-profile.ts'
+import { LIMITS } from '../core/limits.ts'
+import { lognormalThrough, lognormalWithMean } from '../core/sampling/latency.ts'
+import type { Ms } from '../core/units.ts'
 import { Duration, Name, Percent, Rate, Span } from './quantity-schema.ts'
 
 export interface Latency {
