@@ -1,5 +1,6 @@
 /** What the parts of the simulated account share: clock, record, settings, seed. */
 import type { ModelCatalog } from './endpoint/model-catalog.ts'
+import type { MetricDirectory } from './metrics/metric-directory.ts'
 import type { MetricStore } from './metrics/metric-store.ts'
 import type { RouterRegistry } from './routing/index.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -19,6 +20,8 @@ export interface Engine {
   readonly timeline: Timeline
   readonly models: ModelCatalog
   readonly metrics: MetricStore
+  /** Endpoint metrics and custom ones alike. */
+  readonly directory: MetricDirectory
   readonly routers: RouterRegistry
   /** Every request in flight is tracked, so that instances can be killed and answers awaited. */
   readonly trackInFlight: boolean

@@ -11,8 +11,11 @@ export const LIMITS = {
   queuePerInstanceMax: 1_000_000,
   endpointsMax: 1000,
   endpointConfigsMax: 10_000,
-  /** Source: CloudWatch quotas (5,000 alarms a region by default). */
-  alarmsMax: 5000,
+  /** Source: CloudWatch quotas, 5,000 alarms a region by default, raised on request. */
+  alarmsMax: 20_000,
+  /** Assumed: AWS has no such quotas; they keep memory bounded. */
+  customMetricsMax: 20_000,
+  customMetricNumbersMax: 5_000_000,
   /** Source: Application Auto Scaling quotas. */
   scalableTargetsMax: 500,
   policiesPerTargetMax: 50,

@@ -17,6 +17,8 @@ import type { Account, Engine } from './engine.ts'
 import { DomainError } from './errors.ts'
 import { Faults } from './faults.ts'
 import { LIMITS } from './limits.ts'
+import { CustomMetrics } from './metrics/custom-metrics.ts'
+import { MetricDirectory } from './metrics/metric-directory.ts'
 import { MetricStore } from './metrics/metric-store.ts'
 import { RouterRegistry } from './routing/index.ts'
 import { NO_CANDIDATE, type RouterFactory } from './routing/router.ts'
@@ -75,7 +77,12 @@ export class World {
   readonly settings: Settings
   readonly epochMs: number
   readonly timeline: Timeline
+  /** What the endpoints measure. */
   readonly metrics: MetricStore
+  /** What callers publish with PutMetricData. */
+  readonly customMetrics: CustomMetrics
+  /** Both, by CloudWatch name. */
+  readonly directory: MetricDirectory
   readonly endpoints: Endpoints
   readonly alarms: Alarms
   readonly scaling: AutoScaling
@@ -94,6 +101,8 @@ export class World {
     this.#scheduler = new Scheduler(options.startMs ?? 0, untilMs => this.#serveRequests(untilMs))
     this.timeline = new Timeline(() => this.#scheduler.nowMs)
     this.metrics = new MetricStore(this.settings)
+    this.customMetrics = new CustomMetrics(() => this.#scheduler.nowMs)
+    this.directory = new MetricDirectory(this.metrics, this.customMetrics)
     const account = (): Account => this.#account
     const engine: Engine = {
       seed: options.seed,
@@ -105,6 +114,7 @@ export class World {
       timeline: this.timeline,
       models: this.#models,
       metrics: this.metrics,
+      directory: this.directory,
       routers: new RouterRegistry(options.routers ?? []),
       trackInFlight: options.trackInFlight ?? false,
       epochMs: this.epochMs,

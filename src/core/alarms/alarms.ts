@@ -10,7 +10,6 @@ import { alarmArn } from '../arn.ts'
 import type { Engine } from '../engine.ts'
 import { DomainError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
-import { isMetricName, SAGEMAKER_NAMESPACE } from '../metrics/metric-store.ts'
 import { generatorState } from '../random.ts'
 import { type Cancel, PRIORITY } from '../scheduler.ts'
 import { MINUTE_MS, type Ms } from '../units.ts'
@@ -173,19 +172,17 @@ export class Alarms {
 
   /** The periods of the evaluation range that alarms can see by now, oldest first. */
   #datapoints(config: AlarmConfig): readonly Datapoint[] {
-    const { metrics, scheduler, settings } = this.#engine
-    const { periodMs, metricName, statistic, dimensions, namespace } = config
+    const { directory, scheduler, settings } = this.#engine
+    const { periodMs, statistic, unit } = config
     const visibleUntilMs = scheduler.nowMs - settings.metricDelayMs
     // Periods longer than a minute slide by the minute (autoscaling.md 6.1).
     const endMs = Math.floor(visibleUntilMs / MINUTE_MS) * MINUTE_MS
-    const isOurs = namespace === SAGEMAKER_NAMESPACE && hasUnit(metricName, config.unit)
-    const series = isOurs ? metrics.seriesWith(dimensions) : undefined
+    const source = directory.sourceOf(config, unit)
     const count = evaluationRange(config)
     return Array.from({ length: count }, (_, index): Datapoint => {
       const startMs = endMs - (count - index) * periodMs
-      if (series === undefined || !isMetricName(metricName)) return { startMs, value: undefined }
       const window = { fromMs: startMs, untilMs: startMs + periodMs }
-      return { startMs, value: metrics.statistic(series, metricName, statistic, window) }
+      return { startMs, value: source.statistic(statistic, window) }
     })
   }
 }
@@ -193,15 +190,3 @@ export class Alarms {
 /** What was settled before time zero stands until there is a full range of datapoints since. */
 const isStillSettled = ({ state }: Evaluation, datapoints: readonly Datapoint[]): boolean =>
   state === 'INSUFFICIENT_DATA' && (datapoints[0]?.startMs ?? 0) < 0
-
-/**
- * Whether the metric has datapoints in the unit; on AWS an alarm on another unit never sees any.
- *
- * Source: autoscaling.md 5.5 (None, Microseconds); endpoints.md 7.8 says Count for the former.
- */
-function hasUnit(metricName: string, unit: string | undefined): boolean {
-  if (unit === undefined) return true
-  return metricName.endsWith('Latency')
-    ? unit === 'Microseconds'
-    : unit === 'None' || unit === 'Count'
-}

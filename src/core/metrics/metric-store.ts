@@ -6,11 +6,21 @@
  * all fleets; {EndpointName, VariantName, EndpointConfigName} one fleet, published once it has had
  * traffic. Percentiles beyond the fixed columns need the histogram, kept for the newest rows.
  */
-import type { Dimension, Statistic } from '../alarms/alarm-config.ts'
+import type { Dimension } from '../alarms/alarm-config.ts'
+import { assertNever } from '../assert.ts'
 import type { Settings } from '../settings.ts'
 import { type Ms, PERIOD_MS } from '../units.ts'
 import { mergeHistograms, percentileOf } from './histogram.ts'
 import type { MetricRow } from './metric-row.ts'
+import type { Window } from './metric-source.ts'
+import {
+  isPercentile,
+  type StatisticName,
+  type StatisticSet,
+  StatisticSum,
+  shareOf,
+  statisticOf,
+} from './statistic-set.ts'
 
 export const SAGEMAKER_NAMESPACE = 'AWS/SageMaker'
 
@@ -28,14 +38,6 @@ export type MetricName = (typeof METRIC_NAMES)[number]
 export const isMetricName = (name: string): name is MetricName =>
   (METRIC_NAMES as readonly string[]).includes(name)
 
-/** Statistic set of one metric over some periods: enough for every CloudWatch statistic. */
-interface StatisticSet {
-  readonly sampleCount: number
-  readonly sum: number
-  readonly minimum: number
-  readonly maximum: number
-}
-
 export interface SeriesKey {
   readonly endpointName: string
   readonly variantName: string
@@ -52,6 +54,8 @@ const keyText = (key: SeriesKey): string =>
 export class MetricSeries {
   readonly key: SeriesKey
   readonly #rows: MetricRow[] = []
+  #lastInvocationsMs: Ms = Number.NEGATIVE_INFINITY
+  #lastAnswersMs: Ms = Number.NEGATIVE_INFINITY
 
   constructor(key: SeriesKey) {
     this.key = key
@@ -61,8 +65,25 @@ export class MetricSeries {
     return this.#rows
   }
 
+  /** Start of the newest period; -Infinity: there is none, here and below. */
+  get lastRowMs(): Ms {
+    return this.#rows[this.#rows.length - 1]?.startMs ?? Number.NEGATIVE_INFINITY
+  }
+
+  /** Start of the newest period in which a request arrived. */
+  get lastInvocationsMs(): Ms {
+    return this.#lastInvocationsMs
+  }
+
+  /** Start of the newest period in which a request was answered. */
+  get lastAnswersMs(): Ms {
+    return this.#lastAnswersMs
+  }
+
   append(row: MetricRow): void {
     this.#rows.push(row)
+    if (row.invocations > 0) this.#lastInvocationsMs = row.startMs
+    if (row.answers > 0) this.#lastAnswersMs = row.startMs
     const aged = this.#rows[this.#rows.length - 1 - HISTOGRAM_ROWS]
     if (aged !== undefined) aged.histogram = undefined
   }
@@ -124,6 +145,25 @@ export class MetricStore {
     return this.seriesOf({ endpointName, variantName, endpointConfigName })
   }
 
+  /** Start of the metric's newest period with samples; -Infinity: it never had any. */
+  lastDatapointMs(series: MetricSeries, metric: MetricName): Ms {
+    switch (metric) {
+      case 'Invocations':
+      case 'InvocationsPerInstance':
+        return this.#idleZeros ? series.lastRowMs : series.lastInvocationsMs
+      case 'ConcurrentRequestsPerModel':
+        return series.lastRowMs
+      case 'ModelLatency':
+      case 'OverheadLatency':
+      case 'Invocation4XXErrors':
+      case 'Invocation5XXErrors':
+      case 'InvocationModelErrors':
+        return series.lastAnswersMs
+      default:
+        return assertNever(metric)
+    }
+  }
+
   /**
    * One datapoint: the statistic over the periods that start in [fromMs, untilMs).
    *
@@ -132,40 +172,17 @@ export class MetricStore {
   statistic(
     series: MetricSeries,
     metric: MetricName,
-    statistic: Statistic | `p${number}`,
-    window: { readonly fromMs: Ms; readonly untilMs: Ms },
+    statistic: StatisticName,
+    window: Window,
   ): number | undefined {
     const rows = series.between(window.fromMs, window.untilMs)
-    if (statistic.startsWith('p')) {
-      return this.#percentile(rows, metric, Number(statistic.slice(1)) / 100)
-    }
-    let sampleCount = 0
-    let sum = 0
-    let minimum = Number.POSITIVE_INFINITY
-    let maximum = Number.NEGATIVE_INFINITY
+    if (isPercentile(statistic)) return this.#percentile(rows, metric, shareOf(statistic))
+    const total = new StatisticSum()
     for (const row of rows) {
       const set = this.#setOf(row, metric)
-      if (set === undefined) continue
-      sampleCount += set.sampleCount
-      sum += set.sum
-      minimum = Math.min(minimum, set.minimum)
-      maximum = Math.max(maximum, set.maximum)
+      if (set !== undefined) total.add(set)
     }
-    if (sampleCount === 0) return undefined
-    switch (statistic) {
-      case 'SampleCount':
-        return sampleCount
-      case 'Sum':
-        return sum
-      case 'Average':
-        return sum / sampleCount
-      case 'Minimum':
-        return minimum
-      case 'Maximum':
-        return maximum
-      default:
-        return undefined
-    }
+    return statisticOf(total, statistic)
   }
 
   #percentile(rows: readonly MetricRow[], metric: MetricName, share: number): number | undefined {

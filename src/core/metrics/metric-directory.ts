@@ -1,0 +1,111 @@
+/**
+ * Every metric of the account under its CloudWatch name: those of endpoints (MetricStore) and
+ * those that callers publish (CustomMetrics).
+ *
+ * Source: autoscaling.md 5.4, 5.5 (units; endpoints.md 7.8 says Count for Invocations).
+ */
+import type { Ms } from '../units.ts'
+import type { CustomMetrics } from './custom-metrics.ts'
+import type { MetricIdentity, MetricSource } from './metric-source.ts'
+import {
+  isMetricName,
+  METRIC_NAMES,
+  type MetricName,
+  type MetricSeries,
+  type MetricStore,
+  SAGEMAKER_NAMESPACE,
+} from './metric-store.ts'
+
+export interface ListedMetric {
+  readonly identity: MetricIdentity
+  /** When it last had data. */
+  readonly activeAtMs: Ms
+}
+
+export class MetricDirectory {
+  readonly #endpoints: MetricStore
+  readonly #custom: CustomMetrics
+  readonly #identities = new Map<MetricSeries, ReadonlyMap<MetricName, MetricIdentity>>()
+
+  constructor(endpoints: MetricStore, custom: CustomMetrics) {
+    this.#endpoints = endpoints
+    this.#custom = custom
+  }
+
+  /**
+   * The metric's samples in the unit (`undefined`: in any). A metric that does not exist has no
+   * samples until it does.
+   */
+  sourceOf(identity: MetricIdentity, unit: string | undefined): MetricSource {
+    if (identity.namespace === SAGEMAKER_NAMESPACE) return this.#endpointSource(identity, unit)
+    return {
+      statistic: (statistic, window) =>
+        this.#custom.find(identity)?.statistic(statistic, window, unit),
+    }
+  }
+
+  /** The units in which the metric has samples. */
+  unitsOf(identity: MetricIdentity): readonly string[] {
+    if (identity.namespace !== SAGEMAKER_NAMESPACE) {
+      return this.#custom.find(identity)?.units ?? []
+    }
+    const { metricName, dimensions } = identity
+    if (!isMetricName(metricName)) return []
+    return this.#endpoints.seriesWith(dimensions) === undefined ? [] : [unitOf(metricName)]
+  }
+
+  /** Endpoint metrics first, in the order in which they were first measured. */
+  *list(): Iterable<ListedMetric> {
+    for (const series of this.#endpoints.series) {
+      for (const [metricName, identity] of this.#identitiesOf(series)) {
+        const activeAtMs = this.#endpoints.lastDatapointMs(series, metricName)
+        if (activeAtMs > Number.NEGATIVE_INFINITY) yield { identity, activeAtMs }
+      }
+    }
+    for (const { identity, lastPutMs } of this.#custom.all()) {
+      yield { identity, activeAtMs: lastPutMs }
+    }
+  }
+
+  #endpointSource({ metricName, dimensions }: MetricIdentity, unit: string | undefined) {
+    if (!isMetricName(metricName) || !hasUnit(metricName, unit)) return NO_SAMPLES
+    let series: MetricSeries | undefined
+    const source: MetricSource = {
+      statistic: (statistic, window) => {
+        series ??= this.#endpoints.seriesWith(dimensions)
+        return series && this.#endpoints.statistic(series, metricName, statistic, window)
+      },
+    }
+    return source
+  }
+
+  #identitiesOf(series: MetricSeries): ReadonlyMap<MetricName, MetricIdentity> {
+    const known = this.#identities.get(series)
+    if (known !== undefined) return known
+    const { endpointName, variantName, endpointConfigName } = series.key
+    const dimensions = [
+      { name: 'EndpointName', value: endpointName },
+      { name: 'VariantName', value: variantName },
+      ...(endpointConfigName === undefined
+        ? []
+        : [{ name: 'EndpointConfigName', value: endpointConfigName }]),
+    ]
+    const namespace = SAGEMAKER_NAMESPACE
+    const identities = new Map(
+      METRIC_NAMES.map(metricName => [metricName, { namespace, metricName, dimensions }]),
+    )
+    this.#identities.set(series, identities)
+    return identities
+  }
+}
+
+const NO_SAMPLES: MetricSource = { statistic: () => undefined }
+
+export const unitOf = (metricName: MetricName): string =>
+  metricName.endsWith('Latency') ? 'Microseconds' : 'None'
+
+/** On AWS a reader in another unit never sees any samples. */
+const hasUnit = (metricName: MetricName, unit: string | undefined): boolean =>
+  unit === undefined ||
+  unit === unitOf(metricName) ||
+  (unit === 'Count' && unitOf(metricName) === 'None')

@@ -1,0 +1,34 @@
+/**
+ * One metric as its readers see it (alarms, GetMetricData, GetMetricStatistics), whether an
+ * endpoint published it or a caller of PutMetricData.
+ */
+import type { Dimension } from '../alarms/alarm-config.ts'
+import type { Ms } from '../units.ts'
+import type { StatisticName } from './statistic-set.ts'
+
+/**
+ * What makes a metric this one and no other: the order of dimensions does not.
+ *
+ * Source: autoscaling.md 5.4; statistics are never summed up over other dimensions.
+ */
+export interface MetricIdentity {
+  readonly namespace: string
+  readonly metricName: string
+  readonly dimensions: readonly Dimension[]
+}
+
+/** The periods that start in [fromMs, untilMs). */
+export interface Window {
+  readonly fromMs: Ms
+  readonly untilMs: Ms
+}
+
+export interface MetricSource {
+  /** `undefined`: no samples; or a percentile that cannot be told. */
+  statistic(statistic: StatisticName, window: Window): number | undefined
+}
+
+export function identityText({ namespace, metricName, dimensions }: MetricIdentity): string {
+  const pairs = dimensions.map(({ name, value }) => JSON.stringify([name, value])).sort()
+  return JSON.stringify([namespace, metricName, ...pairs])
+}
