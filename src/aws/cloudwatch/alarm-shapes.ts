@@ -16,31 +16,9 @@ export const AlarmNames = z.array(stringShape({ min: 1, max: 255 })).max(100)
 
 export const ActionList = z.array(stringShape({ min: 1, max: 1024 })).max(5)
 
-export const MetricName = stringShape({ min: 1, max: 255 })
-
-export const Namespace = stringShape({
-  min: 1,
-  max: 255,
-  pattern: '[^:].*',
-  shownPattern: '[^:].*',
-})
-
-export const Dimensions = z
-  .array(
-    z.object({
-      Name: stringShape({ min: 1, max: 255 }),
-      Value: stringShape({ min: 1, max: 1024 }),
-    }),
-  )
-  .max(30)
-
 export const TagList = z.array(
   z.object({ Key: stringShape({ min: 1, max: 128 }), Value: stringShape({ max: 256 }) }),
 )
-
-export const Statistic = enumShape({
-  simulated: ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'],
-})
 
 export const ComparisonOperator = enumShape({
   simulated: [
@@ -59,35 +37,3 @@ export const ComparisonOperator = enumShape({
 export const StateValue = enumShape({ simulated: ['INSUFFICIENT_DATA', 'ALARM', 'OK'] })
 
 export const TREAT_MISSING_DATA = ['breaching', 'notBreaching', 'ignore', 'missing'] as const
-
-export const StandardUnit = enumShape({
-  simulated: [
-    'Seconds',
-    'Microseconds',
-    'Milliseconds',
-    'Bytes',
-    'Kilobytes',
-    'Megabytes',
-    'Gigabytes',
-    'Terabytes',
-    'Bits',
-    'Kilobits',
-    'Megabits',
-    'Gigabits',
-    'Terabits',
-    'Percent',
-    'Count',
-    'Bytes/Second',
-    'Kilobytes/Second',
-    'Megabytes/Second',
-    'Gigabytes/Second',
-    'Terabytes/Second',
-    'Bits/Second',
-    'Kilobits/Second',
-    'Megabits/Second',
-    'Gigabits/Second',
-    'Terabits/Second',
-    'Count/Second',
-    'None',
-  ],
-})

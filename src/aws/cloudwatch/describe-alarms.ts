@@ -14,6 +14,7 @@ import { defineOperation } from '../operation.ts'
 import { pageOf } from '../page.ts'
 import { timestampOf } from '../timestamp.ts'
 import { AlarmNames, StateValue } from './alarm-shapes.ts'
+import { shownDimensions } from './metric-shapes.ts'
 
 const DescribeAlarmsInput = z.object({
   AlarmNames: AlarmNames.optional().describe('Only these; up to 100.'),
@@ -91,7 +92,7 @@ export function metricAlarmOf(
     Namespace: config.namespace,
     Statistic: isPercentile ? undefined : statistic,
     ExtendedStatistic: isPercentile ? statistic : undefined,
-    Dimensions: config.dimensions.map(({ name, value }) => ({ Name: name, Value: value })),
+    Dimensions: shownDimensions(config.dimensions),
     Period: config.periodMs / SECOND_MS,
     Unit: config.unit,
     EvaluationPeriods: evaluationPeriods,

@@ -16,14 +16,17 @@ import {
   ActionList,
   AlarmName,
   ComparisonOperator,
+  TagList,
+  TREAT_MISSING_DATA,
+} from './alarm-shapes.ts'
+import {
   Dimensions,
+  dimensionsOf,
   MetricName,
   Namespace,
   StandardUnit,
   Statistic,
-  TagList,
-  TREAT_MISSING_DATA,
-} from './alarm-shapes.ts'
+} from './metric-shapes.ts'
 
 const NO_NOTIFICATIONS = 'no notifications are sent'
 
@@ -99,7 +102,7 @@ export function alarmConfigOf(input: PutMetricAlarmInput): AlarmConfig {
     insufficientDataActions: InsufficientDataActions,
     namespace: input.Namespace,
     metricName: input.MetricName,
-    dimensions: input.Dimensions.map(({ Name, Value }) => ({ name: Name, value: Value })),
+    dimensions: dimensionsOf(input.Dimensions),
     statistic,
     periodMs: input.Period * SECOND_MS,
     evaluationPeriods: input.EvaluationPeriods,
