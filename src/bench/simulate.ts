@@ -16,7 +16,7 @@ export function simulate(workload: Workload, options: { minutes: number; seed: n
     concurrency: workersPerInstance,
     startupMs: 0,
   })
-  world.endpoints.createConfig({
+  world.endpoints.configs.create({
     name: 'config',
     shadowVariants: [],
     variants: variants.map(({ name, weight, instances }) => ({

@@ -9,6 +9,7 @@ export const LIMITS = {
   instancesPerVariantMax: 10_000,
   workersPerInstanceMax: 1024,
   queuePerInstanceMax: 1_000_000,
+  modelsMax: 10_000,
   endpointsMax: 1000,
   endpointConfigsMax: 10_000,
   /** Source: CloudWatch quotas, 5,000 alarms a region by default, raised on request. */

@@ -169,6 +169,16 @@ export class World {
     this.#models.define(profile)
   }
 
+  /** Makes the model known; one that was known, or was withdrawn, has its behaviour of then. */
+  createModel(fallback: ModelProfile): void {
+    this.#models.create(fallback)
+  }
+
+  /** The model is deleted: running fleets keep its behaviour, new ones cannot have it. */
+  withdrawModel(name: string): void {
+    this.#models.withdraw(name)
+  }
+
   /** Moves virtual time to the instant: serves the traffic and runs every event on the way. */
   runUntil(atMs: Ms): void {
     if (!(atMs <= LIMITS.simulatedMsMax)) {

@@ -21,7 +21,6 @@ describe('the fidelity tables', () => {
       'ShadowProductionVariants[].CoreDumpConfig',
       'ShadowProductionVariants[].EnableSSMAccess',
       'ShadowProductionVariants[].InferenceAmiVersion',
-      'Tags',
       'KmsKeyId',
       'ExecutionRoleArn',
       'VpcConfig',

@@ -190,7 +190,7 @@ describe('the wall clock driver', () => {
     driver.reset()
     expect(notes).toEqual(['5 ms: reset'])
     expect(driver.describeClock().nowMs).toBe(0)
-    expect(driver.present().endpoints.config('ab-2').name).toBe('ab-2')
+    expect(driver.present().endpoints.configs.find('ab-2').name).toBe('ab-2')
     time.pass(7)
     expect(driver.describeClock().nowMs).toBe(7)
   })

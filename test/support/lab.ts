@@ -61,7 +61,7 @@ export function labWorld(options: LabOptions): World {
   const world = new World({ seed: 1, startMs: -60 * MINUTE, ...rest })
   for (const [name, spec] of Object.entries(models)) world.defineModel(modelOf(name, spec))
   for (const [name, spec] of Object.entries(configs)) {
-    world.endpoints.createConfig(configOf(name, spec))
+    world.endpoints.configs.create(configOf(name, spec))
   }
   if (running !== undefined) {
     world.endpoints.create({ name: 'E', configName: running, deployment: undefined })

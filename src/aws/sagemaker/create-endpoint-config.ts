@@ -11,9 +11,9 @@ import { LIMITS } from '../../core/limits.ts'
 import { recordsOf } from '../account-records.ts'
 import { notSimulated, withoutEffect } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
-import { checkInstanceQuota } from './instance-quota.ts'
 import { ProductionVariant, variantConfigOf } from './production-variant.ts'
 import { EndpointConfigName, KmsKeyId, NO_EFFECT, RoleArn, TagList, VpcConfig } from './shapes.ts'
+import { checkSageMakerTags, startTags } from './tagged-resource.ts'
 
 const ProductionVariantList = z.array(ProductionVariant).min(1).max(LIMITS.variantsPerConfigMax)
 
@@ -29,7 +29,7 @@ export const createEndpointConfig = defineOperation({
     ShadowProductionVariants: ProductionVariantList.optional().describe(
       'One variant that gets copies of the requests; then there must be one production variant.',
     ),
-    Tags: withoutEffect(TagList, 'Up to 50 tags.', NO_EFFECT.tags),
+    Tags: TagList.optional().describe('Up to 50 tags.'),
     KmsKeyId: withoutEffect(KmsKeyId, 'Key that encrypts the disks.', NO_EFFECT.storage),
     ExecutionRoleArn: withoutEffect(RoleArn, 'Role of the endpoint.', NO_EFFECT.network),
     VpcConfig: withoutEffect(VpcConfig, 'Network of the endpoint.', NO_EFFECT.network),
@@ -44,18 +44,23 @@ export const createEndpointConfig = defineOperation({
     MetricsConfig: notSimulated('other metric publishing frequencies and enhanced metrics'),
   }),
   run(world, input) {
-    const { EndpointConfigName: name, ProductionVariants, ShadowProductionVariants = [] } = input
+    const {
+      EndpointConfigName: name,
+      ProductionVariants,
+      ShadowProductionVariants = [],
+      Tags = [],
+    } = input
     checkVariants(ProductionVariants, ShadowProductionVariants)
-    for (const variant of [...ProductionVariants, ...ShadowProductionVariants]) {
-      checkInstanceQuota(variant.InstanceType, variant.InitialInstanceCount)
-    }
-    world.endpoints.createConfig({
+    checkSageMakerTags(Tags)
+    world.endpoints.configs.create({
       name,
       variants: ProductionVariants.map(variantConfigOf),
       shadowVariants: ShadowProductionVariants.map(variantConfigOf),
     })
     recordsOf(world).endpointConfigs.set(name, { createdAtMs: world.nowMs, request: input })
-    return { EndpointConfigArn: arnOf(world.account, 'endpoint-config', name) }
+    const arn = arnOf(world.account, 'endpoint-config', name)
+    startTags(world, arn, Tags)
+    return { EndpointConfigArn: arn }
   },
 })
 

@@ -6,10 +6,11 @@
  */
 import { z } from 'zod'
 import { arnOf } from '../../core/arn.ts'
-import { withoutEffect } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
 import { DeploymentConfig, deploymentOf } from './deployment-config.ts'
-import { EndpointConfigName, EndpointName, NO_EFFECT, TagList } from './shapes.ts'
+import { checkQuotaOfConfig } from './instance-quota.ts'
+import { EndpointConfigName, EndpointName, TagList } from './shapes.ts'
+import { checkSageMakerTags, startTags } from './tagged-resource.ts'
 
 export const createEndpoint = defineOperation({
   service: 'SageMaker',
@@ -21,12 +22,16 @@ export const createEndpoint = defineOperation({
     DeploymentConfig: DeploymentConfig.optional().describe(
       'Kept for a later UpdateEndpoint with RetainDeploymentConfig.',
     ),
-    Tags: withoutEffect(TagList, 'Up to 50 tags.', NO_EFFECT.tags),
+    Tags: TagList.optional().describe('Up to 50 tags.'),
   }),
   run(world, input) {
-    const { EndpointName: name, EndpointConfigName: configName } = input
+    const { EndpointName: name, EndpointConfigName: configName, Tags = [] } = input
+    checkSageMakerTags(Tags)
     const deployment = input.DeploymentConfig && deploymentOf(input.DeploymentConfig)
+    checkQuotaOfConfig(world, configName)
     world.endpoints.create({ name, configName, deployment })
-    return { EndpointArn: arnOf(world.account, 'endpoint', name) }
+    const arn = arnOf(world.account, 'endpoint', name)
+    startTags(world, arn, Tags)
+    return { EndpointArn: arn }
   },
 })

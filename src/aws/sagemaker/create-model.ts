@@ -5,18 +5,29 @@
  * Source: SageMaker API, CreateModel; endpoints.md 2.2, 2.8.
  * Assumed: a model that a scenario describes may still be created, once, so that a set-up pasted
  * from elsewhere runs unchanged.
+ * Assumed: the text when both or neither of PrimaryContainer and Containers are given.
  */
 import { z } from 'zod'
 import { arnOf } from '../../core/arn.ts'
 import { DEFAULT_MODEL_BEHAVIOUR } from '../../core/endpoint/model-profile.ts'
 import { DomainError } from '../../core/errors.ts'
+import { LIMITS } from '../../core/limits.ts'
 import { recordsOf } from '../account-records.ts'
-import { notSimulated, withoutEffect } from '../constraints.ts'
+import { enumShape, FIDELITY_NOTES, NOT_SIMULATED, withoutEffect } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
 import { ContainerDefinition } from './container-definition.ts'
 import { ModelName, NO_EFFECT, RoleArn, TagList, VpcConfig } from './shapes.ts'
+import { checkSageMakerTags, startTags } from './tagged-resource.ts'
 
 const NOT_IN_REQUEST = "a model's behaviour is set by the scenario's `models:`"
+
+const SEVERAL = 'inference pipelines and multi-container models'
+
+const SingleContainerList = z
+  .array(ContainerDefinition)
+  .max(1, { error: `${NOT_SIMULATED}${SEVERAL}.` })
+  .describe('The same as PrimaryContainer, as a list of one.')
+  .register(FIDELITY_NOTES, { refused: `more than one: ${SEVERAL}` })
 
 export const createModel = defineOperation({
   service: 'SageMaker',
@@ -29,6 +40,11 @@ export const createModel = defineOperation({
       'The one container of the model.',
       NOT_IN_REQUEST,
     ),
+    Containers: SingleContainerList.optional(),
+    InferenceExecutionConfig: z
+      .object({ Mode: enumShape({ simulated: ['Serial'], notSimulated: ['Direct'] }) })
+      .optional()
+      .describe('How several containers work together: nothing to say with one.'),
     ExecutionRoleArn: withoutEffect(RoleArn, 'Role of the containers.', NO_EFFECT.network),
     VpcConfig: withoutEffect(VpcConfig, 'Network of the containers.', NO_EFFECT.network),
     EnableNetworkIsolation: withoutEffect(
@@ -36,22 +52,28 @@ export const createModel = defineOperation({
       'Containers without network.',
       NO_EFFECT.network,
     ),
-    Tags: withoutEffect(TagList, 'Up to 50 tags.', NO_EFFECT.tags),
-    Containers: notSimulated('inference pipelines and multi-container models'),
-    InferenceExecutionConfig: notSimulated('inference pipelines and multi-container models'),
+    Tags: TagList.optional().describe('Up to 50 tags.'),
   }),
   run(world, input) {
-    const { ModelName: name } = input
-    if (input.PrimaryContainer === undefined) {
-      throw new DomainError('invalid-value', 'PrimaryContainer must be specified')
+    const { ModelName: name, Tags = [] } = input
+    const { PrimaryContainer, Containers = [] } = input
+    if ((PrimaryContainer === undefined) === (Containers.length === 0)) {
+      const text = 'Exactly one of PrimaryContainer and Containers must be specified'
+      throw new DomainError('invalid-value', text)
     }
+    checkSageMakerTags(Tags)
     const { models } = recordsOf(world)
     const arn = arnOf(world.account, 'model', name)
     if (models.has(name)) {
       throw new DomainError('already-exists', `Cannot create already existing model "${arn}".`)
     }
+    if (models.size >= LIMITS.modelsMax) {
+      const text = 'The account-level limit of models has been reached.'
+      throw new DomainError('quota-exceeded', text)
+    }
+    world.createModel({ name, ...DEFAULT_MODEL_BEHAVIOUR })
     models.set(name, { createdAtMs: world.nowMs, request: input })
-    if (!world.models.has(name)) world.defineModel({ name, ...DEFAULT_MODEL_BEHAVIOUR })
+    startTags(world, arn, Tags)
     return { ModelArn: arn }
   },
 })

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { recordsOf } from '../account-records.ts'
 import { defineOperation } from '../operation.ts'
 import { EndpointConfigName } from './shapes.ts'
+import { endTags } from './tagged-resource.ts'
 
 export const deleteEndpointConfig = defineOperation({
   service: 'SageMaker',
@@ -14,8 +15,9 @@ export const deleteEndpointConfig = defineOperation({
   resource: 'EndpointConfigName',
   input: z.object({ EndpointConfigName }),
   run(world, input) {
-    world.endpoints.deleteConfig(input.EndpointConfigName)
+    world.endpoints.configs.delete(input.EndpointConfigName)
     recordsOf(world).endpointConfigs.delete(input.EndpointConfigName)
+    endTags(world, 'endpoint-config', input.EndpointConfigName)
     return undefined
   },
 })

@@ -58,7 +58,6 @@ export const VpcConfig = z.object({
 })
 
 export const NO_EFFECT = {
-  tags: 'tags group and bill, nothing reads them here',
   network: 'no network and no permissions are simulated',
   storage: 'no disks and no encryption are simulated',
   startup: "an instance is ready after its model's startup time",

@@ -41,11 +41,14 @@ export const updateEndpointWeightsAndCapacities = defineOperation({
   run(world, { EndpointName: name, DesiredWeightsAndCapacities: desired }) {
     checkNamesUnique(desired)
     const { variants, shadowVariants } = world.endpoints.describe(name)
+    const launches = new Map<string, number>()
     for (const variant of [...variants, ...shadowVariants]) {
       const wanted = desired.find(({ VariantName: wantedName }) => wantedName === variant.name)
       const present = variant.desiredInstanceCount
-      checkInstanceQuota(variant.instanceType, wanted?.DesiredInstanceCount ?? present, present)
+      const delta = (wanted?.DesiredInstanceCount ?? present) - present
+      launches.set(variant.instanceType, (launches.get(variant.instanceType) ?? 0) + delta)
     }
+    checkInstanceQuota(world, launches)
     world.endpoints.updateWeightsAndCapacities(
       name,
       desired.map(({ VariantName: variantName, DesiredWeight, DesiredInstanceCount }) => ({

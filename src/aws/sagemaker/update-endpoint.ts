@@ -8,9 +8,11 @@
 import { z } from 'zod'
 import { arnOf } from '../../core/arn.ts'
 import { DomainError } from '../../core/errors.ts'
+import type { World } from '../../core/world.ts'
 import { enumShape } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
 import { DeploymentConfig, deploymentOf } from './deployment-config.ts'
+import { checkQuotaOfConfig } from './instance-quota.ts'
 import { EndpointConfigName, EndpointName } from './shapes.ts'
 
 const VariantProperty = z.object({
@@ -43,6 +45,22 @@ const UpdateEndpointInput = z.object({
     .describe('Exceptions to RetainAllVariantProperties.'),
 })
 
+/** A whole green fleet is launched before the blue one goes. */
+function checkQuota(world: World, input: z.output<typeof UpdateEndpointInput>): void {
+  const { variants, shadowVariants } = world.endpoints.describe(input.EndpointName)
+  const present = new Map(
+    [...variants, ...shadowVariants].map(each => [each.name, each.desiredInstanceCount]),
+  )
+  const retains =
+    input.RetainAllVariantProperties &&
+    input.ExcludeRetainedVariantProperties.every(
+      ({ VariantPropertyType }) => VariantPropertyType !== 'DesiredInstanceCount',
+    )
+  checkQuotaOfConfig(world, input.EndpointConfigName, ({ name, initialInstanceCount }) =>
+    retains ? (present.get(name) ?? initialInstanceCount) : initialInstanceCount,
+  )
+}
+
 export const updateEndpoint = defineOperation({
   service: 'SageMaker',
   name: 'UpdateEndpoint',
@@ -56,10 +74,12 @@ export const updateEndpoint = defineOperation({
       const text = 'DeploymentConfig and RetainDeploymentConfig must not both be specified'
       throw new DomainError('invalid-value', text)
     }
+    const deployment = input.DeploymentConfig && deploymentOf(input.DeploymentConfig)
+    checkQuota(world, input)
     world.endpoints.update({
       name,
       configName,
-      deployment: input.DeploymentConfig && deploymentOf(input.DeploymentConfig),
+      deployment,
       retainDeployment,
       retainAllVariantProperties,
       excludeRetained: input.ExcludeRetainedVariantProperties.map(

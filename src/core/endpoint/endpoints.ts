@@ -1,8 +1,7 @@
 /**
- * The endpoints of the account and their configs: create, update, re-scale, delete, and the states
- * in between.
+ * The endpoints of the account: create, update, re-scale, delete, and the states in between.
  *
- * Source: endpoints.md 2.3, 2.4, 2.8 (literal texts), 3.1 (states), 3.3 (retention flags).
+ * Source: endpoints.md 2.4, 2.8 (literal texts), 3.1 (states), 3.3 (retention flags).
  * Assumed: new weights apply after `weightChange`; deleting takes `deletion`.
  */
 import type { AlarmState } from '../alarms/alarm-config.ts'
@@ -19,6 +18,7 @@ import { PRIORITY } from '../scheduler.ts'
 import type { CapacityReason } from '../timeline.ts'
 import { Endpoint } from './endpoint.ts'
 import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
+import { EndpointConfigs } from './endpoint-configs.ts'
 import { describeEndpoint, type EndpointDescription } from './endpoint-description.ts'
 import type { EndpointStatus } from './endpoint-status.ts'
 import type { ProductionVariant } from './production-variant.ts'
@@ -54,7 +54,7 @@ export interface EndpointsOptions {
 export class Endpoints {
   readonly #engine: Engine
   readonly #options: EndpointsOptions
-  readonly #configs = new Map<string, EndpointConfig>()
+  readonly configs: EndpointConfigs
   readonly #endpoints = new Map<string, Endpoint>()
   /** Deleted ones: part of the bill and of the totals. */
   readonly #former: Endpoint[] = []
@@ -65,40 +65,7 @@ export class Endpoints {
   constructor(options: EndpointsOptions) {
     this.#engine = options.engine
     this.#options = options
-  }
-
-  createConfig(request: Omit<EndpointConfig, 'createdAtMs'>): void {
-    const arn = this.#arn('endpoint-config', request.name)
-    if (this.#configs.has(request.name)) {
-      const text = `Cannot create already existing endpoint configuration "${arn}".`
-      throw new DomainError('already-exists', text)
-    }
-    for (const { modelName } of [...request.variants, ...request.shadowVariants]) {
-      if (this.#engine.models.find(modelName) === undefined) {
-        throw notFound('model', this.#arn('model', modelName))
-      }
-    }
-    if (this.#configs.size >= LIMITS.endpointConfigsMax) throw tooMany('endpoint configurations')
-    this.#configs.set(request.name, { ...request, createdAtMs: this.#engine.scheduler.nowMs })
-  }
-
-  config(name: string): EndpointConfig {
-    const config = this.#configs.get(name)
-    if (config === undefined) {
-      throw notFound('endpoint configuration', this.#arn('endpoint-config', name))
-    }
-    return config
-  }
-
-  /** In order of creation. */
-  configs(): readonly EndpointConfig[] {
-    return [...this.#configs.values()]
-  }
-
-  /** AWS does not forbid deleting a config in use; the next update then fails. */
-  deleteConfig(name: string): void {
-    this.config(name)
-    this.#configs.delete(name)
+    this.configs = new EndpointConfigs(options.engine)
   }
 
   create(request: {
@@ -114,8 +81,12 @@ export class Endpoints {
       const text = `Cannot create already existing endpoint "${this.#arn('endpoint', name)}".`
       throw new DomainError('already-exists', text)
     }
-    const config = this.config(configName)
-    if (this.#endpoints.size >= LIMITS.endpointsMax) throw tooMany('endpoints')
+    const config = this.configs.find(configName)
+    this.configs.checkModels(config)
+    if (this.#endpoints.size >= LIMITS.endpointsMax) {
+      const text = 'The account-level limit of endpoints has been reached.'
+      throw new DomainError('quota-exceeded', text)
+    }
     const routerFactory = this.#engine.routers.factory(this.#options.routerOf(name))
     const endpoint: Endpoint = new Endpoint({
       engine: this.#engine,
@@ -141,8 +112,9 @@ export class Endpoints {
       const text = `Cannot update endpoint with the currently in use endpoint configuration "${request.configName}"`
       throw new DomainError('invalid-value', text)
     }
-    this.config(endpoint.config.name) // deleted while in use: the update fails on the old one
-    const config = this.config(request.configName)
+    this.configs.find(endpoint.config.name) // deleted while in use: the update fails on the old one
+    const config = this.configs.find(request.configName)
+    this.configs.checkModels(config)
     const chosen = request.retainDeployment ? endpoint.lastDeployment : request.deployment
     const deployment = guardrailsApply(endpoint, config) ? chosen : withoutGuardrails(chosen)
     this.#checkRollbackAlarms(deployment ?? DEFAULT_DEPLOYMENT)
@@ -213,7 +185,10 @@ export class Endpoints {
   /** Throws not-found with AWS's text. */
   find(name: string): Endpoint {
     const endpoint = this.#endpoints.get(name)
-    if (endpoint === undefined) throw notFound('endpoint', this.#arn('endpoint', name))
+    if (endpoint === undefined) {
+      const text = `Could not find endpoint "${this.#arn('endpoint', name)}".`
+      throw new DomainError('not-found', text)
+    }
     return endpoint
   }
 
@@ -390,9 +365,3 @@ function sizesOf(
         : config.initialWeight,
   }
 }
-
-const notFound = (what: string, arn: string): DomainError =>
-  new DomainError('not-found', `Could not find ${what} "${arn}".`)
-
-const tooMany = (what: string): DomainError =>
-  new DomainError('quota-exceeded', `The account-level limit of ${what} has been reached.`)

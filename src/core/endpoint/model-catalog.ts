@@ -7,6 +7,8 @@ import type { ModelProfile } from './model-profile.ts'
 
 export class ModelCatalog {
   readonly #profiles = new Map<string, ModelProfile>()
+  /** Behaviours of deleted models: they come back with the model. */
+  readonly #withdrawn = new Map<string, ModelProfile>()
   readonly #loads = new Map<string, ModelLoad>()
 
   get profiles(): ReadonlyMap<string, ModelProfile> {
@@ -20,7 +22,22 @@ export class ModelCatalog {
   /** Adds the model or replaces its behaviour; fleets launched from now on follow it. */
   define(profile: ModelProfile): void {
     checkProfile(profile)
+    this.#withdrawn.delete(profile.name)
     this.#profiles.set(profile.name, profile)
+  }
+
+  /** The model is deleted: running fleets keep its behaviour, new ones cannot have it. */
+  withdraw(name: string): void {
+    const profile = this.#profiles.get(name)
+    if (profile === undefined) return
+    this.#profiles.delete(name)
+    this.#withdrawn.set(name, profile)
+  }
+
+  /** Makes the model known, with its behaviour of before or else the given one. */
+  create(fallback: ModelProfile): void {
+    const { name } = fallback
+    if (!this.#profiles.has(name)) this.define(this.#withdrawn.get(name) ?? fallback)
   }
 
   /** The load on the model over all endpoints; `undefined` when it has no limit. */

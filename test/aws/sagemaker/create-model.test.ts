@@ -9,6 +9,8 @@ const MODEL = {
   ExecutionRoleArn: 'arn:aws:iam::000000000000:role/r',
 }
 
+const EXACTLY_ONE = 'Exactly one of PrimaryContainer and Containers must be specified'
+
 describe('CreateModel', () => {
   it('makes a model known, with the default behaviour', () => {
     const world = newAccount()
@@ -36,8 +38,17 @@ describe('CreateModel', () => {
   })
 
   it.each([
-    { change: { PrimaryContainer: undefined }, text: 'PrimaryContainer must be specified' },
-    { change: { Containers: [] }, text: 'Not simulated yet: inference pipelines' },
+    { change: { PrimaryContainer: undefined }, text: EXACTLY_ONE },
+    { change: { PrimaryContainer: undefined, Containers: [] }, text: EXACTLY_ONE },
+    { change: { Containers: [{ Image: 'i' }] }, text: EXACTLY_ONE },
+    {
+      change: { PrimaryContainer: undefined, Containers: [{ Image: 'i' }, { Image: 'j' }] },
+      text: 'Not simulated yet: inference pipelines and multi-container models.',
+    },
+    {
+      change: { InferenceExecutionConfig: { Mode: 'Direct' } },
+      text: 'Not simulated yet: Direct.',
+    },
     {
       change: { PrimaryContainer: { Mode: 'MultiModel' } },
       text: 'Not simulated yet: MultiModel.',

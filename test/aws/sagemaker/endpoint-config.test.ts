@@ -66,15 +66,6 @@ describe('CreateEndpointConfig, validation', () => {
     expect(new Set(INSTANCE_TYPES).size).toBe(277)
   })
 
-  it('refuses more instances than the simulator can hold', () => {
-    const ProductionVariants = [variant({ InitialInstanceCount: 10_001 })]
-    const error = refusal(newAccount(), 'CreateEndpointConfig', config({ ProductionVariants }))
-    expect(error.code).toBe('ResourceLimitExceeded')
-    expect(error.message).toContain(
-      "The account-level service limit 'ml.m5.large for endpoint usage' is 10000 Instances, with current utilization of 0 Instances and a request delta of 10001 Instances.",
-    )
-  })
-
   it('refuses an eleventh variant', () => {
     const many = Array.from({ length: 11 }, (_, index) => variant({ VariantName: `V${index}` }))
     const { message } = refusal(
@@ -89,15 +80,44 @@ describe('CreateEndpointConfig, validation', () => {
 })
 
 describe('endpoint configs', () => {
-  it('are described as they were created, with the default weight', () => {
+  it('are described as they were created, with the default weight and nothing else added', () => {
     const world = newAccount()
-    expect(answer(world, 'CreateEndpointConfig', config({ Tags: [], KmsKeyId: 'k' }))).toEqual({
+    expect(answer(world, 'CreateEndpointConfig', config())).toEqual({
       EndpointConfigArn: `${ARN}:endpoint-config/c`,
     })
     expect(answer(world, 'DescribeEndpointConfig', { EndpointConfigName: 'C' })).toEqual({
       EndpointConfigName: 'C',
       EndpointConfigArn: `${ARN}:endpoint-config/c`,
       ProductionVariants: [{ ...variant(), InitialVariantWeight: 1 }],
+      CreationTime: EPOCH_SECONDS,
+    })
+  })
+
+  it('are described with the members that have no effect, as they were given', () => {
+    const given = config({
+      ProductionVariants: [
+        variant({
+          InitialVariantWeight: 0.25,
+          VolumeSizeInGB: 30,
+          ModelDataDownloadTimeoutInSeconds: 600,
+          ContainerStartupHealthCheckTimeoutInSeconds: 300,
+          VariantInstanceProvisionTimeoutInSeconds: 900,
+          CoreDumpConfig: { DestinationS3Uri: 's3://b/dumps', KmsKeyId: 'k' },
+          EnableSSMAccess: false,
+          InferenceAmiVersion: 'al2-ami-sagemaker-inference-gpu-2',
+          RoutingConfig: { RoutingStrategy: 'RANDOM' },
+        }),
+      ],
+      KmsKeyId: 'key',
+      ExecutionRoleArn: 'arn:aws:iam::000000000000:role/r',
+      VpcConfig: { SecurityGroupIds: ['sg-1'], Subnets: ['subnet-1', 'subnet-2'] },
+      EnableNetworkIsolation: false,
+    })
+    const world = newAccount()
+    execute(world, 'CreateEndpointConfig', { ...given, Tags: [{ Key: 'k', Value: 'v' }] })
+    expect(answer(world, 'DescribeEndpointConfig', { EndpointConfigName: 'C' })).toEqual({
+      ...given,
+      EndpointConfigArn: `${ARN}:endpoint-config/c`,
       CreationTime: EPOCH_SECONDS,
     })
   })

@@ -53,6 +53,39 @@ describe('CreateEndpoint', () => {
   })
 })
 
+describe('the quota of instances of one type', () => {
+  const text = (present: number, delta: number) =>
+    `The account-level service limit 'ml.m5.large for endpoint usage' is 10000 Instances, with current utilization of ${present} Instances and a request delta of ${delta} Instances. Please use AWS Service Quotas to request an increase for this quota. If AWS Service Quotas is not available, contact AWS support to request an increase for this quota.`
+
+  /** Its config `many` wants 9,998 instances, which is allowed as long as nothing launches them. */
+  function accountWithLargeConfig() {
+    const world = accountWithEndpoint()
+    execute(world, 'CreateEndpointConfig', {
+      EndpointConfigName: 'many',
+      ProductionVariants: [variant({ InitialInstanceCount: 9998 })],
+    })
+    return world
+  }
+
+  it.each([
+    { operation: 'CreateEndpoint', input: { EndpointName: 'f', EndpointConfigName: 'many' } },
+    { operation: 'UpdateEndpoint', input: { EndpointName: 'e', EndpointConfigName: 'many' } },
+  ])('$operation keeps, over all endpoints', ({ operation, input }) => {
+    expect(refusal(accountWithLargeConfig(), operation, input)).toMatchObject({
+      code: 'ResourceLimitExceeded',
+      status: 400,
+      message: text(4, 9998),
+    })
+  })
+
+  it('UpdateEndpoint with retained counts launches only those', () => {
+    const input = { EndpointName: 'e', EndpointConfigName: 'many' }
+    const world = accountWithLargeConfig()
+    execute(world, 'UpdateEndpoint', { ...input, RetainAllVariantProperties: true })
+    expect(describeE(world)).toMatchObject({ EndpointStatus: 'Updating' })
+  })
+})
+
 describe('DescribeEndpoint', () => {
   it('shows a settled endpoint, without what is not configured', () => {
     expect(describeE(accountWithEndpoint())).toEqual({

@@ -46,7 +46,7 @@ describe('an update is refused', () => {
 
   it('when the old config was deleted, and the text names the old one', () => {
     const world = deploymentLab()
-    world.endpoints.deleteConfig('v1')
+    world.endpoints.configs.delete('v1')
     expect(() => world.endpoints.update(updateOf('v2'))).toThrow(
       `Could not find endpoint configuration "${ARN}:endpoint-config/v1".`,
     )

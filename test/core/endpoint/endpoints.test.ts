@@ -34,7 +34,7 @@ function expectRefusal(call: () => void, code: DomainErrorCode, text: string): v
 describe("what AWS refuses, with AWS's own text", () => {
   it('a config that exists already', () => {
     expectRefusal(
-      () => lab().endpoints.createConfig(configOf('v1', configs.v1 as ConfigSpec)),
+      () => lab().endpoints.configs.create(configOf('v1', configs.v1 as ConfigSpec)),
       'already-exists',
       `Cannot create already existing endpoint configuration "${ARN}:endpoint-config/v1".`,
     )
@@ -43,7 +43,7 @@ describe("what AWS refuses, with AWS's own text", () => {
   it('a config with a model that does not exist', () => {
     expectRefusal(
       () =>
-        lab().endpoints.createConfig(configOf('v2', { variants: { A: { modelName: 'Ghost' } } })),
+        lab().endpoints.configs.create(configOf('v2', { variants: { A: { modelName: 'Ghost' } } })),
       'not-found',
       `Could not find model "${ARN}:model/ghost".`,
     )

@@ -1,0 +1,70 @@
+/**
+ * The endpoint configs of the account: immutable descriptions that endpoints run.
+ *
+ * Source: endpoints.md 2.3, 2.8 (literal texts).
+ */
+import { arnOf } from '../arn.ts'
+import type { Engine } from '../engine.ts'
+import { DomainError } from '../errors.ts'
+import { LIMITS } from '../limits.ts'
+import type { EndpointConfig } from './endpoint-config.ts'
+
+export class EndpointConfigs {
+  readonly #engine: Engine
+  readonly #configs = new Map<string, EndpointConfig>()
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  has(name: string): boolean {
+    return this.#configs.has(name)
+  }
+
+  create(request: Omit<EndpointConfig, 'createdAtMs'>): void {
+    if (this.#configs.has(request.name)) {
+      const text = `Cannot create already existing endpoint configuration "${this.#arn(request.name)}".`
+      throw new DomainError('already-exists', text)
+    }
+    this.checkModels(request)
+    if (this.#configs.size >= LIMITS.endpointConfigsMax) {
+      const text = 'The account-level limit of endpoint configurations has been reached.'
+      throw new DomainError('quota-exceeded', text)
+    }
+    this.#configs.set(request.name, { ...request, createdAtMs: this.#engine.scheduler.nowMs })
+  }
+
+  /** Throws not-found with AWS's text. */
+  find(name: string): EndpointConfig {
+    const config = this.#configs.get(name)
+    if (config === undefined) {
+      const text = `Could not find endpoint configuration "${this.#arn(name)}".`
+      throw new DomainError('not-found', text)
+    }
+    return config
+  }
+
+  /** Every model that the config names must be there when instances are to run it. */
+  checkModels(config: Pick<EndpointConfig, 'variants' | 'shadowVariants'>): void {
+    for (const { modelName } of [...config.variants, ...config.shadowVariants]) {
+      if (this.#engine.models.find(modelName) !== undefined) continue
+      const arn = arnOf(this.#engine.account, 'model', modelName)
+      throw new DomainError('not-found', `Could not find model "${arn}".`)
+    }
+  }
+
+  /** In order of creation. */
+  all(): readonly EndpointConfig[] {
+    return [...this.#configs.values()]
+  }
+
+  /** AWS does not forbid deleting a config in use; the next update then fails. */
+  delete(name: string): void {
+    this.find(name)
+    this.#configs.delete(name)
+  }
+
+  #arn(name: string): string {
+    return arnOf(this.#engine.account, 'endpoint-config', name)
+  }
+}
