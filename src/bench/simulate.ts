@@ -25,6 +25,7 @@ export function simulate(workload: Workload, options: { minutes: number; seed: n
       instanceType: 'ml.m5.large',
       initialInstanceCount: instances,
       initialWeight: weight,
+      healthCheckTimeoutMs: undefined,
       routingStrategy,
     })),
   })

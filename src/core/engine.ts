@@ -1,4 +1,5 @@
 /** What the parts of the simulated account share: clock, record, settings, seed. */
+import type { InstanceCapacity } from './endpoint/instance-capacity.ts'
 import type { ModelCatalog } from './endpoint/model-catalog.ts'
 import type { MetricDirectory } from './metrics/metric-directory.ts'
 import type { MetricStore } from './metrics/metric-store.ts'
@@ -19,6 +20,7 @@ export interface Engine {
   readonly scheduler: Scheduler
   readonly timeline: Timeline
   readonly models: ModelCatalog
+  readonly capacity: InstanceCapacity
   readonly metrics: MetricStore
   /** Endpoint metrics and custom ones alike. */
   readonly directory: MetricDirectory

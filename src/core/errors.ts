@@ -34,3 +34,11 @@ export class DomainError extends Error {
     this.code = code
   }
 }
+
+/** Source: endpoints.md 2.8. */
+export const notFound = (what: string, arn: string): DomainError =>
+  new DomainError('not-found', `Could not find ${what} "${arn}".`)
+
+/** Assumed: the text for counts of resources other than instances. */
+export const tooMany = (what: string): DomainError =>
+  new DomainError('quota-exceeded', `The account-level limit of ${what} has been reached.`)

@@ -23,10 +23,13 @@ export type FaultTarget =
       readonly variantName: string
       readonly instanceId: number
     }
+  | { readonly kind: 'instance-type'; readonly instanceType: string }
 
 export type FaultEffect =
   | { readonly kind: 'latency'; readonly factor: number }
   | { readonly kind: 'errors'; readonly share4xx: Share; readonly share5xx: Share }
+  /** Of an instance type: AWS has no more than so many for the account. */
+  | { readonly kind: 'capacity'; readonly instances: number }
 
 interface ActiveFault {
   readonly target: FaultTarget
@@ -61,7 +64,7 @@ export class Faults {
   }
 
   /** Kills the first `count` instances in service of the variant (or the one named). */
-  kill(target: Exclude<FaultTarget, { kind: 'model' }>, count: number): void {
+  kill(target: Extract<FaultTarget, { endpointName: string }>, count: number): void {
     if (!this.#engine.trackInFlight) {
       throw new DomainError('wrong-state', 'Killing instances needs requests in flight tracked.')
     }
@@ -88,6 +91,7 @@ export class Faults {
 
   /** Sets latency factors and error shares anew; instances that join later call it again. */
   apply(): void {
+    this.#engine.capacity.setShortages(this.#shortages())
     for (const endpoint of this.#endpoints()) {
       for (const variant of endpoint.everyVariant) {
         for (const { fleet } of variant.fleets) {
@@ -96,6 +100,16 @@ export class Faults {
         }
       }
     }
+  }
+
+  #shortages(): ReadonlyMap<string, number> {
+    const available = new Map<string, number>()
+    for (const { target, effect } of this.#active) {
+      if (target.kind !== 'instance-type' || effect.kind !== 'capacity') continue
+      const least = available.get(target.instanceType) ?? effect.instances
+      available.set(target.instanceType, Math.min(least, effect.instances))
+    }
+    return available
   }
 
   get hasActive(): boolean {
@@ -117,6 +131,8 @@ export class Faults {
           errorShare5xx = Math.min(1, errorShare5xx + effect.share5xx)
           errorShare4xx = Math.min(1 - errorShare5xx, errorShare4xx + effect.share4xx)
           break
+        case 'capacity':
+          break // concerns launches (instance-capacity.ts)
         default:
           assertNever(effect)
       }
@@ -125,19 +141,29 @@ export class Faults {
   }
 
   #record(kind: 'fault.started' | 'fault.ended', { target, effect }: ActiveFault): void {
-    const fault =
-      effect.kind === 'latency'
-        ? `latency ×${effect.factor}`
-        : `errors 4xx ${percent(effect.share4xx)}, 5xx ${percent(effect.share5xx)}`
-    this.#engine.timeline.record({ kind, fault, target: targetText(target) })
+    this.#engine.timeline.record({ kind, fault: effectText(effect), target: targetText(target) })
   }
 }
 
 function isHit(target: FaultTarget, fleet: VariantFleet, instance: Instance): boolean {
+  if (target.kind === 'instance-type') return false
   if (target.kind === 'model') return fleet.profile.name === target.modelName
   if (fleet.endpointName !== target.endpointName) return false
   if (fleet.variant.name !== target.variantName) return false
   return target.kind === 'variant' || instance.id === target.instanceId
+}
+
+function effectText(effect: FaultEffect): string {
+  switch (effect.kind) {
+    case 'latency':
+      return `latency ×${effect.factor}`
+    case 'errors':
+      return `errors 4xx ${percent(effect.share4xx)}, 5xx ${percent(effect.share5xx)}`
+    case 'capacity':
+      return `at most ${effect.instances} instances to be had`
+    default:
+      return assertNever(effect)
+  }
 }
 
 function targetText(target: FaultTarget): string {
@@ -148,6 +174,8 @@ function targetText(target: FaultTarget): string {
       return `variant ${target.endpointName}/${target.variantName}`
     case 'instance':
       return `instance ${target.endpointName}/${target.variantName}/i-${target.instanceId}`
+    case 'instance-type':
+      return target.instanceType
     default:
       return assertNever(target)
   }

@@ -7,6 +7,8 @@ export const LIMITS = {
   variantsPerConfigMax: 10,
   /** Assumed: enough for any lesson; keeps memory bounded. */
   instancesPerVariantMax: 10_000,
+  /** Over the account, where the user sets no quota. */
+  instancesPerTypeMax: 10_000,
   workersPerInstanceMax: 1024,
   queuePerInstanceMax: 1_000_000,
   modelsMax: 10_000,

@@ -29,11 +29,13 @@ export interface Settings {
   readonly terminationMs: Ms
   /** How long DeleteEndpoint takes. */
   readonly deletionMs: Ms
+  /** How long a container may take to pass its health check, unless its config says. */
+  readonly healthCheckTimeoutMs: Ms
   /** How often a deployment looks at its alarms. */
   readonly alarmPollMs: Ms
   /** How CAPACITY_PERCENT becomes a count of instances. */
   readonly capacityRounding: 'floor' | 'ceil' | 'nearest'
-  /** A stale or missing datapoint does not count as an alarm that trips a deployment. */
+  /** An alarm in ALARM when UpdateEndpoint is called: rolled back after the first shift, or refused. */
   readonly alarmInAlarmAtStart: 'watch' | 'refuse'
 }
 
@@ -48,6 +50,7 @@ export const DEFAULT_SETTINGS: Settings = {
   weightChangeMs: 30_000,
   terminationMs: 30_000,
   deletionMs: 30_000,
+  healthCheckTimeoutMs: 480_000,
   alarmPollMs: 15_000,
   capacityRounding: 'floor',
   alarmInAlarmAtStart: 'watch',

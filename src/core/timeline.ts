@@ -8,6 +8,7 @@
 import type { AlarmState } from './alarms/alarm-config.ts'
 import { invariant } from './assert.ts'
 import type { NotScaledCode } from './autoscaling/scaling-activity.ts'
+import type { TrafficStage } from './deployment/plan.ts'
 import type { EndpointStatus } from './endpoint/endpoint-status.ts'
 import { LIMITS } from './limits.ts'
 import type { Ms, Share } from './units.ts'
@@ -59,6 +60,11 @@ export type EventBody =
       readonly reason: CapacityReason
     } & OnFleet)
   | ({
+      readonly kind: 'instances.launch-failed'
+      readonly count: number
+      readonly reason: string
+    } & OnFleet)
+  | ({
       readonly kind: 'instances.in-service'
       readonly count: number
       readonly inService: number
@@ -99,8 +105,20 @@ export type EventBody =
       readonly kind: 'deployment.baking'
       readonly bakeMs: Ms
       readonly untilMs: Ms
-      /** `final`: green has all traffic and blue waits to be terminated. */
-      readonly stage: 'canary' | 'final'
+      readonly stage: TrafficStage
+    } & OnEndpoint)
+  | ({
+      /** Rolling: a batch of blue leaves before the next batch of green is launched. */
+      readonly kind: 'deployment.batch-retired'
+      /** Blue instances that stay, per variant. */
+      readonly blueInstances: Readonly<Record<string, number>>
+      readonly step: number
+      readonly steps: number
+    } & OnEndpoint)
+  | ({
+      /** Rolling: the old fleet could not be brought back; both configs serve. */
+      readonly kind: 'deployment.rollback-failed'
+      readonly reason: string
     } & OnEndpoint)
   | ({
       readonly kind: 'deployment.rolled-back'
@@ -194,6 +212,7 @@ export const EVENT_KINDS: readonly EventKind[] = [
   'api.refused',
   'endpoint.status-changed',
   'instances.launching',
+  'instances.launch-failed',
   'instances.in-service',
   'instances.draining',
   'instances.terminated',
@@ -201,7 +220,9 @@ export const EVENT_KINDS: readonly EventKind[] = [
   'deployment.started',
   'deployment.traffic-shifted',
   'deployment.baking',
+  'deployment.batch-retired',
   'deployment.rolled-back',
+  'deployment.rollback-failed',
   'deployment.completed',
   'weights.changed',
   'alarm.state-changed',

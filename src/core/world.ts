@@ -9,6 +9,7 @@ import { Alarms } from './alarms/alarms.ts'
 import { AutoScaling } from './autoscaling/auto-scaling.ts'
 import type { Endpoint } from './endpoint/endpoint.ts'
 import { Endpoints } from './endpoint/endpoints.ts'
+import { InstanceCapacity } from './endpoint/instance-capacity.ts'
 import { ModelCatalog } from './endpoint/model-catalog.ts'
 import type { ModelProfile } from './endpoint/model-profile.ts'
 import { type Outcome, reachedModel } from './endpoint/outcome.ts'
@@ -44,6 +45,8 @@ export interface WorldOptions {
   readonly epochMs?: number
   /** Needed for killing instances and for `onLost`. */
   readonly trackInFlight?: boolean
+  /** Most instances of a type over the account; a type that is not named has no quota. */
+  readonly quotas?: ReadonlyMap<string, number>
   readonly routers?: readonly RouterFactory[]
   /** Router by endpoint name; `weighted` for the others. */
   readonly routing?: ReadonlyMap<string, string>
@@ -113,6 +116,7 @@ export class World {
       scheduler: this.#scheduler,
       timeline: this.timeline,
       models: this.#models,
+      capacity: new InstanceCapacity(options.quotas ?? new Map()),
       metrics: this.metrics,
       directory: this.directory,
       routers: new RouterRegistry(options.routers ?? []),

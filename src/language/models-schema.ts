@@ -149,6 +149,10 @@ const Model = z
       .default(DEFAULT_MODEL_BEHAVIOUR.queueMax)
       .describe('Requests that may wait on one instance; one more is refused at once.'),
     startup: Span.optional().describe('Launch of an instance until it is InService. Default 240s.'),
+    healthCheck: z
+      .enum(['passes', 'fails'])
+      .default('passes')
+      .describe('Whether its containers ever answer /ping; a launch that fails says so.'),
     errors: ErrorShares.optional(),
     loadLimit: LoadLimitSchema.optional(),
     body: AnswerBody.optional(),
@@ -160,6 +164,7 @@ const Model = z
       concurrency: given.concurrency,
       queueMax: given.queue,
       startupMs: given.startup ?? DEFAULT_MODEL_BEHAVIOUR.startupMs,
+      passesHealthCheck: given.healthCheck === 'passes',
       errorShare4xx: given.errors?.['4xx'] ?? DEFAULT_MODEL_BEHAVIOUR.errorShare4xx,
       errorShare5xx: given.errors?.['5xx'] ?? DEFAULT_MODEL_BEHAVIOUR.errorShare5xx,
       loadLimit: given.loadLimit ?? DEFAULT_MODEL_BEHAVIOUR.loadLimit,

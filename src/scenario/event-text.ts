@@ -34,6 +34,8 @@ export function eventText(event: TimelineEvent): string {
       return statusText(event)
     case 'instances.launching':
       return `${fleet(event)} launching ${event.count} (${event.reason}), ready at ${clockText(event.readyAtMs)}`
+    case 'instances.launch-failed':
+      return `${fleet(event)} launch of ${event.count} FAILED: ${event.reason}`
     case 'instances.in-service':
       return `${fleet(event)} +${event.count} in service: ${event.inService} of ${event.desired}`
     case 'instances.draining':
@@ -48,6 +50,10 @@ export function eventText(event: TimelineEvent): string {
       return `${event.endpoint} step ${event.step} of ${event.steps}: ${share(event.greenShare)} of the traffic → green`
     case 'deployment.baking':
       return `${event.endpoint} baking ${durationText(event.bakeMs)} (${event.stage}), until ${clockText(event.untilMs)}`
+    case 'deployment.batch-retired':
+      return `${event.endpoint} step ${event.step} of ${event.steps} done: blue keeps ${pairs(event.blueInstances)}`
+    case 'deployment.rollback-failed':
+      return `${event.endpoint} ROLLBACK FAILED, both configs serve: ${event.reason}`
     case 'deployment.rolled-back':
       return `${event.endpoint} ROLLED BACK to ${event.toConfig} after ${event.exposedMs === undefined ? 'no' : clockText(event.exposedMs)} exposure: ${event.reason}`
     case 'deployment.completed':

@@ -109,6 +109,7 @@ function scenarioOf(file: ScenarioFile, places: Places, seed: number | undefined
       position: places.of(['routing', endpoint]),
     })),
     prices: file.prices ?? {},
+    quotas: file.quotas ?? {},
     settings: file.assumptions ?? {},
     expect: (file.expect ?? []).map((expression, index) => ({
       expression,

@@ -85,6 +85,7 @@ function newWorld(scenario: Scenario, files: ScenarioFiles, startMs: Ms, hooks: 
     settings: scenario.settings,
     startMs,
     epochMs: scenario.epochMs,
+    quotas: new Map(Object.entries(scenario.quotas)),
     trackInFlight: kills || hooks.isLive === true,
     routers: files.routers,
     routing: new Map(scenario.routing.map(({ endpoint, router }) => [endpoint, router])),
@@ -206,6 +207,12 @@ export function applyFault(world: World, fault: Fault): void {
       const { share4xx, share5xx } = fault
       const effect = { kind: 'errors', share4xx, share5xx } as const
       world.faults.inject(coreTarget(fault.target), effect, fault.forMs)
+      return
+    }
+    case 'capacity': {
+      const { instanceType, instances, forMs } = fault
+      const target = { kind: 'instance-type', instanceType } as const
+      world.faults.inject(target, { kind: 'capacity', instances }, forMs)
     }
   }
 }

@@ -155,6 +155,7 @@ function timelineFindings(account: Account, file: ScenarioFile): readonly Findin
 }
 
 function faultFindings(account: Account, fault: Fault, path: Path): readonly Finding[] {
+  if (fault.kind === 'capacity') return []
   const target = fault.kind === 'kill' ? fault : fault.target
   if ('model' in target) return unknownModel(account, target.model, [...path, 'model'])
   const unknown = unknownEndpoint(account, target.endpoint, [...path, 'endpoint'])

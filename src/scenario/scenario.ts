@@ -26,6 +26,8 @@ export interface Scenario {
   readonly routing: readonly RoutingChoice[]
   /** USD per instance hour, by instance type, over the built-in table. */
   readonly prices: Readonly<Record<string, number>>
+  /** Most instances of a type over the account. */
+  readonly quotas: Readonly<Record<string, number>>
   /** Only those that the file sets. */
   readonly settings: Partial<Settings>
   readonly expect: readonly Expectation[]
@@ -73,6 +75,13 @@ export type Fault =
       readonly target: FaultTarget
       readonly share4xx: Share
       readonly share5xx: Share
+      readonly forMs: Ms
+    }
+  | {
+      readonly kind: 'capacity'
+      readonly instanceType: string
+      /** Most instances of the type that AWS has for the account. */
+      readonly instances: number
       readonly forMs: Ms
     }
 

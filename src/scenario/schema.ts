@@ -54,6 +54,10 @@ export function scenarioSchema(requests: RequestSchemas) {
         .record(z.string(), z.number().min(0))
         .optional()
         .describe('USD per instance hour, by instance type, over the built-in table.'),
+      quotas: z
+        .record(z.string(), z.int().min(0))
+        .optional()
+        .describe('Most instances of a type over the account. Default: no quota.'),
       assumptions: AssumptionsSchema.optional(),
       expect: z
         .array(z.string().min(1).max(EXPRESSION_LENGTH_MAX))

@@ -30,6 +30,13 @@ export type LabFault =
       readonly share5xx: Share
       readonly forMs: Ms
     }
+  | {
+      readonly kind: 'capacity'
+      readonly instanceType: string
+      /** Most instances of the type that AWS has for the account. */
+      readonly instances: number
+      readonly forMs: Ms
+    }
 
 export type LabFaultTarget =
   | { readonly kind: 'model'; readonly model: string }

@@ -215,7 +215,7 @@ describe('in setup and timeline', () => {
     },
     {
       given: 'model: churn-v1',
-      problem: 'timeline[0].fault: a fault is exactly one of kill, latency, errors',
+      problem: 'timeline[0].fault: a fault is exactly one of kill, latency, errors, capacity',
     },
     { given: 'model: churn-v1, latency: x2', problem: 'timeline[0].fault: latency needs "for"' },
     {

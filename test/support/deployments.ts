@@ -1,6 +1,6 @@
 /** Deployments for tests: ten instances of v1, a v2 to go to, and an alarm on green's errors. */
 import type { DeploymentConfig } from '../../src/core/deployment/deployment-config.ts'
-import type { UpdateRequest } from '../../src/core/endpoint/endpoints.ts'
+import type { UpdateRequest } from '../../src/core/endpoint/update-rules.ts'
 import type { World } from '../../src/core/world.ts'
 import { alarmOf } from './alarm.ts'
 import { type ConfigSpec, type LabOptions, labWorld, MINUTE, updateOf } from './lab.ts'
@@ -25,6 +25,35 @@ export const canaryOf = (spec: Partial<DeploymentConfig> = {}): DeploymentConfig
     ...spec,
   })
 
+/** LINEAR in steps of 20 % for 5 minutes each, then 5 minutes of termination wait. */
+export const linearOf = (spec: Partial<DeploymentConfig> = {}): DeploymentConfig =>
+  deploymentOf({
+    trafficRouting: {
+      type: 'LINEAR',
+      waitMs: 5 * MINUTE,
+      stepSize: { type: 'CAPACITY_PERCENT', value: 20 },
+    },
+    ...spec,
+  })
+
+/** ROLLING in batches of `batch` that bake for 2 minutes; back `back` at a time, or at once. */
+export const rollingOf = (
+  batch: number,
+  spec: Partial<DeploymentConfig> & { readonly back?: number } = {},
+): DeploymentConfig => {
+  const { back, ...rest } = spec
+  return deploymentOf({
+    trafficRouting: {
+      type: 'ROLLING',
+      waitMs: 2 * MINUTE,
+      batchSize: { type: 'INSTANCE_COUNT', value: batch },
+      rollbackBatchSize: back === undefined ? undefined : { type: 'INSTANCE_COUNT', value: back },
+    },
+    terminationWaitMs: 0,
+    ...rest,
+  })
+}
+
 /** More than 5 errors in a minute on the fleet that runs v2. */
 export const greenErrors = alarmOf({
   name: 'green-errors',
@@ -45,6 +74,7 @@ const TEN: ConfigSpec = { variants: { A: { modelName: 'good', initialInstanceCou
  */
 export function deploymentLab(options: LabOptions = {}): World {
   const world = labWorld({
+    ...options,
     models: {
       good: { latency: { kind: 'constant', ms: 5 } },
       broken: { latency: { kind: 'constant', ms: 5 }, errorShare5xx: 0.5 },

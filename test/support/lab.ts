@@ -1,10 +1,10 @@
 /** Builders for worlds in tests: what does not matter to an assertion has a default here. */
 import type { EndpointConfig, VariantConfig } from '../../src/core/endpoint/endpoint-config.ts'
-import type { UpdateRequest } from '../../src/core/endpoint/endpoints.ts'
 import {
   DEFAULT_MODEL_BEHAVIOUR,
   type ModelProfile,
 } from '../../src/core/endpoint/model-profile.ts'
+import type { UpdateRequest } from '../../src/core/endpoint/update-rules.ts'
 import type { MetricRow } from '../../src/core/metrics/metric-row.ts'
 import { type ArrivalProcess, RatedArrivals } from '../../src/core/traffic/arrivals.ts'
 import type { RateSegment } from '../../src/core/traffic/rate-segment.ts'
@@ -34,6 +34,7 @@ export const variantOf = (name: string, spec: VariantSpec): VariantConfig => ({
   initialInstanceCount: 1,
   initialWeight: 1,
   routingStrategy: 'RANDOM',
+  healthCheckTimeoutMs: undefined,
   ...spec,
 })
 

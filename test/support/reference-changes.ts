@@ -42,6 +42,7 @@ function changesIn(event: TimelineEvent, greenCounts: ReadonlyMap<string, number
         kind: 'shift-to',
         variant,
         share: (event.greenInstances[variant] ?? 0) / count,
+        greenWithTraffic: event.greenInstances[variant] ?? 0,
       }))
     case 'deployment.rolled-back':
       return [...greenCounts.keys()].map(variant => ({ kind: 'shift', variant, shift: undefined }))

@@ -22,7 +22,12 @@ export type Change =
   | { readonly kind: 'weights'; readonly weights: Readonly<Record<string, number>> }
   /** Where a variant has a green fleet; `undefined`: it has none. */
   | { readonly kind: 'shift'; readonly variant: string; readonly shift: Shift | undefined }
-  | { readonly kind: 'shift-to'; readonly variant: string; readonly share: number }
+  | {
+      readonly kind: 'shift-to'
+      readonly variant: string
+      readonly share: number
+      readonly greenWithTraffic: number
+    }
   | { readonly kind: 'fault'; readonly fault: Fault | undefined }
 
 export interface Shift {
@@ -80,6 +85,8 @@ interface Instance {
 interface Fleet extends ReferenceFleet {
   readonly instances: Instance[]
   inService: Instance[]
+  /** So many of them take requests, the first ones. */
+  withTrafficMax: number
   lastChosenId: number
   latencyFactor: number
   share5xx: number
@@ -142,6 +149,7 @@ export class ReferenceEngine {
       ...fleet,
       instances: [],
       inService: [],
+      withTrafficMax: Number.POSITIVE_INFINITY,
       lastChosenId: -1,
       latencyFactor: 1,
       share5xx: fleet.profile.errorShare5xx,
@@ -192,11 +200,12 @@ export class ReferenceEngine {
   }
 
   #send(fleet: Fleet, atMs: number): void {
-    if (fleet.inService.length === 0) return
+    const withTraffic = fleet.inService.slice(0, fleet.withTrafficMax)
+    if (withTraffic.length === 0) return
     const { profile } = fleet
-    this.#rows.arrival(fleet.name, atMs, fleet.inService.length)
+    this.#rows.arrival(fleet.name, atMs, withTraffic.length)
     const serviceMs = fleet.services.next() * fleet.latencyFactor
-    const instance = this.#chooseInstance(fleet)
+    const instance = this.#chooseInstance(fleet, withTraffic)
     const request: Request = {
       atMs,
       giveUpMs: atMs + this.#options.timeoutMs,
@@ -227,8 +236,8 @@ export class ReferenceEngine {
     return draw < share5xx + errorShare4xx ? OUTCOME.error4xx : OUTCOME.ok
   }
 
-  #chooseInstance(fleet: Fleet): Instance {
-    const { inService, variant } = fleet
+  #chooseInstance(fleet: Fleet, inService: readonly Instance[]): Instance {
+    const { variant } = fleet
     if (variant.routingStrategy === 'RANDOM') {
       const index =
         inService.length === 1 ? 0 : Math.floor(fleet.instanceDraws.next() * inService.length)
@@ -293,7 +302,9 @@ export class ReferenceEngine {
         return
       case 'shift-to': {
         const shift = this.#shifts.get(change.variant)
-        if (shift !== undefined) this.#shifts.set(change.variant, { ...shift, share: change.share })
+        if (shift === undefined) return
+        this.#shifts.set(change.variant, { ...shift, share: change.share })
+        this.#fleet(shift.greenFleet).withTrafficMax = change.greenWithTraffic
         return
       }
       case 'fault':

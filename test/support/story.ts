@@ -16,6 +16,8 @@ function detail(event: TimelineEvent): string {
       return `${event.from ?? 'nothing'} → ${event.to ?? 'nothing'} (${event.endpointConfig})`
     case 'instances.launching':
       return `${event.variant} ${event.endpointConfig} +${event.count} of ${event.desired}`
+    case 'instances.launch-failed':
+      return `${event.variant} ${event.endpointConfig} ${event.count}: ${event.reason}`
     case 'instances.in-service':
       return `${event.variant} ${event.endpointConfig} ${event.inService} of ${event.desired}`
     case 'instances.draining':
@@ -30,6 +32,10 @@ function detail(event: TimelineEvent): string {
       return `green ${Math.round(event.greenShare * 100)}% step ${event.step}/${event.steps}`
     case 'deployment.baking':
       return `${event.stage} until ${clock(event.untilMs)}`
+    case 'deployment.batch-retired':
+      return `blue keeps ${Object.values(event.blueInstances).join(', ')}`
+    case 'deployment.rollback-failed':
+      return event.reason
     case 'deployment.rolled-back':
       return `to ${event.toConfig} because of ${event.cause} ${event.alarms.join(', ')}`.trim()
     case 'deployment.completed':

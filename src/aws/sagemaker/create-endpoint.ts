@@ -8,7 +8,6 @@ import { z } from 'zod'
 import { arnOf } from '../../core/arn.ts'
 import { defineOperation } from '../operation.ts'
 import { DeploymentConfig, deploymentOf } from './deployment-config.ts'
-import { checkQuotaOfConfig } from './instance-quota.ts'
 import { EndpointConfigName, EndpointName, TagList } from './shapes.ts'
 import { checkSageMakerTags, startTags } from './tagged-resource.ts'
 
@@ -28,7 +27,6 @@ export const createEndpoint = defineOperation({
     const { EndpointName: name, EndpointConfigName: configName, Tags = [] } = input
     checkSageMakerTags(Tags)
     const deployment = input.DeploymentConfig && deploymentOf(input.DeploymentConfig)
-    checkQuotaOfConfig(world, configName)
     world.endpoints.create({ name, configName, deployment })
     const arn = arnOf(world.account, 'endpoint', name)
     startTags(world, arn, Tags)

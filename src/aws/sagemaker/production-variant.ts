@@ -7,6 +7,7 @@
  */
 import { z } from 'zod'
 import type { VariantConfig } from '../../core/endpoint/endpoint-config.ts'
+import { SECOND_MS } from '../../core/units.ts'
 import { enumShape, integer, NOT_SIMULATED, notSimulated, withoutEffect } from '../constraints.ts'
 import { INSTANCE_TYPES } from './instance-types.ts'
 import { DestinationS3Uri, KmsKeyId, modelNameShape, NO_EFFECT, VariantName } from './shapes.ts'
@@ -42,11 +43,11 @@ export const ProductionVariant = z.object({
     .default(1)
     .describe('Traffic share is this ÷ the sum over all variants. From 0; default 1.'),
   RoutingConfig: RoutingConfig.optional().describe('Default: RANDOM.'),
-  ContainerStartupHealthCheckTimeoutInSeconds: withoutEffect(
-    integer().min(60).max(3600),
-    'Seconds a container may take to become healthy, 60–3600.',
-    NO_EFFECT.startup,
-  ),
+  ContainerStartupHealthCheckTimeoutInSeconds: integer()
+    .min(60)
+    .max(3600)
+    .optional()
+    .describe('Seconds an instance may take until its container is healthy, 60–3600.'),
   ModelDataDownloadTimeoutInSeconds: withoutEffect(
     integer().min(60).max(3600),
     'Seconds the model data may take to download, 60–3600.',
@@ -89,6 +90,10 @@ export const variantConfigOf = (variant: ProductionVariant): VariantConfig => ({
   initialInstanceCount: variant.InitialInstanceCount,
   initialWeight: variant.InitialVariantWeight,
   routingStrategy: variant.RoutingConfig?.RoutingStrategy ?? 'RANDOM',
+  healthCheckTimeoutMs:
+    variant.ContainerStartupHealthCheckTimeoutInSeconds === undefined
+      ? undefined
+      : variant.ContainerStartupHealthCheckTimeoutInSeconds * SECOND_MS,
 })
 
 /** Back onto the wire; a RoutingConfig that says the default is left out. */
@@ -98,6 +103,10 @@ export const productionVariantOf = (variant: VariantConfig) => ({
   InitialInstanceCount: variant.initialInstanceCount,
   InstanceType: variant.instanceType,
   InitialVariantWeight: variant.initialWeight,
+  ContainerStartupHealthCheckTimeoutInSeconds:
+    variant.healthCheckTimeoutMs === undefined
+      ? undefined
+      : variant.healthCheckTimeoutMs / SECOND_MS,
   RoutingConfig:
     variant.routingStrategy === 'RANDOM' ? undefined : { RoutingStrategy: variant.routingStrategy },
 })

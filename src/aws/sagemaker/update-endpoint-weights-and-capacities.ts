@@ -10,7 +10,6 @@ import { arnOf } from '../../core/arn.ts'
 import { DomainError } from '../../core/errors.ts'
 import { integer, notSimulated } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
-import { checkInstanceQuota } from './instance-quota.ts'
 import { EndpointName, VariantName } from './shapes.ts'
 
 const DesiredWeightAndCapacity = z.object({
@@ -40,15 +39,6 @@ export const updateEndpointWeightsAndCapacities = defineOperation({
   }),
   run(world, { EndpointName: name, DesiredWeightsAndCapacities: desired }) {
     checkNamesUnique(desired)
-    const { variants, shadowVariants } = world.endpoints.describe(name)
-    const launches = new Map<string, number>()
-    for (const variant of [...variants, ...shadowVariants]) {
-      const wanted = desired.find(({ VariantName: wantedName }) => wantedName === variant.name)
-      const present = variant.desiredInstanceCount
-      const delta = (wanted?.DesiredInstanceCount ?? present) - present
-      launches.set(variant.instanceType, (launches.get(variant.instanceType) ?? 0) + delta)
-    }
-    checkInstanceQuota(world, launches)
     world.endpoints.updateWeightsAndCapacities(
       name,
       desired.map(({ VariantName: variantName, DesiredWeight, DesiredInstanceCount }) => ({

@@ -8,11 +8,9 @@
 import { z } from 'zod'
 import { arnOf } from '../../core/arn.ts'
 import { DomainError } from '../../core/errors.ts'
-import type { World } from '../../core/world.ts'
 import { enumShape } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
 import { DeploymentConfig, deploymentOf } from './deployment-config.ts'
-import { checkQuotaOfConfig } from './instance-quota.ts'
 import { EndpointConfigName, EndpointName } from './shapes.ts'
 
 const VariantProperty = z.object({
@@ -45,22 +43,6 @@ const UpdateEndpointInput = z.object({
     .describe('Exceptions to RetainAllVariantProperties.'),
 })
 
-/** A whole green fleet is launched before the blue one goes. */
-function checkQuota(world: World, input: z.output<typeof UpdateEndpointInput>): void {
-  const { variants, shadowVariants } = world.endpoints.describe(input.EndpointName)
-  const present = new Map(
-    [...variants, ...shadowVariants].map(each => [each.name, each.desiredInstanceCount]),
-  )
-  const retains =
-    input.RetainAllVariantProperties &&
-    input.ExcludeRetainedVariantProperties.every(
-      ({ VariantPropertyType }) => VariantPropertyType !== 'DesiredInstanceCount',
-    )
-  checkQuotaOfConfig(world, input.EndpointConfigName, ({ name, initialInstanceCount }) =>
-    retains ? (present.get(name) ?? initialInstanceCount) : initialInstanceCount,
-  )
-}
-
 export const updateEndpoint = defineOperation({
   service: 'SageMaker',
   name: 'UpdateEndpoint',
@@ -75,7 +57,6 @@ export const updateEndpoint = defineOperation({
       throw new DomainError('invalid-value', text)
     }
     const deployment = input.DeploymentConfig && deploymentOf(input.DeploymentConfig)
-    checkQuota(world, input)
     world.endpoints.update({
       name,
       configName,

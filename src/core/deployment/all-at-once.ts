@@ -4,11 +4,9 @@
  * Source: endpoints.md 5.3.
  */
 import type { Ms } from '../units.ts'
-import type { TrafficStep } from './plan.ts'
+import { type Counts, NO_INSTANCES, type TrafficStep } from './plan.ts'
 
-export function allAtOnceSteps(
-  greenCounts: ReadonlyMap<string, number>,
-  terminationWaitMs: Ms,
-): readonly TrafficStep[] {
-  return [{ greenInstances: greenCounts, bakeMs: terminationWaitMs, stage: 'final' }]
+export function allAtOnceSteps(greenCounts: Counts, terminationWaitMs: Ms): readonly TrafficStep[] {
+  const blueInstances = NO_INSTANCES
+  return [{ greenInstances: greenCounts, blueInstances, bakeMs: terminationWaitMs, stage: 'final' }]
 }

@@ -1,15 +1,21 @@
 /**
  * CANARY: a small part of green gets its share of the traffic and bakes; then green gets the rest
- * and blue stays warm for the termination wait.
+ * and blue stays warm for the termination wait. Blue keeps all its instances in traffic meanwhile.
  *
  * Source: endpoints.md 5.3; the canary is at most 50 % of a variant's instances.
  */
 import type { Ms } from '../units.ts'
 import type { CapacitySize } from './deployment-config.ts'
-import { type CapacityRounding, instancesOf, type TrafficStep } from './plan.ts'
+import {
+  type CapacityRounding,
+  type FleetCounts,
+  instancesOf,
+  NO_INSTANCES,
+  type TrafficStep,
+} from './plan.ts'
 
 export function canarySteps(
-  greenCounts: ReadonlyMap<string, number>,
+  { green, blue }: FleetCounts,
   options: {
     readonly canarySize: CapacitySize
     readonly waitMs: Ms
@@ -17,12 +23,17 @@ export function canarySteps(
     readonly rounding: CapacityRounding
   },
 ): readonly TrafficStep[] {
-  const { canarySize, rounding } = options
+  const { canarySize, rounding, waitMs, terminationWaitMs } = options
   const canary = new Map(
-    [...greenCounts].map(([name, count]) => [name, instancesOf(canarySize, count, rounding)]),
+    [...green].map(([name, count]) => [name, instancesOf(canarySize, count, rounding)]),
   )
   return [
-    { greenInstances: canary, bakeMs: options.waitMs, stage: 'canary' },
-    { greenInstances: greenCounts, bakeMs: options.terminationWaitMs, stage: 'final' },
+    { greenInstances: canary, blueInstances: blue, bakeMs: waitMs, stage: 'canary' },
+    {
+      greenInstances: green,
+      blueInstances: NO_INSTANCES,
+      bakeMs: terminationWaitMs,
+      stage: 'final',
+    },
   ]
 }

@@ -1,8 +1,8 @@
 /**
- * How UpdateEndpoint replaces a fleet: blue/green with a traffic shift, under alarm watch.
+ * How UpdateEndpoint replaces a fleet: blue/green with a traffic shift, or batch by batch, under
+ * alarm watch.
  *
- * Source: SageMaker API, DeploymentConfig and its children. LINEAR and ROLLING are not simulated
- * yet; `aws/` refuses them.
+ * Source: SageMaker API, DeploymentConfig and its children.
  */
 import type { Ms } from '../units.ts'
 
@@ -14,10 +14,19 @@ export interface CapacitySize {
 export type TrafficRouting =
   | { readonly type: 'ALL_AT_ONCE'; readonly waitMs: Ms }
   | { readonly type: 'CANARY'; readonly waitMs: Ms; readonly canarySize: CapacitySize }
+  | { readonly type: 'LINEAR'; readonly waitMs: Ms; readonly stepSize: CapacitySize }
+  | {
+      readonly type: 'ROLLING'
+      /** Bake of each batch. */
+      readonly waitMs: Ms
+      readonly batchSize: CapacitySize
+      /** `undefined`: the whole old fleet at once. */
+      readonly rollbackBatchSize: CapacitySize | undefined
+    }
 
 export interface DeploymentConfig {
   readonly trafficRouting: TrafficRouting
-  /** From the full shift to the end of the blue fleet, under alarm watch. */
+  /** From the full shift to the end of the blue fleet, under alarm watch; 0 for ROLLING. */
   readonly terminationWaitMs: Ms
   /** `undefined`: no limit. */
   readonly maximumExecutionMs: Ms | undefined

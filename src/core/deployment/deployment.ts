@@ -1,10 +1,11 @@
 /**
- * Runs blue/green deployments: performs the effects of transition.ts on an endpoint, watches the
+ * Runs deployments: performs the effects of transition.ts on an endpoint, watches the
  * alarms, and tells the story on the timeline.
  *
  * Source: endpoints.md 5.2, 5.5, 3.2 (status messages).
- * Assumed: alarms are watched from the first traffic shift until blue is terminated, looked at
- * every `alarmPoll` and at the end of each bake; a deployment over its time limit rolls back.
+ * Assumed: alarms are watched from the first traffic shift until the last bake is over, looked at
+ * every `alarmPoll` and at the end of each bake; a deployment over its time limit rolls back, and a
+ * roll-back under way is not stopped by it.
  */
 import type { AlarmState } from '../alarms/alarm-config.ts'
 import { assertNever } from '../assert.ts'
@@ -14,19 +15,21 @@ import { type Cancel, PRIORITY } from '../scheduler.ts'
 import type { Ms } from '../units.ts'
 import type { DeploymentConfig } from './deployment-config.ts'
 import type { GreenFleet } from './green-fleet.ts'
-import { type DeploymentPlan, greenShareOf, type TrafficStep } from './plan.ts'
+import { countOf, type DeploymentPlan, greenShareOf, type TrafficStep } from './plan.ts'
 import {
   type DeploymentEvent,
   type DeploymentState,
   type Effect,
-  type RollbackCause,
+  type Rollback,
   transition,
 } from './transition.ts'
 
 export interface DeploymentOutcome {
-  readonly completed: boolean
+  readonly ended: 'completed' | 'rolled-back' | 'rollback-failed'
   readonly failureReason: string | undefined
 }
+
+const WATCHED: readonly DeploymentState['phase'][] = ['provisioning', 'baking', 'retiring']
 
 export class Deployment {
   readonly endpoint: Endpoint
@@ -62,7 +65,7 @@ export class Deployment {
     this.#stateOfAlarm = options.stateOfAlarm
     this.#onEnd = options.onEnd
     this.#plan = plan
-    this.#state = { phase: 'provisioning', plan }
+    this.#state = { phase: 'provisioning', plan, stepIndex: 0 }
     engine.timeline.record({
       kind: 'deployment.started',
       endpoint: endpoint.name,
@@ -80,24 +83,32 @@ export class Deployment {
             PRIORITY.deployment,
             () => this.#send({ kind: 'timed-out' }),
           )
-    for (const { variant, count } of green.all) {
-      variant.greenStatus = this.#status('Creating', `Launching ${count} instance(s).`)
-    }
-    green.launch()
+    this.#launchGreen(0)
   }
 
   /** Instances of the endpoint came into service or are gone. */
   capacityChanged(): void {
+    const { phase } = this.#state
     if (this.#leaving?.() === true) this.#end()
-    else if (this.#state.phase === 'provisioning' && this.green.isInService) {
+    else if (phase === 'provisioning' && this.green.isInService) {
       this.#send({ kind: 'green-in-service' })
+    } else if (phase === 'retiring' && this.green.isBlueSettled) {
+      this.#send({ kind: 'blue-retired' })
+    } else if (phase === 'restoring' && this.green.isBlueSettled) {
+      this.#send({ kind: 'blue-restored' })
     }
+  }
+
+  /** Instances that the deployment or its roll-back asked for will not come. */
+  provisioningFailed(reason: string): void {
+    this.#send({ kind: 'provisioning-failed', reason })
   }
 
   /** Green instances of the variant with traffic on. */
   activeGreen(variantName: string): number {
-    if (this.#state.phase !== 'baking') return 0
-    return this.#plan.steps[this.#state.stepIndex]?.greenInstances.get(variantName) ?? 0
+    const variant = this.green.variants.find(({ config }) => config.name === variantName)
+    if (variant === undefined || this.#firstShiftMs === undefined) return 0
+    return variant.lifecycle.fleet.withTraffic.length
   }
 
   #send(event: DeploymentEvent): void {
@@ -108,15 +119,57 @@ export class Deployment {
 
   #perform(effect: Effect): void {
     switch (effect.kind) {
+      case 'launch-green':
+        return this.#launchGreen(effect.stepIndex)
       case 'shift-traffic':
         return this.#shift(effect.stepIndex)
+      case 'retire-blue':
+        return this.#retireBlue(effect.stepIndex)
       case 'complete':
         return this.#complete()
       case 'roll-back':
-        return this.#rollBack(effect.cause, effect.alarmNames)
+        return this.#beginRollBack(effect)
+      case 'restore-blue':
+        this.green.restoreBlue(effect.step.blue)
+        return this.capacityChanged()
+      case 'shift-back':
+        return this.green.shiftBack(effect.step.green, effect.step.blue)
+      case 'revert':
+        return this.#revert()
+      case 'rollback-failed':
+        return this.#failRollBack(effect.reason)
       default:
         return assertNever(effect)
     }
+  }
+
+  #launchGreen(stepIndex: number): void {
+    const step = this.#plan.steps[stepIndex] as TrafficStep
+    const before = new Map(this.green.all.map(each => [each, each.lifecycle.desired]))
+    this.green.launch(this.#plan, step)
+    for (const each of this.green.all) {
+      const count = each.lifecycle.desired - (before.get(each) ?? 0)
+      if (count === 0) continue
+      each.variant.greenStatus = this.#status('Creating', `Launching ${count} instance(s).`)
+    }
+  }
+
+  #retireBlue(stepIndex: number): void {
+    const next = this.#plan.steps[stepIndex + 1] as TrafficStep
+    for (const { variant } of this.green.variants) {
+      const leaving = variant.blue.desired - countOf(next.blueInstances, variant.name)
+      if (leaving === 0) continue
+      variant.status = this.#status('Deleting', `Terminating ${leaving} instance(s).`)
+    }
+    this.#engine.timeline.record({
+      kind: 'deployment.batch-retired',
+      endpoint: this.endpoint.name,
+      blueInstances: Object.fromEntries(next.blueInstances),
+      step: stepIndex + 1,
+      steps: this.#plan.steps.length,
+    })
+    this.green.retireBlue(next)
+    this.capacityChanged()
   }
 
   #shift(stepIndex: number): void {
@@ -146,7 +199,7 @@ export class Deployment {
       const endpoint = this.endpoint.name
       timeline.record({ kind: 'deployment.baking', endpoint, bakeMs, untilMs, stage })
     }
-    const capacity = step.stage === 'canary' ? 'canary' : 'full'
+    const capacity = step.stage === 'final' ? 'full' : 'canary'
     for (const { variant } of this.green.variants) {
       const active = step.greenInstances.get(variant.name) ?? 0
       const seconds = step.bakeMs / 1000
@@ -162,7 +215,7 @@ export class Deployment {
     const { scheduler, settings } = this.#engine
     if (this.config.rollbackAlarmNames.length === 0) return
     const look = (): void => {
-      if (this.#state.phase !== 'baking' || this.#rollBackOnAlarm()) return
+      if (!WATCHED.includes(this.#state.phase) || this.#rollBackOnAlarm()) return
       scheduler.schedule(scheduler.nowMs + settings.alarmPollMs, PRIORITY.deployment, look)
     }
     scheduler.schedule(scheduler.nowMs + settings.alarmPollMs, PRIORITY.deployment, look)
@@ -189,10 +242,10 @@ export class Deployment {
     this.capacityChanged()
   }
 
-  #rollBack(cause: RollbackCause, alarms: readonly string[]): void {
+  #beginRollBack({ cause, alarmNames, failure }: Rollback): void {
     const { scheduler, timeline } = this.#engine
     this.#bakeEnd()
-    const reason = rollbackReason(cause, alarms)
+    const reason = rollbackReason({ cause, alarmNames, failure })
     this.#failureReason = reason
     const firstShiftMs = this.#firstShiftMs
     timeline.record({
@@ -201,10 +254,13 @@ export class Deployment {
       toConfig: this.endpoint.config.name,
       failedConfig: this.green.config.name,
       cause,
-      alarms,
+      alarms: alarmNames,
       reason,
       exposedMs: firstShiftMs === undefined ? undefined : scheduler.nowMs - firstShiftMs,
     })
+  }
+
+  #revert(): void {
     for (const { variant, lifecycle } of this.green.all) {
       const text = `Terminating ${lifecycle.billedCount} instance(s).`
       variant.greenStatus = this.#status('Deleting', text)
@@ -214,6 +270,16 @@ export class Deployment {
     this.capacityChanged()
   }
 
+  /** Both configs go on serving; another update repairs it (endpoints.md 3.1). */
+  #failRollBack(reason: string): void {
+    this.green.settleForLess()
+    const text = `${this.#failureReason} The rollback failed: ${reason}`
+    this.#failureReason = text
+    const endpoint = this.endpoint.name
+    this.#engine.timeline.record({ kind: 'deployment.rollback-failed', endpoint, reason })
+    this.#end()
+  }
+
   #end(): void {
     this.#leaving = undefined
     this.#timeLimit()
@@ -221,8 +287,16 @@ export class Deployment {
       variant.status = undefined
       variant.greenStatus = undefined
     }
-    const completed = this.#state.phase === 'completed'
-    this.#onEnd({ completed, failureReason: this.#failureReason })
+    const { phase } = this.#state
+    this.#onEnd({
+      ended:
+        phase === 'completed'
+          ? 'completed'
+          : phase === 'rolledBack'
+            ? 'rolled-back'
+            : 'rollback-failed',
+      failureReason: this.#failureReason,
+    })
   }
 
   #status(phase: 'Creating' | 'Baking' | 'Deleting', message: string) {
@@ -230,15 +304,15 @@ export class Deployment {
   }
 }
 
-/** Assumed: AWS's texts are not published (endpoints.md 12). */
-function rollbackReason(cause: RollbackCause, alarms: readonly string[]): string {
+/** Assumed: AWS's texts are not published (endpoints.md 12), but for those of provisioning. */
+function rollbackReason({ cause, alarmNames, failure }: Rollback): string {
   switch (cause) {
     case 'alarm':
-      return `Deployment rolled back: alarm(s) [${alarms.join(', ')}] went into ALARM state.`
+      return `Deployment rolled back: alarm(s) [${alarmNames.join(', ')}] went into ALARM state.`
     case 'timeout':
       return 'Deployment rolled back: MaximumExecutionTimeoutInSeconds was exceeded.'
     case 'provisioning':
-      return 'Deployment rolled back: the new fleet could not be provisioned.'
+      return failure ?? 'Deployment rolled back: the new fleet could not be provisioned.'
     default:
       return assertNever(cause)
   }

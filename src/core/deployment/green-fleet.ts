@@ -9,7 +9,7 @@ import type { Endpoint } from '../endpoint/endpoint.ts'
 import type { EndpointConfig, VariantConfig } from '../endpoint/endpoint-config.ts'
 import type { FleetLifecycle } from '../endpoint/fleet-lifecycle.ts'
 import type { ProductionVariant } from '../endpoint/production-variant.ts'
-import type { TrafficStep } from './plan.ts'
+import { type Counts, countOf, type DeploymentPlan, type TrafficStep } from './plan.ts'
 
 export interface GreenVariant {
   readonly variant: ProductionVariant
@@ -81,8 +81,13 @@ export class GreenFleet {
     return this.shadow === undefined ? this.variants : [...this.variants, this.shadow]
   }
 
-  launch(): void {
-    for (const { lifecycle, count } of this.all) lifecycle.scaleTo(count, 'deployment')
+  /** Launches what the step needs: in blue/green all of green, in ROLLING batch by batch. */
+  launch(plan: DeploymentPlan, step: TrafficStep): void {
+    const counts = plan.rollbackBatch === undefined ? plan.greenCounts : step.greenInstances
+    for (const { lifecycle, config } of this.variants) {
+      lifecycle.scaleTo(countOf(counts, config.name), 'deployment')
+    }
+    this.shadow?.lifecycle.scaleTo(this.shadow.count, 'deployment')
   }
 
   get isInService(): boolean {
@@ -91,12 +96,59 @@ export class GreenFleet {
 
   /** Moves traffic to the step; the final step brings green's variants and weights. */
   shiftTo(step: TrafficStep): void {
-    for (const { variant, isNew, count } of this.variants) {
-      if (!isNew) variant.shiftTraffic((step.greenInstances.get(variant.name) ?? 0) / count)
-    }
+    this.#shareTraffic(step.greenInstances, step.blueInstances)
     if (step.stage !== 'final') return
     if (this.shadow?.isNew === false) this.shadow.variant.shiftTraffic(1)
     this.#activate(this.#after)
+  }
+
+  /** Traffic in proportion to green's instances that have it. */
+  #shareTraffic(green: Counts, blue: Counts): void {
+    for (const { variant, lifecycle, isNew, count } of this.variants) {
+      if (isNew) continue
+      const active = countOf(green, variant.name)
+      variant.shiftTraffic(active / count)
+      lifecycle.fleet.limitTraffic(active)
+      // A blue fleet that gets no more requests keeps what it has in hand.
+      if (active < count) variant.blue.fleet.limitTraffic(countOf(blue, variant.name))
+    }
+  }
+
+  /** ROLLING: as much of blue leaves as green has taken over; the blue instances that stay. */
+  retireBlue(next: TrafficStep): void {
+    this.#scaleBlue(next.blueInstances, 'deployment')
+  }
+
+  restoreBlue(counts: Counts): void {
+    this.#scaleBlue(counts, 'rollback')
+  }
+
+  get isBlueSettled(): boolean {
+    return this.variants.every(({ variant, isNew }) => isNew || variant.blue.isSettled)
+  }
+
+  /** ROLLING, back: green gives up a part of its traffic and its instances. */
+  shiftBack(green: Counts, blue: Counts): void {
+    this.#shareTraffic(green, blue)
+    for (const { variant, lifecycle } of this.variants) {
+      lifecycle.scaleTo(countOf(green, variant.name), 'rollback')
+    }
+  }
+
+  /** What does not come is no longer waited for. */
+  settleForLess(): void {
+    for (const { variant, lifecycle } of this.variants) {
+      variant.blue.scaleTo(variant.blue.inServiceCount, 'rollback')
+      lifecycle.scaleTo(lifecycle.inServiceCount, 'rollback')
+    }
+  }
+
+  #scaleBlue(counts: Counts, reason: 'deployment' | 'rollback'): void {
+    for (const { variant, isNew } of this.variants) {
+      if (isNew) continue
+      variant.blue.fleet.limitTraffic(Number.POSITIVE_INFINITY)
+      variant.blue.scaleTo(countOf(counts, variant.name), reason)
+    }
   }
 
   /** All traffic back to blue; green is removed. */
@@ -105,7 +157,10 @@ export class GreenFleet {
     for (const { variant, lifecycle, isNew } of this.all) {
       lifecycle.scaleTo(0, 'rollback')
       if (isNew) this.#endpoint.formerVariants.push(variant)
-      else variant.green = undefined
+      else {
+        variant.green = undefined
+        variant.blue.fleet.limitTraffic(Number.POSITIVE_INFINITY)
+      }
     }
   }
 
@@ -120,6 +175,7 @@ export class GreenFleet {
       variant.green = undefined
       variant.config = config
       lifecycle.fleet.role = 'blue'
+      lifecycle.fleet.limitTraffic(Number.POSITIVE_INFINITY)
     }
     const before = [...this.#before.variants, ...(this.#before.shadow ? [this.#before.shadow] : [])]
     for (const variant of before) {

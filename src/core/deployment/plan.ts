@@ -1,25 +1,47 @@
 /**
- * What a deployment strategy yields: the traffic steps of a blue/green update. One strategy, one
- * file; the registry is strategies.ts.
+ * What a deployment strategy yields: the steps in which traffic moves from the blue fleet to the
+ * green one. One strategy, one file; the registry is strategies.ts.
  */
 import type { Ms, Share } from '../units.ts'
 import type { CapacitySize } from './deployment-config.ts'
 
+/** Instances by variant name. */
+export type Counts = ReadonlyMap<string, number>
+
+/** Of a deployment: what is to be, and what was before. */
+export interface FleetCounts {
+  readonly green: Counts
+  readonly blue: Counts
+}
+
+export const NO_INSTANCES: Counts = new Map()
+
+/** `final`: green has everything; in blue/green the blue fleet stays warm meanwhile. */
+export type TrafficStage = 'canary' | 'linear' | 'batch' | 'final'
+
 export interface TrafficStep {
-  /** Green instances with traffic on, by variant name. */
-  readonly greenInstances: ReadonlyMap<string, number>
+  /** Green instances with traffic on. */
+  readonly greenInstances: Counts
+  /** Blue instances with traffic on. */
+  readonly blueInstances: Counts
   /** How long traffic stays here, under alarm watch. */
   readonly bakeMs: Ms
-  /** `final`: green has everything; blue waits to be terminated. */
-  readonly stage: 'canary' | 'final'
+  readonly stage: TrafficStage
 }
 
 export interface DeploymentPlan {
   readonly strategy: string
   /** Size of each variant's green fleet. */
-  readonly greenCounts: ReadonlyMap<string, number>
+  readonly greenCounts: Counts
+  /** Size of each variant's blue fleet before the deployment; a new variant has none. */
+  readonly blueCounts: Counts
   /** At least one; the last is `final`. */
   readonly steps: readonly TrafficStep[]
+  /**
+   * ROLLING: green is launched and blue retired step by step, and a roll-back brings back so many
+   * blue instances at a time. `undefined`: all of green is launched first, blue stays to the end.
+   */
+  readonly rollbackBatch: Counts | undefined
 }
 
 export type CapacityRounding = 'floor' | 'ceil' | 'nearest'
@@ -50,3 +72,49 @@ export function greenShareOf(plan: DeploymentPlan, step: TrafficStep): Share {
   }
   return all === 0 ? 1 : active / all
 }
+
+/** Blue instances left when green has so many of its own: the same part of blue, rounded up. */
+export function blueLeft(blueCount: number, greenActive: number, greenCount: number): number {
+  return Math.ceil((blueCount * (greenCount - greenActive)) / greenCount)
+}
+
+/** One step of a rolling roll-back: blue first grows to `blue`, then green shrinks to `green`. */
+export interface RestoreStep {
+  readonly blue: Counts
+  readonly green: Counts
+}
+
+/**
+ * The way back from `now` to the whole blue fleet, in batches; empty when blue is whole.
+ *
+ * Source: endpoints.md 5.1, RollbackMaximumBatchSize; 5.4.
+ */
+export function restoreSteps(plan: DeploymentPlan, now: FleetCounts): readonly RestoreStep[] {
+  const steps: RestoreStep[] = []
+  for (let blue = now.blue; !isWhole(plan.blueCounts, blue); ) {
+    blue = new Map(
+      [...plan.blueCounts].map(([name, all]) => {
+        const batch = plan.rollbackBatch?.get(name) ?? all
+        return [name, Math.min(all, countOf(blue, name) + batch)]
+      }),
+    )
+    steps.push({ blue, green: greenLeft(plan.blueCounts, now, blue) })
+  }
+  return steps
+}
+
+/** Green goes in the same parts as blue comes back, rounded up. */
+function greenLeft(blueCounts: Counts, now: FleetCounts, restored: Counts): Counts {
+  return new Map(
+    [...now.green].map(([name, active]) => {
+      const missing = countOf(blueCounts, name) - countOf(now.blue, name)
+      const back = countOf(restored, name) - countOf(now.blue, name)
+      return [name, missing === 0 ? 0 : blueLeft(active, back, missing)]
+    }),
+  )
+}
+
+export const countOf = (counts: Counts, name: string): number => counts.get(name) ?? 0
+
+const isWhole = (all: Counts, counts: Counts): boolean =>
+  [...all].every(([name, count]) => countOf(counts, name) >= count)

@@ -18,6 +18,8 @@ export interface VariantConfig {
   /** Any number from 0; the share is weight ÷ sum of weights. */
   readonly initialWeight: number
   readonly routingStrategy: RoutingStrategy
+  /** How long a container may take to pass its health check; `undefined`: `healthCheckTimeout`. */
+  readonly healthCheckTimeoutMs: Ms | undefined
 }
 
 export interface EndpointConfig {

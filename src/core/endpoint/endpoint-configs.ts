@@ -5,7 +5,7 @@
  */
 import { arnOf } from '../arn.ts'
 import type { Engine } from '../engine.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError, notFound, tooMany } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import type { EndpointConfig } from './endpoint-config.ts'
 
@@ -27,20 +27,14 @@ export class EndpointConfigs {
       throw new DomainError('already-exists', text)
     }
     this.checkModels(request)
-    if (this.#configs.size >= LIMITS.endpointConfigsMax) {
-      const text = 'The account-level limit of endpoint configurations has been reached.'
-      throw new DomainError('quota-exceeded', text)
-    }
+    if (this.#configs.size >= LIMITS.endpointConfigsMax) throw tooMany('endpoint configurations')
     this.#configs.set(request.name, { ...request, createdAtMs: this.#engine.scheduler.nowMs })
   }
 
   /** Throws not-found with AWS's text. */
   find(name: string): EndpointConfig {
     const config = this.#configs.get(name)
-    if (config === undefined) {
-      const text = `Could not find endpoint configuration "${this.#arn(name)}".`
-      throw new DomainError('not-found', text)
-    }
+    if (config === undefined) throw notFound('endpoint configuration', this.#arn(name))
     return config
   }
 
@@ -48,8 +42,7 @@ export class EndpointConfigs {
   checkModels(config: Pick<EndpointConfig, 'variants' | 'shadowVariants'>): void {
     for (const { modelName } of [...config.variants, ...config.shadowVariants]) {
       if (this.#engine.models.find(modelName) !== undefined) continue
-      const arn = arnOf(this.#engine.account, 'model', modelName)
-      throw new DomainError('not-found', `Could not find model "${arn}".`)
+      throw notFound('model', arnOf(this.#engine.account, 'model', modelName))
     }
   }
 

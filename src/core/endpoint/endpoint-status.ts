@@ -6,6 +6,7 @@ export type EndpointStatus =
   | 'RollingBack'
   | 'Deleting'
   | 'Failed'
+  | 'UpdateRollbackFailed'
 
 /** Source: SageMaker API, VariantStatus. */
 export type VariantPhase = 'Creating' | 'Updating' | 'Deleting' | 'ActivatingTraffic' | 'Baking'

@@ -23,6 +23,7 @@ import { SampleStream } from '../sampling/sample-stream.ts'
 import type { Ms, Share } from '../units.ts'
 import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
 import type { EndpointStatus } from './endpoint-status.ts'
+import type { LaunchFailure } from './fleet-lifecycle.ts'
 import { OUTCOME, type Outcome } from './outcome.ts'
 import { ProductionVariant, serve } from './production-variant.ts'
 import { REQUEST_BLOCK_LENGTH, RequestBlock } from './request-block.ts'
@@ -59,6 +60,7 @@ export class Endpoint {
   readonly block = new RequestBlock()
   readonly #engine: Engine
   readonly #onCapacityChange: () => void
+  readonly #onLaunchFailed: (failure: LaunchFailure) => void
   readonly #routingDraws: SampleStream
   readonly #shadowDraws: SampleStream
   readonly #draws = new Float64Array(REQUEST_BLOCK_LENGTH)
@@ -76,10 +78,12 @@ export class Endpoint {
     config: EndpointConfig
     routerFactory: RouterFactory
     onCapacityChange: () => void
+    onLaunchFailed: (failure: LaunchFailure) => void
   }) {
     const { engine, name, config, routerFactory } = options
     this.#engine = engine
     this.#onCapacityChange = options.onCapacityChange
+    this.#onLaunchFailed = options.onLaunchFailed
     this.name = name
     this.config = config
     this.createdAtMs = engine.scheduler.nowMs
@@ -108,6 +112,7 @@ export class Endpoint {
       endpointConfigName,
       isShadow,
       onCapacityChange: this.#onCapacityChange,
+      onLaunchFailed: this.#onLaunchFailed,
       onAnswer: this.#learns
         ? {
             answered: (outcome, latencyMs) => this.#observe(variant, outcome, latencyMs),

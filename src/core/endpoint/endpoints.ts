@@ -9,9 +9,10 @@ import { arnOf, type SageMakerResource } from '../arn.ts'
 import { Deployment, type DeploymentOutcome } from '../deployment/deployment.ts'
 import { DEFAULT_DEPLOYMENT, type DeploymentConfig } from '../deployment/deployment-config.ts'
 import { GreenFleet } from '../deployment/green-fleet.ts'
+import { countOf } from '../deployment/plan.ts'
 import { planOf } from '../deployment/strategies.ts'
 import type { Engine } from '../engine.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError, notFound, tooMany } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import { shareOf } from '../routing/router.ts'
 import { PRIORITY } from '../scheduler.ts'
@@ -21,18 +22,16 @@ import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
 import { EndpointConfigs } from './endpoint-configs.ts'
 import { describeEndpoint, type EndpointDescription } from './endpoint-description.ts'
 import type { EndpointStatus } from './endpoint-status.ts'
+import type { LaunchFailure } from './fleet-lifecycle.ts'
 import type { ProductionVariant } from './production-variant.ts'
-
-export type VariantProperty = 'DesiredInstanceCount' | 'DesiredWeight'
-
-export interface UpdateRequest {
-  readonly name: string
-  readonly configName: string
-  readonly deployment: DeploymentConfig | undefined
-  readonly retainDeployment: boolean
-  readonly retainAllVariantProperties: boolean
-  readonly excludeRetained: readonly VariantProperty[]
-}
+import {
+  deploymentFor,
+  firstLaunch,
+  fleetCounts,
+  instancesByType,
+  sizesOf,
+  type UpdateRequest,
+} from './update-rules.ts'
 
 export interface DesiredWeightAndCapacity {
   readonly variantName: string
@@ -50,6 +49,11 @@ export interface EndpointsOptions {
   /** Instances came into service or are gone. */
   readonly onInstancesChanged: () => void
 }
+
+/** Source: endpoints.md 3.1; deleting after a failed roll-back is assumed. */
+const DELETABLE: readonly EndpointStatus[] = ['InService', 'Failed', 'UpdateRollbackFailed']
+/** In service again once every fleet is as large as desired. */
+const SETTLING: readonly EndpointStatus[] = ['Creating', 'Updating', 'RollingBack']
 
 export class Endpoints {
   readonly #engine: Engine
@@ -83,10 +87,9 @@ export class Endpoints {
     }
     const config = this.configs.find(configName)
     this.configs.checkModels(config)
-    if (this.#endpoints.size >= LIMITS.endpointsMax) {
-      const text = 'The account-level limit of endpoints has been reached.'
-      throw new DomainError('quota-exceeded', text)
-    }
+    if (this.#endpoints.size >= LIMITS.endpointsMax) throw tooMany('endpoints')
+    const all = [...config.variants, ...config.shadowVariants]
+    this.#engine.capacity.checkQuotas(instancesByType(all, each => each.initialInstanceCount))
     const routerFactory = this.#engine.routers.factory(this.#options.routerOf(name))
     const endpoint: Endpoint = new Endpoint({
       engine: this.#engine,
@@ -94,6 +97,7 @@ export class Endpoints {
       config,
       routerFactory,
       onCapacityChange: () => this.#capacityChanged(endpoint),
+      onLaunchFailed: failure => this.#launchFailed(endpoint, failure),
     })
     endpoint.lastDeployment = deployment
     this.#endpoints.set(name, endpoint)
@@ -107,29 +111,27 @@ export class Endpoints {
   }
 
   update(request: UpdateRequest): void {
-    const endpoint = this.#settledEndpoint(request.name)
-    if (request.configName === endpoint.config.name) {
-      const text = `Cannot update endpoint with the currently in use endpoint configuration "${request.configName}"`
-      throw new DomainError('invalid-value', text)
-    }
+    const endpoint = this.#updatable(request)
     this.configs.find(endpoint.config.name) // deleted while in use: the update fails on the old one
     const config = this.configs.find(request.configName)
     this.configs.checkModels(config)
-    const chosen = request.retainDeployment ? endpoint.lastDeployment : request.deployment
-    const deployment = guardrailsApply(endpoint, config) ? chosen : withoutGuardrails(chosen)
-    this.#checkRollbackAlarms(deployment ?? DEFAULT_DEPLOYMENT)
+    const deployment = deploymentFor(endpoint, config, request)
+    const deploymentConfig = deployment ?? DEFAULT_DEPLOYMENT
+    this.#checkRollbackAlarms(deploymentConfig)
+    const { capacity, settings } = this.#engine
     const sizes = (variant: VariantConfig) => sizesOf(endpoint, variant, request)
-    const counts = new Map(config.variants.map(each => [each.name, sizes(each).count]))
-    const rounding = this.#engine.settings.capacityRounding
-    const plan = planOf(deployment ?? DEFAULT_DEPLOYMENT, counts, rounding)
+    const counts = fleetCounts(endpoint, config, sizes)
+    const plan = planOf(deploymentConfig, counts, settings.capacityRounding)
+    capacity.checkQuotas(firstLaunch(plan, config, sizes))
     endpoint.failureReason = undefined
     endpoint.lastDeployment = deployment
+    for (const variant of endpoint.allVariants) variant.keepOneFleet()
     this.#setStatus(endpoint, 'Updating')
     const running = new Deployment({
       engine: this.#engine,
       endpoint,
       green: new GreenFleet(endpoint, config, sizes),
-      config: deployment ?? DEFAULT_DEPLOYMENT,
+      config: deploymentConfig,
       plan,
       stateOfAlarm: this.#options.stateOfAlarm,
       onEnd: outcome => this.#deploymentEnded(endpoint, config, outcome),
@@ -138,10 +140,21 @@ export class Endpoints {
     for (const variant of endpoint.allVariants) variant.noteInstances()
   }
 
+  /** An update after a roll-back that failed is its repair, whatever it goes to. */
+  #updatable({ name, configName }: UpdateRequest): Endpoint {
+    const endpoint = this.find(name)
+    if (endpoint.status === 'UpdateRollbackFailed') return endpoint
+    if (endpoint.status !== 'InService') throw this.#inProgress(name)
+    if (configName !== endpoint.config.name) return endpoint
+    const text = `Cannot update endpoint with the currently in use endpoint configuration "${configName}"`
+    throw new DomainError('invalid-value', text)
+  }
+
   updateWeightsAndCapacities(name: string, desired: readonly DesiredWeightAndCapacity[]): void {
     const endpoint = this.#settledEndpoint(name)
     const changes = desired.map(each => ({ ...each, variant: this.#variantOf(endpoint, each) }))
     const { scheduler, settings } = this.#engine
+    this.#checkQuotas(changes)
     this.#setStatus(endpoint, 'Updating')
     for (const { variant, weight, instanceCount } of changes) {
       if (weight !== undefined) variant.desiredWeight = weight
@@ -162,6 +175,7 @@ export class Endpoints {
     const endpoint = this.#settledEndpoint(name)
     const wanted = { variantName, weight: undefined, instanceCount: count }
     const variant = this.#variantOf(endpoint, wanted)
+    this.#checkQuotas([{ variant, instanceCount: count }])
     this.#setStatus(endpoint, 'Updating')
     this.#rescale(variant, count, 'scaling')
     this.#capacityChanged(endpoint)
@@ -169,11 +183,13 @@ export class Endpoints {
 
   delete(name: string): void {
     const endpoint = this.find(name)
-    if (endpoint.status !== 'InService' && endpoint.status !== 'Failed')
-      throw this.#inProgress(name)
+    if (!DELETABLE.includes(endpoint.status)) throw this.#inProgress(name)
     const { scheduler, settings } = this.#engine
     this.#setStatus(endpoint, 'Deleting')
-    for (const variant of endpoint.allVariants) variant.blue.scaleTo(0, 'delete')
+    for (const variant of endpoint.allVariants) {
+      variant.blue.scaleTo(0, 'delete')
+      variant.green?.scaleTo(0, 'delete')
+    }
     scheduler.schedule(scheduler.nowMs + settings.deletionMs, PRIORITY.capacity, () => {
       this.#endpoints.delete(name)
       this.#former.push(endpoint)
@@ -185,10 +201,7 @@ export class Endpoints {
   /** Throws not-found with AWS's text. */
   find(name: string): Endpoint {
     const endpoint = this.#endpoints.get(name)
-    if (endpoint === undefined) {
-      const text = `Could not find endpoint "${this.#arn('endpoint', name)}".`
-      throw new DomainError('not-found', text)
-    }
+    if (endpoint === undefined) throw notFound('endpoint', this.#arn('endpoint', name))
     return endpoint
   }
 
@@ -213,7 +226,7 @@ export class Endpoints {
     this.#options.onInstancesChanged()
     const deployment = this.#deployments.get(endpoint.name)
     if (deployment !== undefined) return deployment.capacityChanged()
-    if (endpoint.status !== 'Creating' && endpoint.status !== 'Updating') return
+    if (!SETTLING.includes(endpoint.status)) return
     if (this.#weightsPending.has(endpoint.name)) return
     if (!endpoint.allVariants.every(({ blue }) => blue.isSettled)) return
     for (const variant of endpoint.allVariants) variant.status = undefined
@@ -221,10 +234,44 @@ export class Endpoints {
     this.#options.onSettled(endpoint.name)
   }
 
+  /** Source: endpoints.md 3.1. A replacement in steady state is tried again by its fleet. */
+  #launchFailed(endpoint: Endpoint, { lifecycle, reason }: LaunchFailure): void {
+    const deployment = this.#deployments.get(endpoint.name)
+    if (deployment !== undefined) return deployment.provisioningFailed(reason)
+    endpoint.failureReason = reason
+    if (endpoint.status === 'Creating') {
+      for (const variant of endpoint.allVariants) {
+        variant.blue.scaleTo(0, 'rollback')
+        variant.status = undefined
+      }
+      this.#setStatus(endpoint, 'Failed')
+      this.#options.onSettled(endpoint.name)
+      return
+    }
+    this.#setStatus(endpoint, 'RollingBack')
+    lifecycle.scaleTo(lifecycle.inServiceCount, 'rollback')
+    this.#capacityChanged(endpoint)
+  }
+
+  #checkQuotas(
+    changes: readonly {
+      readonly variant: ProductionVariant
+      readonly instanceCount: number | undefined
+    }[],
+  ): void {
+    const deltas = new Map<string, number>()
+    for (const { variant, instanceCount } of changes) {
+      const { instanceType } = variant.config
+      const delta = (instanceCount ?? variant.blue.desired) - variant.blue.desired
+      deltas.set(instanceType, countOf(deltas, instanceType) + delta)
+    }
+    this.#engine.capacity.checkQuotas(deltas)
+  }
+
   #deploymentEnded(endpoint: Endpoint, config: EndpointConfig, outcome: DeploymentOutcome): void {
     const deployment = this.#deployments.get(endpoint.name)
     this.#deployments.delete(endpoint.name)
-    if (outcome.completed) {
+    if (outcome.ended === 'completed') {
       endpoint.config = config
       this.#engine.timeline.record({
         kind: 'deployment.completed',
@@ -234,7 +281,8 @@ export class Endpoints {
       })
     }
     endpoint.failureReason = outcome.failureReason
-    this.#setStatus(endpoint, 'InService')
+    const isBroken = outcome.ended === 'rollback-failed'
+    this.#setStatus(endpoint, isBroken ? 'UpdateRollbackFailed' : 'InService')
     this.#options.onSettled(endpoint.name)
   }
 
@@ -331,37 +379,5 @@ export class Endpoints {
 
   #arn(kind: SageMakerResource, name: string): string {
     return arnOf(this.#engine.account, kind, name)
-  }
-}
-
-/** Source: endpoints.md 5.6: guardrails need the same variant names in both configs. */
-function guardrailsApply(endpoint: Endpoint, config: EndpointConfig): boolean {
-  const before = endpoint.variants.map(({ name }) => name).sort()
-  const after = config.variants.map(({ name }) => name).sort()
-  return before.length === after.length && before.every((name, index) => name === after[index])
-}
-
-/** Source: endpoints.md 12: other names with an explicit policy: all at once, no bake. */
-const withoutGuardrails = (config: DeploymentConfig | undefined): DeploymentConfig | undefined =>
-  config && { ...config, trafficRouting: { type: 'ALL_AT_ONCE', waitMs: 0 }, terminationWaitMs: 0 }
-
-/** Source: endpoints.md 3.3: without the flag an update resets counts and weights. */
-function sizesOf(
-  endpoint: Endpoint,
-  config: VariantConfig,
-  request: UpdateRequest,
-): { count: number; weight: number } {
-  const current = endpoint.allVariants.find(({ name }) => name === config.name)
-  const retains = (property: VariantProperty): boolean =>
-    request.retainAllVariantProperties && !request.excludeRetained.includes(property)
-  return {
-    count:
-      current !== undefined && retains('DesiredInstanceCount')
-        ? current.blue.desired
-        : config.initialInstanceCount,
-    weight:
-      current !== undefined && retains('DesiredWeight')
-        ? current.desiredWeight
-        : config.initialWeight,
   }
 }

@@ -5,6 +5,11 @@
  * Assumed: instances of one launch become InService together, after the model's start-up time; a
  * removed instance takes no new requests, finishes those it has, and is gone `termination` later;
  * it costs money from its launch until then. A killed instance is replaced at once by a launch.
+ * Source: endpoints.md 2.8, 9: a launch fails for want of capacity or quota, or when the containers
+ * do not pass the health check in time (ContainerStartupHealthCheckTimeoutInSeconds).
+ * Assumed: want of capacity shows when the instances would have been ready; the whole start-up
+ * counts against a health-check time-out that the config names; a replacement that fails is tried
+ * again after a minute.
  */
 import { invariant } from '../assert.ts'
 import type { Engine } from '../engine.ts'
@@ -18,21 +23,43 @@ import type { VariantFleet } from './variant-fleet.ts'
 /** How long an id rests after its instance: longer than any request can be in flight. */
 const ID_REST_MS: Ms = 2 * MINUTE_MS
 
+export interface LaunchFailure {
+  readonly lifecycle: FleetLifecycle
+  /** AWS's text for FailureReason. */
+  readonly reason: string
+}
+
+export interface LifecycleHooks {
+  /** Instances came into service or are gone. */
+  changed(): void
+  /** Instances that were asked for will not come; how many are desired stays as it is. */
+  launchFailed(failure: LaunchFailure): void
+}
+
+interface Fate {
+  readonly atMs: Ms
+  /** `undefined`: the instances come into service. */
+  readonly failure: string | undefined
+}
+
+const RETRY_MS: Ms = MINUTE_MS
+/** Launch instant of an instance that AWS never had. */
+const NEVER_MS = Number.POSITIVE_INFINITY
+
 export class FleetLifecycle {
   readonly fleet: VariantFleet
   readonly #engine: Engine
-  /** Called after instances came into service or are gone. */
-  readonly #onChange: () => void
+  readonly #hooks: LifecycleHooks
   /** Instances that were there: part of the bill. */
   readonly #past: { readonly launchedAtMs: Ms; readonly terminatedAtMs: Ms }[] = []
   #desired = 0
   #launching = 0
   #draining = 0
 
-  constructor(engine: Engine, fleet: VariantFleet, onChange: () => void) {
+  constructor(engine: Engine, fleet: VariantFleet, hooks: LifecycleHooks) {
     this.#engine = engine
     this.fleet = fleet
-    this.#onChange = onChange
+    this.#hooks = hooks
   }
 
   get desired(): number {
@@ -93,7 +120,9 @@ export class FleetLifecycle {
 
   /** Instances that cost money now. */
   get billedCount(): number {
-    return this.inServiceCount + this.#launching + this.#draining
+    return this.fleet.instances.filter(
+      ({ phase, launchedAtMs }) => phase !== 'terminated' && launchedAtMs !== NEVER_MS,
+    ).length
   }
 
   #where(): { endpoint: string; variant: string; fleet: FleetRole; endpointConfig: string } {
@@ -107,27 +136,68 @@ export class FleetLifecycle {
   }
 
   #launch(count: number, reason: CapacityReason): void {
-    const { scheduler, timeline } = this.#engine
-    const { profile, instances } = this.fleet
-    const batch: Instance[] = []
-    for (let i = 0; i < count; i++) {
-      const instance = new Instance({ id: this.#freeId(), launchedAtMs: scheduler.nowMs })
-      instance.errorShare4xx = profile.errorShare4xx
-      instance.errorShare5xx = profile.errorShare5xx
-      instances[instance.id] = instance
-      batch.push(instance)
-    }
+    const { scheduler, timeline, capacity } = this.#engine
+    const { instanceType } = this.fleet.variant
+    const refusal = capacity.refusalOf(instanceType, count)
+    const batch = this.#newInstances(count, refusal === undefined ? scheduler.nowMs : NEVER_MS)
+    const fate = this.#fateOf(refusal)
+    if (refusal === undefined) capacity.taken(instanceType, count)
     this.#launching += count
-    const readyAtMs = scheduler.nowMs + profile.startupMs
     timeline.record({
       kind: 'instances.launching',
       ...this.#where(),
       count,
       desired: this.#desired,
-      readyAtMs,
+      readyAtMs: fate.atMs,
       reason,
     })
-    scheduler.schedule(readyAtMs, PRIORITY.capacity, () => this.#arrive(batch))
+    scheduler.schedule(fate.atMs, PRIORITY.capacity, () => {
+      if (fate.failure === undefined) this.#arrive(batch)
+      else this.#failLaunch(batch, reason, fate.failure)
+    })
+  }
+
+  #newInstances(count: number, launchedAtMs: Ms): readonly Instance[] {
+    const { profile, instances } = this.fleet
+    return Array.from({ length: count }, () => {
+      const instance = new Instance({ id: this.#freeId(), launchedAtMs })
+      instance.errorShare4xx = profile.errorShare4xx
+      instance.errorShare5xx = profile.errorShare5xx
+      instances[instance.id] = instance
+      return instance
+    })
+  }
+
+  /** What a launch that begins now comes to. */
+  #fateOf(refusal: string | undefined): Fate {
+    const { scheduler, settings } = this.#engine
+    const { profile, variant } = this.fleet
+    const { healthCheckTimeoutMs } = variant
+    const readyAtMs = scheduler.nowMs + profile.startupMs
+    if (refusal !== undefined) return { atMs: readyAtMs, failure: refusal }
+    const isTooSlow = healthCheckTimeoutMs !== undefined && profile.startupMs > healthCheckTimeoutMs
+    if (profile.passesHealthCheck && !isTooSlow) return { atMs: readyAtMs, failure: undefined }
+    const timeoutMs = healthCheckTimeoutMs ?? settings.healthCheckTimeoutMs
+    return { atMs: scheduler.nowMs + timeoutMs, failure: healthCheckText(variant.name) }
+  }
+
+  /** Nothing comes of the launch; a replacement is tried again, all else is for others to decide. */
+  #failLaunch(batch: readonly Instance[], reason: CapacityReason, failure: string): void {
+    const { timeline, scheduler } = this.#engine
+    const wanted = batch.filter(({ phase }) => phase === 'launching')
+    const count = wanted.length
+    if (count === 0) return
+    this.#launching -= count
+    for (const instance of wanted) this.#retire(instance)
+    timeline.record({ kind: 'instances.launch-failed', ...this.#where(), count, reason: failure })
+    if (reason !== 'replacement') {
+      this.#hooks.launchFailed({ lifecycle: this, reason: failure })
+      return
+    }
+    scheduler.schedule(scheduler.nowMs + RETRY_MS, PRIORITY.capacity, () => {
+      const lacking = this.#desired - this.inServiceCount - this.#launching
+      if (lacking > 0) this.#launch(Math.min(lacking, count), reason)
+    })
   }
 
   /** An id nobody has: one whose instance is long gone, so that tables stay as small as the fleet. */
@@ -157,7 +227,7 @@ export class FleetLifecycle {
       inService: this.inServiceCount,
       desired: this.#desired,
     })
-    this.#onChange()
+    this.#hooks.changed()
   }
 
   /** Launching instances go first, then those in service with the highest ids. */
@@ -193,19 +263,26 @@ export class FleetLifecycle {
       for (const instance of batch) this.#retire(instance)
       this.#draining -= batch.length
       this.#recordTerminated(batch.length)
-      this.#onChange()
+      this.#hooks.changed()
     })
   }
 
   #retire(instance: Instance): void {
+    const { scheduler, capacity } = this.#engine
     instance.phase = 'terminated'
-    instance.terminatedAtMs = this.#engine.scheduler.nowMs
+    instance.terminatedAtMs = scheduler.nowMs
+    if (instance.launchedAtMs === NEVER_MS) return
+    capacity.returned(this.fleet.variant.instanceType, 1)
   }
 
   #recordTerminated(count: number): void {
     this.#engine.timeline.record({ kind: 'instances.terminated', ...this.#where(), count })
   }
 }
+
+/** Source: endpoints.md 2.8. */
+const healthCheckText = (variant: string): string =>
+  `The primary container for production variant ${variant} did not pass the ping health check. Please check CloudWatch logs for this endpoint.`
 
 /** As it appears in logs: `i-0`, `i-1`, … within its variant and fleet. */
 export const instanceName = (instance: Instance): string => `i-${instance.id}`

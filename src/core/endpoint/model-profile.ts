@@ -33,6 +33,8 @@ export interface ModelProfile {
   readonly queueMax: number
   /** Launch of an instance → InService. */
   readonly startupMs: Ms
+  /** Whether its containers ever pass the health check (GET /ping); false: launches fail. */
+  readonly passesHealthCheck: boolean
   readonly errorShare4xx: Share
   readonly errorShare5xx: Share
   readonly loadLimit: LoadLimit | undefined
@@ -47,6 +49,7 @@ export const DEFAULT_MODEL_BEHAVIOUR: Omit<ModelProfile, 'name'> = {
   concurrency: 4,
   queueMax: 100_000,
   startupMs: 240_000,
+  passesHealthCheck: true,
   errorShare4xx: 0,
   errorShare5xx: 0,
   loadLimit: undefined,

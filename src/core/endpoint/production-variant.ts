@@ -12,7 +12,7 @@ import type { FleetRole } from '../timeline.ts'
 import type { Ms, Share } from '../units.ts'
 import type { VariantConfig } from './endpoint-config.ts'
 import type { VariantPhase } from './endpoint-status.ts'
-import { FleetLifecycle } from './fleet-lifecycle.ts'
+import { FleetLifecycle, type LaunchFailure } from './fleet-lifecycle.ts'
 import type { RequestBlock } from './request-block.ts'
 import { type OnAnswer, VariantFleet } from './variant-fleet.ts'
 
@@ -30,6 +30,7 @@ export interface ProductionVariantOptions {
   readonly isShadow: boolean
   /** Instances came into service or are gone. */
   readonly onCapacityChange: () => void
+  readonly onLaunchFailed: (failure: LaunchFailure) => void
   readonly onAnswer: OnAnswer | undefined
 }
 
@@ -69,7 +70,7 @@ export class ProductionVariant {
 
   /** A fleet without instances yet; it is metered and billed with the variant. */
   newFleet(role: FleetRole, config: VariantConfig, endpointConfigName: string): FleetLifecycle {
-    const { engine, endpointName, onCapacityChange, onAnswer } = this.#options
+    const { engine, endpointName, onCapacityChange, onLaunchFailed, onAnswer } = this.#options
     const fleet = new VariantFleet({
       engine,
       endpointName,
@@ -79,13 +80,33 @@ export class ProductionVariant {
       totals: this.totals,
       onAnswer,
     })
-    const lifecycle = new FleetLifecycle(engine, fleet, () => {
-      this.noteInstances()
-      onCapacityChange()
+    const lifecycle = new FleetLifecycle(engine, fleet, {
+      changed: () => {
+        this.noteInstances()
+        onCapacityChange()
+      },
+      launchFailed: onLaunchFailed,
     })
     this.#fleets.push(lifecycle)
     this.#metered.push(lifecycle)
     return lifecycle
+  }
+
+  /**
+   * After a roll-back that failed both fleets serve; the smaller one leaves before the next update.
+   *
+   * Assumed: AWS says only that an update repairs the endpoint (endpoints.md 3.1).
+   */
+  keepOneFleet(): void {
+    const { green, blue } = this
+    if (green === undefined) return
+    const [kept, leaving] =
+      green.inServiceCount > blue.inServiceCount ? [green, blue] : [blue, green]
+    kept.fleet.role = 'blue'
+    kept.fleet.limitTraffic(Number.POSITIVE_INFINITY)
+    this.blue = kept
+    this.green = undefined
+    leaving.scaleTo(0, 'rollback')
   }
 
   get greenShare(): Share {
@@ -169,11 +190,11 @@ export class ProductionVariant {
 
 const serveOwn = (fleet: VariantFleet): number => serve(fleet, fleet.ownBlock)
 
-/** How many of the block's requests found no instance in service. */
+/** How many of the block's requests found no instance in service with traffic on. */
 export function serve(fleet: VariantFleet, block: RequestBlock): number {
   const count = block.length
   if (count === 0) return 0
-  const hasCapacity = fleet.inService.length > 0
+  const hasCapacity = fleet.withTraffic.length > 0
   fleet.serveBlock(block)
   return hasCapacity ? 0 : count
 }

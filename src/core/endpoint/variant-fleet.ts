@@ -65,6 +65,9 @@ export class VariantFleet {
   block: RequestBlock = this.ownBlock
   readonly #engine: Engine
   #inService: readonly Instance[] = []
+  /** Those of them that take requests: the first ones by id, as many as a traffic shift allows. */
+  #withTraffic: readonly Instance[] = []
+  #withTrafficMax = Number.POSITIVE_INFINITY
   readonly #chooser: InstanceChooser
   readonly #departures: Departures | undefined
   readonly #latencies: SampleStream
@@ -114,6 +117,23 @@ export class VariantFleet {
     return this.#inService
   }
 
+  /** In service and with traffic on, in order of id. */
+  get withTraffic(): readonly Instance[] {
+    return this.#withTraffic
+  }
+
+  /**
+   * Lets at most so many instances take requests; the others stay in service without traffic.
+   *
+   * Source: endpoints.md 5.3: a step of a traffic shift turns traffic on for a part of the green
+   * fleet, and LINEAR turns as much of the blue one off.
+   */
+  limitTraffic(instancesMax: number): void {
+    this.#beforeSizeChange()
+    this.#withTrafficMax = instancesMax
+    this.#chooseWithTraffic()
+  }
+
   get chooserName(): string {
     return this.#chooser.name
   }
@@ -130,7 +150,7 @@ export class VariantFleet {
   serveBlock(block: RequestBlock): void {
     this.block = block
     const count = block.length
-    if (this.#inService.length === 0) {
+    if (this.#withTraffic.length === 0) {
       block.outcome.fill(OUTCOME.noCapacity, 0, count)
       block.clear()
       return
@@ -250,18 +270,29 @@ export class VariantFleet {
     this.workers.reset(instance.id, this.#engine.scheduler.nowMs)
     this.queues.open(instance.id)
     this.#inService = [...this.#inService, instance].sort((a, b) => a.id - b.id)
-    this.#chooser.joined(instance.id)
+    this.#chooseWithTraffic()
   }
 
   leave(instance: Instance): void {
     this.#beforeSizeChange()
     this.#inService = this.#inService.filter(other => other !== instance)
-    this.#chooser.left(instance.id)
+    this.#chooseWithTraffic()
+  }
+
+  #chooseWithTraffic(): void {
+    const before = this.#withTraffic
+    this.#withTraffic = this.#inService.slice(0, this.#withTrafficMax)
+    for (const { id } of before.filter(each => !this.#withTraffic.includes(each))) {
+      this.#chooser.left(id)
+    }
+    for (const { id } of this.#withTraffic.filter(each => !before.includes(each))) {
+      this.#chooser.joined(id)
+    }
   }
 
   #beforeSizeChange(): void {
     this.settle(this.#engine.scheduler.nowMs)
-    this.meter.settleArrivals(this.#inService.length)
+    this.meter.settleArrivals(this.#withTraffic.length)
   }
 
   /** Fails every request on the instance now; how many there were. */
@@ -298,13 +329,13 @@ export class VariantFleet {
 
   closePeriod(endMs: Ms): MetricRow {
     this.settle(endMs)
-    return this.meter.closePeriod(this.#inService)
+    return this.meter.closePeriod(this.#inService, this.#withTraffic.length)
   }
 
   /** The end of the run: every request that arrived has its fate. */
   finish(): void {
     this.settle(Number.POSITIVE_INFINITY)
-    this.meter.foldIntoTotals(this.#inService.length)
+    this.meter.foldIntoTotals(this.#withTraffic.length)
   }
 }
 

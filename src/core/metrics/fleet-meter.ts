@@ -24,7 +24,7 @@ export class FleetMeter {
   #next = new PeriodAccumulator()
   #periodEndMs: Ms
   #nextSampleMs: Ms
-  /** Arrivals since the number of instances in service last changed. */
+  /** Arrivals since the number of instances with traffic on last changed. */
   #arrivalsAtThisSize = 0
   #hasHadTraffic = false
 
@@ -51,14 +51,14 @@ export class FleetMeter {
     this.#arrivalsAtThisSize += count
   }
 
-  /** To be called before the number of instances in service changes. */
-  settleArrivals(instancesInService: number): void {
+  /** To be called before the number of instances with traffic on changes. */
+  settleArrivals(instancesWithTraffic: number): void {
     const arrivals = this.#arrivalsAtThisSize
     if (arrivals === 0) return
     this.#arrivalsAtThisSize = 0
     this.#hasHadTraffic = true
     this.#current.invocations += arrivals
-    this.#current.perInstance += arrivals / instancesInService
+    this.#current.perInstance += arrivals / instancesWithTraffic
   }
 
   /**
@@ -105,8 +105,8 @@ export class FleetMeter {
   }
 
   /** The row of the period that ends now; the next period becomes the running one. */
-  closePeriod(inService: readonly Instance[]): MetricRow {
-    this.settleArrivals(inService.length)
+  closePeriod(inService: readonly Instance[], instancesWithTraffic: number): MetricRow {
+    this.settleArrivals(instancesWithTraffic)
     const period = this.#current
     const startMs = this.#periodEndMs - PERIOD_MS
     const histogram = period.histogram()
@@ -134,8 +134,8 @@ export class FleetMeter {
   }
 
   /** Adds what has not been closed yet to the totals: the end of the run. */
-  foldIntoTotals(instancesInService: number): void {
-    this.settleArrivals(instancesInService)
+  foldIntoTotals(instancesWithTraffic: number): void {
+    this.settleArrivals(instancesWithTraffic)
     for (const period of [this.#current, this.#next]) {
       this.#totals.add(period, period.histogram())
       period.reset()

@@ -26,6 +26,9 @@ const MEMBERS = {
   weightChange: Span.describe('From UpdateEndpointWeightsAndCapacities until weights apply.'),
   termination: Span.describe('From the last answer of a removed instance until it is gone.'),
   deletion: Span.describe('How long DeleteEndpoint takes.'),
+  healthCheckTimeout: PositiveSpan.describe(
+    'How long a container may take to pass its health check, unless its config says.',
+  ),
   alarmPoll: PositiveSpan.describe('How often a deployment looks at its alarms.'),
   capacityRounding: z
     .enum(['floor', 'ceil', 'nearest'])

@@ -1,4 +1,4 @@
-/** `fault:` what breaks during the run: lost instances, slowness, errors. */
+/** `fault:` what breaks during the run: lost instances, slowness, errors, want of capacity. */
 import { z } from 'zod'
 import { LIMITS } from '../../core/limits.ts'
 import { ErrorShares } from '../../language/models-schema.ts'
@@ -25,18 +25,33 @@ const Members = z.strictObject({
     .union([Percent, ErrorShares], { error: 'expected a percentage (50%) or { 4xx: …, 5xx: … }' })
     .optional()
     .describe("Share of invocations that fail, besides the model's own; a bare share means 5xx."),
+  instanceType: z.string().min(1).max(64).optional().describe('With "capacity".'),
+  capacity: z
+    .int()
+    .min(0)
+    .max(LIMITS.instancesPerVariantMax)
+    .optional()
+    .describe('AWS has no more than so many instances of the type; launches beyond fail.'),
   for: PositiveSpan.optional().describe('How long; not for kill.'),
 })
 type Members = z.output<typeof Members>
 
-const KINDS = ['kill', 'latency', 'errors'] as const
+const KINDS = ['kill', 'latency', 'errors', 'capacity'] as const
 
 export const FaultSchema = Members.superRefine((given, context) => {
   const refuse = (message: string, path: readonly string[] = []) =>
     context.addIssue({ code: 'custom', message, path: [...path] })
   const kinds = KINDS.filter(kind => given[kind] !== undefined)
   if (kinds.length !== 1) refuse(`a fault is exactly one of ${KINDS.join(', ')}`, kinds.slice(1, 2))
-  if (given.model !== undefined) {
+  if (given.capacity !== undefined || given.instanceType !== undefined) {
+    const others = (['model', 'endpoint', 'variant', 'instance'] as const).filter(
+      key => key in given,
+    )
+    if (others.length > 0)
+      refuse('capacity is short for an instance type alone', others.slice(0, 1))
+    if (given.instanceType === undefined) refuse('capacity needs "instanceType"', ['capacity'])
+    if (given.capacity === undefined) refuse('instanceType goes with "capacity"', ['instanceType'])
+  } else if (given.model !== undefined) {
     const others = (['endpoint', 'variant', 'instance'] as const).filter(key => key in given)
     if (others.length > 0) refuse('a fault hits a model or a variant, not both', others.slice(0, 1))
     if (given.kill !== undefined) refuse('kill needs endpoint and variant, not a model', ['model'])
@@ -56,14 +71,18 @@ export const FaultSchema = Members.superRefine((given, context) => {
     context.addIssue({ code: 'custom', message: 'a fault needs a kind, a target and a time' })
     return z.NEVER
   })
-  .describe('Something that breaks: kill, latency or errors; the latter two for a time.')
+  .describe('Something that breaks: kill, latency, errors or capacity; all but kill for a time.')
 
 /** `undefined` for what the refinement above refuses. */
 function faultOf(given: Members): Fault | undefined {
-  const { endpoint, variant, kill, latency, errors, for: forMs } = given
+  const { endpoint, variant, kill, latency, errors, capacity, instanceType, for: forMs } = given
   if (kill !== undefined) {
     if (endpoint === undefined || variant === undefined) return undefined
     return { kind: 'kill', endpoint, variant, count: kill }
+  }
+  if (capacity !== undefined) {
+    if (instanceType === undefined || forMs === undefined) return undefined
+    return { kind: 'capacity', instanceType, instances: capacity, forMs }
   }
   const target = targetOf(given)
   if (target === undefined || forMs === undefined) return undefined

@@ -95,7 +95,7 @@ describe('planOf, the canary against the fleets it will be part of', () => {
     const [Type, Value] = size.split(' ')
     const deployment = deploymentOf(parsed(canary({ CanarySize: { Type, Value: Number(Value) } })))
     const counts = new Map(fleets.map((count, index) => [`variant-${index}`, count]))
-    const check = () => planOf(deployment, counts, 'floor')
+    const check = () => planOf(deployment, { green: counts, blue: counts }, 'floor')
     if (isAllowed) expect(check).not.toThrow()
     else expect(check).toThrow('CanarySize must not exceed 50% of the instance count')
   })

@@ -44,9 +44,9 @@ describe('CreateEndpoint', () => {
       input: {
         EndpointName: 'f',
         EndpointConfigName: 'c1',
-        DeploymentConfig: { RollingUpdatePolicy: {} },
+        DeploymentConfig: { RollingUpdatePolicy: { WaitIntervalInSeconds: 60 } },
       },
-      text: "Not simulated yet: rolling updates. (at 'deploymentConfig.rollingUpdatePolicy')",
+      text: "1 validation error detected: Value null at 'deploymentConfig.rollingUpdatePolicy.maximumBatchSize' failed to satisfy constraint: Member must not be null",
     },
   ])('refuses: $text', ({ input, text }) => {
     expect(refusal(accountWithEndpoint(), 'CreateEndpoint', input).message).toBe(text)

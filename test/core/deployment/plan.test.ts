@@ -30,7 +30,8 @@ function stepsOf(
   counts: Readonly<Record<string, number>>,
   rounding: CapacityRounding = 'floor',
 ): string[] {
-  const plan = planOf(config, new Map(Object.entries(counts)), rounding)
+  const all = new Map(Object.entries(counts))
+  const plan = planOf(config, { green: all, blue: all }, rounding)
   return plan.steps.map(step => {
     const active = [...step.greenInstances].map(
       ([name, count]) => `${name} ${count} of ${plan.greenCounts.get(name)}`,
@@ -103,5 +104,98 @@ describe('planOf', () => {
     expect(() => stepsOf(canary(size), counts)).toThrow(
       `CanarySize must not exceed 50% of the instance count (variant ${which}).`,
     )
+  })
+})
+
+/** Each step as `2 new + 6 old with traffic: 25%, bakes 5m (linear)`. */
+function wayOf(config: DeploymentConfig, green: number, blue = green): string[] {
+  const counts = { green: new Map([['A', green]]), blue: new Map([['A', blue]]) }
+  const plan = planOf(config, counts, 'floor')
+  return plan.steps.map(step => {
+    const share = Math.round(greenShareOf(plan, step) * 1000) / 10
+    const [active, left] = [step.greenInstances.get('A'), step.blueInstances.get('A')]
+    return `${active} new + ${left} old: ${share}%, bakes ${step.bakeMs / 60_000}m (${step.stage})`
+  })
+}
+
+describe('LINEAR', () => {
+  const linear = (stepSize: CapacitySize) =>
+    deployment({ type: 'LINEAR', waitMs: 600_000, stepSize })
+
+  it.each([
+    {
+      name: "AWS's figure: 33% of 3 instances",
+      size: percent(33),
+      green: 3,
+      steps: [
+        '1 new + 2 old: 33.3%, bakes 10m (linear)',
+        '2 new + 1 old: 66.7%, bakes 10m (linear)',
+        '3 new + 0 old: 100%, bakes 5m (final)',
+      ],
+    },
+    {
+      name: 'a last step that is smaller',
+      size: instances(4),
+      green: 10,
+      steps: [
+        '4 new + 6 old: 40%, bakes 10m (linear)',
+        '8 new + 2 old: 80%, bakes 10m (linear)',
+        '10 new + 0 old: 100%, bakes 5m (final)',
+      ],
+    },
+    {
+      name: 'another size of the old fleet: the same part of it goes, rounded in its favour',
+      size: percent(50),
+      green: 2,
+      blue: 5,
+      steps: ['1 new + 3 old: 50%, bakes 10m (linear)', '2 new + 0 old: 100%, bakes 5m (final)'],
+    },
+  ])('$name', ({ size, green, blue, steps }) => {
+    expect(wayOf(linear(size), green, blue)).toEqual(steps)
+  })
+
+  it.each([
+    { size: percent(51), count: 10, text: 'LinearStepSize must not exceed 50%' },
+    { size: instances(6), count: 10, text: 'LinearStepSize must not exceed 50%' },
+    { size: instances(1), count: 1, text: 'LinearStepSize must not exceed 50%' },
+    { size: percent(9), count: 10, text: 'LinearStepSize must be at least 10%' },
+    { size: instances(1), count: 11, text: 'LinearStepSize must be at least 10%' },
+  ])('of $size.value ($size.type) of $count is refused', ({ size, count, text }) => {
+    expect(() => wayOf(linear(size), count)).toThrow(text)
+  })
+})
+
+describe('ROLLING', () => {
+  const rolling = (batchSize: CapacitySize) =>
+    deployment({ type: 'ROLLING', waitMs: 120_000, batchSize, rollbackBatchSize: undefined })
+
+  it.each([
+    {
+      name: 'keeps what it has until a batch has baked',
+      size: instances(2),
+      green: 5,
+      steps: [
+        '2 new + 5 old: 40%, bakes 2m (batch)',
+        '4 new + 3 old: 80%, bakes 2m (batch)',
+        '5 new + 1 old: 100%, bakes 2m (final)',
+      ],
+    },
+    {
+      name: 'to a smaller fleet takes more of the old one with each batch',
+      size: percent(50),
+      green: 2,
+      blue: 8,
+      steps: ['1 new + 8 old: 50%, bakes 2m (batch)', '2 new + 4 old: 100%, bakes 2m (final)'],
+    },
+  ])('$name', ({ size, green, blue, steps }) => {
+    expect(wayOf(rolling(size), green, blue)).toEqual(steps)
+  })
+
+  it.each([
+    { size: percent(4), count: 100, text: 'MaximumBatchSize must be at least 5%' },
+    { size: instances(1), count: 21, text: 'MaximumBatchSize must be at least 5%' },
+    { size: instances(11), count: 20, text: 'MaximumBatchSize must not exceed 50%' },
+  ])('of $size.value ($size.type) of $count is refused', ({ size, count, text }) => {
+    expect(() => wayOf(rolling(size), count)).toThrow(text)
   })
 })

@@ -1,0 +1,113 @@
+/**
+ * What UpdateEndpoint asks for and what becomes of it: which sizes the new variants get, whether
+ * the deployment guardrails apply, and what would exceed a quota.
+ *
+ * Source: endpoints.md 3.3 (retention flags), 5.6 (exclusions), 12 (changed names).
+ */
+import type { DeploymentConfig } from '../deployment/deployment-config.ts'
+import { type Counts, countOf, type DeploymentPlan, type FleetCounts } from '../deployment/plan.ts'
+import { DomainError } from '../errors.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
+
+export type VariantProperty = 'DesiredInstanceCount' | 'DesiredWeight'
+
+export interface UpdateRequest {
+  readonly name: string
+  readonly configName: string
+  readonly deployment: DeploymentConfig | undefined
+  readonly retainDeployment: boolean
+  readonly retainAllVariantProperties: boolean
+  readonly excludeRetained: readonly VariantProperty[]
+}
+
+/** Source: endpoints.md 5.6: guardrails need the same variant names in both configs. */
+function guardrailsApply(endpoint: Endpoint, config: EndpointConfig): boolean {
+  const before = endpoint.variants.map(({ name }) => name).sort()
+  const after = config.variants.map(({ name }) => name).sort()
+  return before.length === after.length && before.every((name, index) => name === after[index])
+}
+
+/** Source: endpoints.md 12: other names with an explicit policy: all at once, no bake. */
+const withoutGuardrails = (config: DeploymentConfig | undefined): DeploymentConfig | undefined =>
+  config && { ...config, trafficRouting: { type: 'ALL_AT_ONCE', waitMs: 0 }, terminationWaitMs: 0 }
+
+/** The deployment config that the update follows; `undefined`: none was given. */
+export function deploymentFor(
+  endpoint: Endpoint,
+  config: EndpointConfig,
+  request: UpdateRequest,
+): DeploymentConfig | undefined {
+  const chosen = request.retainDeployment ? endpoint.lastDeployment : request.deployment
+  if (!guardrailsApply(endpoint, config)) return withoutGuardrails(chosen)
+  if (chosen?.trafficRouting.type === 'ROLLING' && config.variants.length > 1) {
+    // Source: endpoints.md 5.4: excluded. Assumed: the text, and that the call is refused.
+    const text = 'RollingUpdatePolicy is not supported for endpoints with multiple variants.'
+    throw new DomainError('invalid-value', text)
+  }
+  return chosen
+}
+
+/** Source: endpoints.md 3.3: without the flag an update resets counts and weights. */
+export function sizesOf(
+  endpoint: Endpoint,
+  config: VariantConfig,
+  request: UpdateRequest,
+): { count: number; weight: number } {
+  const current = endpoint.allVariants.find(({ name }) => name === config.name)
+  const retains = (property: VariantProperty): boolean =>
+    request.retainAllVariantProperties && !request.excludeRetained.includes(property)
+  return {
+    count:
+      current !== undefined && retains('DesiredInstanceCount')
+        ? current.blue.desired
+        : config.initialInstanceCount,
+    weight:
+      current !== undefined && retains('DesiredWeight')
+        ? current.desiredWeight
+        : config.initialWeight,
+  }
+}
+
+export function fleetCounts(
+  endpoint: Endpoint,
+  config: EndpointConfig,
+  sizes: (variant: VariantConfig) => { readonly count: number },
+): FleetCounts {
+  return {
+    green: new Map(config.variants.map(each => [each.name, sizes(each).count])),
+    blue: new Map(endpoint.variants.map(each => [each.name, each.blue.desired])),
+  }
+}
+
+/** Instances that the plan launches first, by instance type. */
+export function firstLaunch(
+  plan: DeploymentPlan,
+  config: EndpointConfig,
+  sizes: (variant: VariantConfig) => { readonly count: number },
+): Counts {
+  const batch = plan.rollbackBatch === undefined ? undefined : plan.steps[0]?.greenInstances
+  const counts = batch ?? plan.greenCounts
+  return addCounts(
+    instancesByType(config.variants, ({ name }) => countOf(counts, name)),
+    instancesByType(config.shadowVariants, variant => sizes(variant).count),
+  )
+}
+
+export function instancesByType(
+  variants: readonly VariantConfig[],
+  count: (variant: VariantConfig) => number,
+): Counts {
+  const byType = new Map<string, number>()
+  for (const variant of variants) {
+    const { instanceType } = variant
+    byType.set(instanceType, countOf(byType, instanceType) + count(variant))
+  }
+  return byType
+}
+
+function addCounts(some: Counts, others: Counts): Counts {
+  const sum = new Map(some)
+  for (const [name, count] of others) sum.set(name, countOf(sum, name) + count)
+  return sum
+}
