@@ -7,14 +7,12 @@ const of = (notes: typeof REFUSED_MEMBERS, operation: string) =>
 describe('the fidelity tables', () => {
   it('list what CreateEndpointConfig accepts without effect', () => {
     expect(of(ACCEPTED_WITHOUT_EFFECT, 'CreateEndpointConfig')).toEqual([
-      'ProductionVariants[].ContainerStartupHealthCheckTimeoutInSeconds',
       'ProductionVariants[].ModelDataDownloadTimeoutInSeconds',
       'ProductionVariants[].VariantInstanceProvisionTimeoutInSeconds',
       'ProductionVariants[].VolumeSizeInGB',
       'ProductionVariants[].CoreDumpConfig',
       'ProductionVariants[].EnableSSMAccess',
       'ProductionVariants[].InferenceAmiVersion',
-      'ShadowProductionVariants[].ContainerStartupHealthCheckTimeoutInSeconds',
       'ShadowProductionVariants[].ModelDataDownloadTimeoutInSeconds',
       'ShadowProductionVariants[].VariantInstanceProvisionTimeoutInSeconds',
       'ShadowProductionVariants[].VolumeSizeInGB',
@@ -30,15 +28,12 @@ describe('the fidelity tables', () => {
 
   it('list what is refused, single values of a member too', () => {
     expect(of(REFUSED_MEMBERS, 'UpdateEndpoint')).toEqual([
-      'DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration.Type',
-      'DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration.LinearStepSize',
-      'DeploymentConfig.RollingUpdatePolicy',
       'ExcludeRetainedVariantProperties[].VariantPropertyType',
     ])
     expect(REFUSED_MEMBERS).toContainEqual({
       operation: 'UpdateEndpoint',
-      member: 'DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration.Type',
-      why: 'LINEAR',
+      member: 'ExcludeRetainedVariantProperties[].VariantPropertyType',
+      why: 'DataCaptureConfig',
     })
   })
 

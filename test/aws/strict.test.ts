@@ -78,7 +78,7 @@ describe('strictly', () => {
         DeploymentConfig: {
           additionalProperties: false,
           description: expect.stringContaining('Kept for a later UpdateEndpoint'),
-          properties: { RollingUpdatePolicy: { not: {} } },
+          properties: { RollingUpdatePolicy: { additionalProperties: false } },
         },
       },
     })

@@ -26,6 +26,7 @@ describe('a scenario without further words', () => {
       routerFiles: [],
       routing: [],
       prices: {},
+      quotas: {},
       settings: {},
       expect: [],
     })
@@ -39,6 +40,7 @@ describe('a scenario without further words', () => {
       concurrency: 4,
       queueMax: 100_000,
       startupMs: 240_000,
+      passesHealthCheck: true,
       errorShare4xx: 0,
       errorShare5xx: 0,
       loadLimit: undefined,

@@ -139,18 +139,6 @@ describe('serialization', () => {
 describe('what is not simulated', () => {
   it.each([
     {
-      operation: 'UpdateEndpoint',
-      input: {
-        EndpointName: 'e',
-        EndpointConfigName: 'c',
-        DeploymentConfig: {
-          BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: 'LINEAR' } },
-        },
-      },
-      message:
-        "Not simulated yet: LINEAR. (at 'deploymentConfig.blueGreenUpdatePolicy.trafficRoutingConfiguration.type')",
-    },
-    {
       operation: 'CreateEndpointConfig',
       // Reported before the missing InstanceType, which a serverless variant does not have.
       input: config([{ VariantName: 'A', ModelName: 'm', ServerlessConfig: {} }]),
