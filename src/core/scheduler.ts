@@ -14,8 +14,9 @@ export const PRIORITY = {
   periodEnd: 0,
   capacity: 1,
   alarm: 2,
-  deployment: 3,
-  command: 4,
+  scaling: 3,
+  deployment: 4,
+  command: 5,
 } as const
 export type Priority = (typeof PRIORITY)[keyof typeof PRIORITY]
 

@@ -8,6 +8,7 @@
 import type { AlarmState } from './alarms/alarm-config.ts'
 import { invariant } from './assert.ts'
 import type { NotScaledCode } from './autoscaling/scaling-activity.ts'
+import type { AdjustmentType } from './autoscaling/scaling-config.ts'
 import type { TrafficStage } from './deployment/plan.ts'
 import type { EndpointStatus } from './endpoint/endpoint-status.ts'
 import { LIMITS } from './limits.ts'
@@ -169,6 +170,13 @@ export type EventBody =
       readonly to: number
       readonly cause: string
       readonly cooldownMs: Ms
+      /** Of a step policy, whose `target` is the threshold of its alarm. */
+      readonly step?: {
+        readonly adjustmentType: AdjustmentType
+        readonly adjustment: number
+        /** The capacity that was adjusted: without what a running scale-out has added. */
+        readonly base: number
+      }
     } & OnVariant)
   | ({
       readonly kind: 'scaling.bounds-applied'

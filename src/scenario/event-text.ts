@@ -66,7 +66,7 @@ export function eventText(event: TimelineEvent): string {
       return `${variant(event)} scales between ${event.minCapacity} and ${event.maxCapacity}`
     case 'scaling.scale-out':
     case 'scaling.scale-in':
-      return `${variant(event)} ${event.kind === 'scaling.scale-out' ? 'scale-out' : 'scale-in'} ${event.from} → ${event.to}: ${number(event.metricPerInstance)} per instance × ${event.running} running ÷ target ${number(event.target)}`
+      return scaleText(event)
     case 'scaling.bounds-applied':
       return `${variant(event)} capacity ${event.from} → ${event.to}: ${event.cause}`
     case 'scaling.not-scaled':
@@ -82,6 +82,21 @@ export function eventText(event: TimelineEvent): string {
     default:
       return assertNever(event)
   }
+}
+
+function scaleText(
+  event: Extract<TimelineEvent, { kind: 'scaling.scale-out' | 'scaling.scale-in' }>,
+): string {
+  const { from, to, metricPerInstance, target, running, step } = event
+  const what = event.kind === 'scaling.scale-out' ? 'scale-out' : 'scale-in'
+  const change = `${variant(event)} ${what} ${from} → ${to}`
+  const metric = number(metricPerInstance)
+  if (step === undefined) {
+    return `${change}: ${metric} per instance × ${running} running ÷ target ${number(target)}`
+  }
+  const { adjustmentType, adjustment, base } = step
+  const above = `${metric} against threshold ${number(target)}`
+  return `${change}: ${above} is the step ${adjustmentType} ${adjustment}, from ${base}`
 }
 
 function statusText(event: Extract<TimelineEvent, { kind: 'endpoint.status-changed' }>): string {

@@ -164,8 +164,9 @@ function addScaling(world: World): void {
   world.scaling.register({ ...target, minCapacity: 1, maxCapacity: 4, suspended: undefined })
   world.scaling.putPolicy({
     ...target,
+    kind: 'target-tracking',
     name: 'policy',
-    metric: 'SageMakerVariantInvocationsPerInstance',
+    metric: { kind: 'predefined', type: 'SageMakerVariantInvocationsPerInstance' },
     targetValue: 300,
     scaleOutCooldownMs: 30_000,
     scaleInCooldownMs: 30_000,

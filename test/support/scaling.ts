@@ -8,10 +8,11 @@ import { addTraffic, labWorld, MINUTE } from './lab.ts'
 export const policyOf = (
   spec: Partial<TargetTrackingPolicyConfig> = {},
 ): TargetTrackingPolicyConfig => ({
+  kind: 'target-tracking',
   name: 'requests',
   endpointName: 'E',
   variantName: 'A',
-  metric: 'SageMakerVariantInvocationsPerInstance',
+  metric: { kind: 'predefined', type: 'SageMakerVariantInvocationsPerInstance' },
   targetValue: 6000,
   scaleOutCooldownMs: 5 * MINUTE,
   scaleInCooldownMs: 5 * MINUTE,

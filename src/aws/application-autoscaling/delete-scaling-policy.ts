@@ -1,5 +1,6 @@
 /**
- * DeleteScalingPolicy: the policy and its alarms go at once.
+ * DeleteScalingPolicy: the policy and the alarms that target tracking made go at once; an alarm that
+ * calls a step policy stays.
  *
  * Source: Application Auto Scaling API, DeleteScalingPolicy; autoscaling.md 1.6.
  */
@@ -17,8 +18,7 @@ export const deleteScalingPolicy = defineOperation({
     ...SCALABLE_TARGET,
   }),
   run(world, input) {
-    const { endpointName, variantName } = variantOf(input.ResourceId)
-    world.scaling.deletePolicy(endpointName, variantName, input.PolicyName)
+    world.scaling.deletePolicy(variantOf(input.ResourceId), input.PolicyName)
     return {}
   },
 })

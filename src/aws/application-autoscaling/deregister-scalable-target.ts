@@ -13,8 +13,7 @@ export const deregisterScalableTarget = defineOperation({
   resource: 'ResourceId',
   input: z.object(SCALABLE_TARGET),
   run(world, input) {
-    const { endpointName, variantName } = variantOf(input.ResourceId)
-    world.scaling.deregister(endpointName, variantName)
+    world.scaling.deregister(variantOf(input.ResourceId))
     return {}
   },
 })

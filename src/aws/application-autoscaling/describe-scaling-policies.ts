@@ -4,6 +4,10 @@
  * Source: Application Auto Scaling API, DescribeScalingPolicies; autoscaling.md 1.3, 1.5, 1.6.
  */
 import { z } from 'zod'
+import type { PolicyDescription } from '../../core/autoscaling/scalable-target.ts'
+import type { PolicyConfig } from '../../core/autoscaling/scaling-config.ts'
+import { resourceIdOf } from '../../core/autoscaling/scaling-names.ts'
+import type { World } from '../../core/world.ts'
 import { defineOperation } from '../operation.ts'
 import { timestampOf } from '../timestamp.ts'
 import { PAGING, scalingPageOf } from './paging.ts'
@@ -15,6 +19,7 @@ import {
   ServiceNamespace,
   scalableTargetOf,
 } from './scalable-target.ts'
+import { stepConfigurationOf } from './step-scaling.ts'
 import { trackingConfigurationOf } from './target-tracking.ts'
 
 const PAGE_MAX = 10
@@ -33,18 +38,37 @@ export const describeScalingPolicies = defineOperation({
     checkDimensionHasResource(input)
     const wanted = world.scaling
       .policies()
-      .map(policy => ({
-        PolicyARN: policy.arn,
-        PolicyName: policy.config.name,
-        PolicyType: 'TargetTrackingScaling',
-        ...scalableTargetOf(policy.config),
-        TargetTrackingScalingPolicyConfiguration: trackingConfigurationOf(policy.config),
-        Alarms: alarmsOf(world, policy.alarmNames),
-        CreationTime: timestampOf(world, policy.createdAtMs),
-      }))
-      .filter(policy => input.PolicyNames?.includes(policy.PolicyName) ?? true)
-      .filter(policy => (input.ResourceId ?? policy.ResourceId) === policy.ResourceId)
+      .filter(({ config }) => input.PolicyNames?.includes(config.name) ?? true)
+      .filter(({ config }) => (input.ResourceId ?? resourceIdOf(config)) === resourceIdOf(config))
     const page = scalingPageOf(wanted, input, PAGE_MAX)
-    return { ScalingPolicies: page.items, NextToken: page.nextToken }
+    return {
+      ScalingPolicies: page.items.map(policy => scalingPolicyOf(world, policy)),
+      NextToken: page.nextToken,
+    }
   },
 })
+
+/** The alarms of a step policy are those that call it. */
+function scalingPolicyOf(
+  world: World,
+  { arn, config, alarmNames, createdAtMs }: PolicyDescription,
+) {
+  const names = config.kind === 'step' ? world.alarms.namesThatCall(arn) : alarmNames
+  return {
+    PolicyARN: arn,
+    PolicyName: config.name,
+    ...scalableTargetOf(config),
+    ...configurationOf(config),
+    Alarms: alarmsOf(world, names),
+    CreationTime: timestampOf(world, createdAtMs),
+  }
+}
+
+function configurationOf(config: PolicyConfig) {
+  return config.kind === 'step'
+    ? { PolicyType: 'StepScaling', StepScalingPolicyConfiguration: stepConfigurationOf(config) }
+    : {
+        PolicyType: 'TargetTrackingScaling',
+        TargetTrackingScalingPolicyConfiguration: trackingConfigurationOf(config),
+      }
+}

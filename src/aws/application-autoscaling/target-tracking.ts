@@ -6,18 +6,18 @@
  */
 import { z } from 'zod'
 import {
-  DEFAULT_COOLDOWN_MS,
+  PREDEFINED_METRICS,
   type TargetTrackingPolicyConfig,
+  type TrackedMetric,
 } from '../../core/autoscaling/scaling-config.ts'
 import { DomainError } from '../../core/errors.ts'
-import { SECOND_MS } from '../../core/units.ts'
-import { enumShape, integer, notSimulated } from '../constraints.ts'
-
-const METRIC = 'SageMakerVariantInvocationsPerInstance'
+import { Statistic } from '../cloudwatch/metric-shapes.ts'
+import { enumShape, integer, notSimulated, stringShape } from '../constraints.ts'
+import { cooldownMsOf, cooldownSecondsOf } from './cooldown.ts'
 
 const PredefinedMetricSpecification = z.object({
   PredefinedMetricType: enumShape({
-    simulated: [METRIC],
+    simulated: PREDEFINED_METRICS,
     notSimulated: [
       'DynamoDBReadCapacityUtilization',
       'DynamoDBWriteCapacityUtilization',
@@ -54,67 +54,126 @@ const PredefinedMetricSpecification = z.object({
   ResourceLabel: notSimulated('metrics of load balancers'),
 })
 
+const CustomizedMetricSpecification = z.object({
+  MetricName: stringShape({ min: 1, max: 255 }).optional().describe('Name of the metric.'),
+  Namespace: stringShape({ min: 1, max: 255 }).optional().describe('AWS/SageMaker, or your own.'),
+  Dimensions: z
+    .array(
+      z.object({
+        Name: stringShape({ min: 1, max: 255 }),
+        Value: stringShape({ min: 1, max: 1024 }),
+      }),
+    )
+    .max(30)
+    .optional()
+    .describe('Exactly those of the metric.'),
+  Statistic: Statistic.optional().describe('How the samples of a minute become one value.'),
+  Unit: z.string().optional().describe('Only datapoints of this unit; default: any.'),
+  Metrics: notSimulated('metric math in scaling policies'),
+})
+
 export const TargetTrackingScalingPolicyConfiguration = z.object({
-  TargetValue: z.number().describe('Invocations per instance per minute to aim for.'),
+  TargetValue: z.number().describe('The value of the metric to aim for.'),
   PredefinedMetricSpecification: PredefinedMetricSpecification.optional().describe(
-    'Required for a new policy.',
+    'This or CustomizedMetricSpecification is required for a new policy.',
   ),
-  CustomizedMetricSpecification: notSimulated('custom metrics of scaling policies'),
+  CustomizedMetricSpecification: CustomizedMetricSpecification.optional().describe(
+    'A metric that falls when instances are added.',
+  ),
   ScaleOutCooldown: integer()
     .optional()
     .describe('Seconds after a scale-out before a further one, unless it is larger; default 300.'),
   ScaleInCooldown: integer()
     .optional()
     .describe('Seconds after a scale-in before the next; default 300.'),
-  DisableScaleIn: z.boolean().default(false).describe('Only ever scale out; default false.'),
+  DisableScaleIn: z.boolean().optional().describe('Only ever scale out; default false.'),
 })
 
 type WireConfiguration = z.output<typeof TargetTrackingScalingPolicyConfiguration>
 type Tracking = Omit<TargetTrackingPolicyConfig, 'name' | 'endpointName' | 'variantName'>
 
-/** `isUpdate`: the policy exists, and keeps its metric when none is given. */
-export function trackingOf(config: WireConfiguration, isUpdate: boolean): Tracking {
-  const { TargetValue, ScaleOutCooldown, ScaleInCooldown } = config
-  checkTargetValue(TargetValue)
-  if (config.PredefinedMetricSpecification === undefined && !isUpdate) {
-    const text =
-      'PredefinedMetricSpecification or CustomizedMetricSpecification must be set for target tracking scaling.'
-    throw new DomainError('invalid-value', text)
-  }
+/** `before`: the policy exists, and keeps its metric when none is given. */
+export function trackingOf(
+  config: WireConfiguration,
+  before: TargetTrackingPolicyConfig | undefined,
+): Tracking {
+  checkTargetValue(config.TargetValue)
   return {
-    metric: METRIC,
-    targetValue: TargetValue,
-    scaleOutCooldownMs: cooldownMsOf(ScaleOutCooldown),
-    scaleInCooldownMs: cooldownMsOf(ScaleInCooldown),
+    kind: 'target-tracking',
+    metric: metricOf(config, before?.metric),
+    targetValue: config.TargetValue,
+    scaleOutCooldownMs: cooldownMsOf(config.ScaleOutCooldown),
+    scaleInCooldownMs: cooldownMsOf(config.ScaleInCooldown),
     disableScaleIn: config.DisableScaleIn,
   }
 }
 
-function cooldownMsOf(seconds: number | undefined): number {
-  if (seconds === undefined) return DEFAULT_COOLDOWN_MS
-  if (seconds < 0) throw new DomainError('invalid-value', 'Cooldown must be nonnegative')
-  return seconds * SECOND_MS
+/** Assumed: the texts for an incomplete customized metric. */
+function metricOf(config: WireConfiguration, before: TrackedMetric | undefined): TrackedMetric {
+  const { PredefinedMetricSpecification: predefined, CustomizedMetricSpecification: customized } =
+    config
+  if (predefined !== undefined && customized !== undefined) {
+    throw invalid(
+      'Only one of PredefinedMetricSpecification or CustomizedMetricSpecification can be set for target tracking scaling.',
+    )
+  }
+  if (predefined !== undefined) return { kind: 'predefined', type: predefined.PredefinedMetricType }
+  if (customized === undefined) {
+    if (before !== undefined) return before
+    throw invalid(
+      'PredefinedMetricSpecification or CustomizedMetricSpecification must be set for target tracking scaling.',
+    )
+  }
+  const { MetricName: metricName, Namespace: namespace, Statistic: statistic } = customized
+  if (metricName === undefined) throw invalid('Metric name must be specified')
+  if (namespace === undefined) throw invalid('Metric namespace must be specified')
+  if (statistic === undefined) throw invalid('Metric statistic must be specified')
+  return {
+    kind: 'customized',
+    metricName,
+    namespace,
+    statistic,
+    dimensions: (customized.Dimensions ?? []).map(({ Name, Value }) => ({
+      name: Name,
+      value: Value,
+    })),
+    unit: customized.Unit,
+  }
 }
 
 function checkTargetValue(value: number): void {
   if (value >= 8.515_92e-109 && value <= 1.174_271e108) return
   const given = Number.isInteger(value) ? value.toFixed(1) : String(value)
-  throw new DomainError(
-    'invalid-value',
+  throw invalid(
     `For target tracking scaling, target value must be between '8.51592E-109' and '1.174271E108', but was '${given}'.`,
   )
 }
 
-/** Back onto the wire; defaults are not echoed (autoscaling.md 1.6). */
+/** Back onto the wire; what was not given is not echoed (autoscaling.md 1.6). */
 export function trackingConfigurationOf(policy: Tracking) {
   return {
     TargetValue: policy.targetValue,
-    PredefinedMetricSpecification: { PredefinedMetricType: policy.metric },
+    ...metricSpecificationOf(policy.metric),
     ScaleOutCooldown: cooldownSecondsOf(policy.scaleOutCooldownMs),
     ScaleInCooldown: cooldownSecondsOf(policy.scaleInCooldownMs),
-    DisableScaleIn: policy.disableScaleIn ? true : undefined,
+    DisableScaleIn: policy.disableScaleIn,
   }
 }
 
-const cooldownSecondsOf = (cooldownMs: number): number | undefined =>
-  cooldownMs === DEFAULT_COOLDOWN_MS ? undefined : cooldownMs / SECOND_MS
+function metricSpecificationOf(metric: TrackedMetric) {
+  if (metric.kind === 'predefined') {
+    return { PredefinedMetricSpecification: { PredefinedMetricType: metric.type } }
+  }
+  const { metricName, namespace, dimensions, statistic, unit } = metric
+  return {
+    CustomizedMetricSpecification: {
+      MetricName: metricName,
+      Namespace: namespace,
+      Dimensions: dimensions.map(({ name, value }) => ({ Name: name, Value: value })),
+      Statistic: statistic,
+      Unit: unit,
+    },
+  }
+}
+
+const invalid = (text: string): DomainError => new DomainError('invalid-value', text)

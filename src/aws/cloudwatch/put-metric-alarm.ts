@@ -28,19 +28,16 @@ import {
   Statistic,
 } from './metric-shapes.ts'
 
-const NO_NOTIFICATIONS = 'no notifications are sent'
+const actionsText = (state: string): string =>
+  `ARNs called on ${state}, up to 5: scaling policies are; notifications are not sent.`
 
 const PutMetricAlarmInput = z.object({
   AlarmName,
   AlarmDescription: z.string().max(1024).optional().describe('Up to 1024 characters.'),
   ActionsEnabled: z.boolean().default(true).describe('Whether actions run; default true.'),
-  OKActions: withoutEffect(ActionList, 'ARNs called on OK, up to 5.', NO_NOTIFICATIONS),
-  AlarmActions: withoutEffect(ActionList, 'ARNs called on ALARM, up to 5.', NO_NOTIFICATIONS),
-  InsufficientDataActions: withoutEffect(
-    ActionList,
-    'ARNs called on INSUFFICIENT_DATA, up to 5.',
-    NO_NOTIFICATIONS,
-  ),
+  OKActions: ActionList.optional().describe(actionsText('OK')),
+  AlarmActions: ActionList.optional().describe(actionsText('ALARM')),
+  InsufficientDataActions: ActionList.optional().describe(actionsText('INSUFFICIENT_DATA')),
   MetricName: MetricName.describe('For example Invocation5XXErrors or ModelLatency.'),
   Namespace: Namespace.describe('AWS/SageMaker for the metrics of endpoints.'),
   Statistic: Statistic.optional().describe('This or ExtendedStatistic.'),
@@ -167,10 +164,6 @@ function checkActions(actions: readonly string[]): void {
   const malformed = actions.find(action => !action.startsWith('arn:'))
   if (malformed !== undefined) {
     throw new DomainError('invalid-value', `Invalid arn syntax: ${malformed}`)
-  }
-  const scaling = actions.find(action => action.startsWith('arn:aws:autoscaling:'))
-  if (scaling !== undefined) {
-    throw new DomainError('not-simulated', `${NOT_SIMULATED}the alarm action ${scaling}.`)
   }
 }
 

@@ -7,6 +7,7 @@
  * at a phase of the alarm's own (`alarmPhase: spread`). In setup alarms are settled to OK.
  */
 import { alarmArn } from '../arn.ts'
+import { assertNever } from '../assert.ts'
 import type { Engine } from '../engine.ts'
 import { DomainError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
@@ -28,8 +29,11 @@ export interface AlarmDescription {
   readonly configuredAtMs: Ms
 }
 
-/** Called after every evaluation that finds the alarm in ALARM. */
-export type AlarmAction = (alarm: AlarmConfig, evaluation: Evaluation) => void
+/** Told of every action that names a scaling policy, on the transition and each minute after it. */
+export type ScalingAction = (actionArn: string, alarm: AlarmConfig, evaluation: Evaluation) => void
+
+/** Source: autoscaling.md 1.4: the ARN of a scaling policy. */
+const isScalingAction = (actionArn: string): boolean => actionArn.startsWith('arn:aws:autoscaling:')
 
 interface Alarm {
   config: AlarmConfig
@@ -39,12 +43,14 @@ interface Alarm {
   stateUpdatedAtMs: Ms
   configuredAtMs: Ms
   readonly cancel: { next: Cancel }
+  /** When its scaling actions last ran in the present state; `undefined`: not yet. */
+  actedAtMs: Ms | undefined
 }
 
 export class Alarms {
   readonly #engine: Engine
   readonly #alarms = new Map<string, Alarm>()
-  readonly #actions = new Map<string, AlarmAction>()
+  #scalingAction: ScalingAction = () => {}
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -57,6 +63,7 @@ export class Alarms {
     if (existing !== undefined) {
       existing.config = config
       existing.configuredAtMs = nowMs
+      existing.actedAtMs = undefined
       return
     }
     if (this.#alarms.size >= LIMITS.alarmsMax) {
@@ -70,6 +77,7 @@ export class Alarms {
       stateUpdatedAtMs: nowMs,
       configuredAtMs: nowMs,
       cancel: { next: () => {} },
+      actedAtMs: undefined,
     }
     this.#alarms.set(config.name, alarm)
     this.#scheduleEvaluation(alarm, this.#firstEvaluationMs(config.name))
@@ -80,7 +88,6 @@ export class Alarms {
     for (const name of names) {
       this.#alarms.get(name)?.cancel.next()
       this.#alarms.delete(name)
-      this.#actions.delete(name)
     }
   }
 
@@ -101,8 +108,20 @@ export class Alarms {
     return this.#alarms.get(name)?.state
   }
 
-  onAlarm(name: string, action: AlarmAction): void {
-    this.#actions.set(name, action)
+  /** The alarms that have the action in any state, sorted by name. */
+  namesThatCall(actionArn: string): readonly string[] {
+    return [...this.#alarms.values()]
+      .map(({ config }) => config)
+      .filter(({ okActions, alarmActions, insufficientDataActions }) =>
+        [...okActions, ...alarmActions, ...insufficientDataActions].includes(actionArn),
+      )
+      .map(({ name }) => name)
+      .sort()
+  }
+
+  /** Application Auto Scaling's way in. */
+  onScalingAction(action: ScalingAction): void {
+    this.#scalingAction = action
   }
 
   /** End of setup: every alarm is OK, whatever it would have seen before time zero. */
@@ -115,7 +134,7 @@ export class Alarms {
   }
 
   #describe(alarm: Alarm): AlarmDescription {
-    const { cancel: _, ...description } = alarm
+    const { cancel: _, actedAtMs: __, ...description } = alarm
     return { ...description, arn: alarmArn(this.#engine.account, alarm.config.name) }
   }
 
@@ -146,8 +165,21 @@ export class Alarms {
     if (evaluation.state !== alarm.state && !isStillSettled(evaluation, datapoints)) {
       this.#transition(alarm, evaluation)
     }
-    if (evaluation.state === 'ALARM' && config.actionsEnabled) {
-      this.#actions.get(config.name)?.(config, evaluation)
+    this.#runScalingActions(alarm, evaluation)
+  }
+
+  /**
+   * Source: autoscaling.md 6.5: other actions run on the transition only, these again each minute
+   * while the state lasts.
+   */
+  #runScalingActions(alarm: Alarm, evaluation: Evaluation): void {
+    const { config, state, actedAtMs } = alarm
+    const { nowMs } = this.#engine.scheduler
+    if (evaluation.state !== state || !config.actionsEnabled) return
+    if (actedAtMs !== undefined && nowMs - actedAtMs < MINUTE_MS) return
+    alarm.actedAtMs = nowMs
+    for (const actionArn of actionsOn(state, config)) {
+      if (isScalingAction(actionArn)) this.#scalingAction(actionArn, config, evaluation)
     }
   }
 
@@ -159,6 +191,7 @@ export class Alarms {
     alarm.reason = stateReason(config, evaluation, epochMs)
     alarm.reasonData = stateReasonData(config, evaluation, { nowMs, epochMs })
     alarm.stateUpdatedAtMs = nowMs
+    alarm.actedAtMs = undefined
     timeline.record({
       kind: 'alarm.state-changed',
       alarm: config.name,
@@ -184,6 +217,19 @@ export class Alarms {
       const window = { fromMs: startMs, untilMs: startMs + periodMs }
       return { startMs, value: source.statistic(statistic, window) }
     })
+  }
+}
+
+function actionsOn(state: AlarmState, config: AlarmConfig): readonly string[] {
+  switch (state) {
+    case 'OK':
+      return config.okActions
+    case 'ALARM':
+      return config.alarmActions
+    case 'INSUFFICIENT_DATA':
+      return config.insufficientDataActions
+    default:
+      return assertNever(state)
   }
 }
 

@@ -1,7 +1,7 @@
 /** Records of DescribeScalingActivities, with AWS's texts. Source: autoscaling.md 1.8. */
 import type { Ms } from '../units.ts'
 
-/** AWS's codes, and two of ours (Cooldown, Suspended) for which AWS writes no record. */
+/** AWS's codes, and three of ours (the last ones) for which AWS writes no record. */
 export type NotScaledCode =
   | 'AlreadyAtMaxCapacity'
   | 'AlreadyAtMinCapacity'
@@ -9,6 +9,9 @@ export type NotScaledCode =
   | 'TargetServicePutResourceAsUnscalable'
   | 'Cooldown'
   | 'Suspended'
+  | 'OtherPoliciesDisagree'
+
+const WITHOUT_RECORD: readonly NotScaledCode[] = ['Cooldown', 'Suspended', 'OtherPoliciesDisagree']
 
 export interface NotScaledReason {
   readonly code: NotScaledCode
@@ -63,14 +66,27 @@ export class ScalingActivities {
     })
   }
 
-  complete(activity: OpenActivity, count: number): void {
+  /** `found`: the desired count by now; another than ordered when somebody changed it since. */
+  complete(activity: OpenActivity, count: number, found: number): void {
+    const isOurs = found === count
     activity.endedAtMs = this.#now()
-    activity.statusCode = 'Successful'
-    activity.statusMessage = `Successfully set desired instance count to ${count}. Change successfully fulfilled by sagemaker.`
+    activity.statusCode = isOurs ? 'Successful' : 'Overridden'
+    const outcome = isOurs
+      ? 'Change successfully fulfilled by sagemaker.'
+      : `Found it was later changed to ${found}.`
+    activity.statusMessage = `Successfully set desired instance count to ${count}. ${outcome}`
+  }
+
+  /** `reason`: the text with which SageMaker refused the order. */
+  fail(activity: OpenActivity, count: number, reason: string): void {
+    activity.endedAtMs = this.#now()
+    activity.statusCode = 'Failed'
+    activity.statusMessage = `Failed to set desired instance count to ${count}. Reason: ${reason}`
   }
 
   /** Not-scaled records never get an end. */
   notScaled(target: ActivityTarget, cause: string, reason: NotScaledReason): void {
+    if (WITHOUT_RECORD.includes(reason.code)) return
     this.#add(target, {
       description: 'Attempting to scale due to alarm triggered',
       cause,

@@ -1,20 +1,23 @@
 /**
- * What one firing of a target-tracking alarm leads to: an order, or a reason not to scale. Pure;
- * auto-scaling.ts performs it.
+ * What a proposed capacity leads to: an order, or a reason not to scale. Pure; capacity-orders.ts
+ * performs it.
  *
  * Source: autoscaling.md 1.8 (NotScaledReasons), 3.3 (bounds come last), 3.4 (cooldowns), 3.5 (an
- * endpoint that is updating takes no orders).
+ * endpoint that is updating takes no orders; a count outside the bounds is corrected at the next
+ * action of a policy).
  */
 import { LIMITS } from '../limits.ts'
 import type { NotScaledReason } from './scaling-activity.ts'
 import type { SuspendedState } from './scaling-config.ts'
-import { type AlarmSide, capacityFor, clamp } from './target-tracking.ts'
 
-export interface ScalingSituation {
-  readonly side: AlarmSide
-  /** Load on the variant, in invocations a minute. */
-  readonly load: number
-  readonly targetValue: number
+/** What a policy wants, before bounds, cooldowns and suspensions. */
+export interface Proposal {
+  readonly direction: 'out' | 'in'
+  readonly asked: number
+}
+
+export interface ScalingSituation extends Proposal {
+  readonly policyKind: 'target-tracking' | 'step'
   /** Instances ordered: in service or on their way. */
   readonly current: number
   readonly minCapacity: number
@@ -30,14 +33,12 @@ export type ScalingDecision =
   | { readonly kind: 'not-scaled'; readonly reason: NotScaledReason; readonly asked: number }
 
 export function decideScaling(situation: ScalingSituation): ScalingDecision {
-  const { side, load, targetValue, current, suspended, minCapacity, maxCapacity } = situation
-  const direction = side === 'High' ? 'out' : 'in'
-  const proportional = capacityFor(load, targetValue)
-  const asked =
-    direction === 'out' ? Math.max(proportional, current) : Math.min(proportional, current)
+  const { asked, current, minCapacity, maxCapacity, suspended } = situation
   // A real-time variant keeps at least one instance, whatever the registered minimum.
-  const most = Math.min(maxCapacity, LIMITS.instancesPerVariantMax)
-  const wanted = clamp(asked, Math.max(minCapacity, 1), Math.max(most, 1))
+  const least = Math.max(minCapacity, 1)
+  const most = Math.max(Math.min(maxCapacity, LIMITS.instancesPerVariantMax), 1)
+  const wanted = clamp(asked, least, most)
+  const direction = wanted > current && current < least ? 'out' : situation.direction
   const not = (reason: NotScaledReason): ScalingDecision => ({ kind: 'not-scaled', reason, asked })
   if (direction === 'out' ? suspended.scalingOut : suspended.scalingIn) {
     return not({ code: 'Suspended' })
@@ -47,9 +48,13 @@ export function decideScaling(situation: ScalingSituation): ScalingDecision {
       return not({ code: 'AlreadyAtMaxCapacity', maxCapacity })
     if (direction === 'in' && asked < current)
       return not({ code: 'AlreadyAtMinCapacity', minCapacity })
-    return not({ code: 'AlreadyAtDesiredCapacity' })
+    const currentCapacity = situation.policyKind === 'step' ? { currentCapacity: current } : {}
+    return not({ code: 'AlreadyAtDesiredCapacity', ...currentCapacity })
   }
   if (!situation.isEndpointInService) return not({ code: 'TargetServicePutResourceAsUnscalable' })
   if (direction === 'in' && situation.isScaleInCooling) return not({ code: 'Cooldown' })
   return { kind: 'order', direction, wanted }
 }
+
+export const clamp = (value: number, low: number, high: number): number =>
+  Math.min(Math.max(value, low), high)

@@ -1,7 +1,7 @@
 /**
  * Target tracking as pure functions: the alarm pair of a policy, and the capacity it asks for.
  *
- * Source: autoscaling.md 3.1 (alarm names, thresholds, periods), 3.3 (formula), 3.4 (cooldown).
+ * Source: autoscaling.md 2 (metrics), 3.1 (alarm names, thresholds, periods), 3.3 (formula), 3.4.
  * Assumed: AWS publishes no formula; ceil(running × metric ÷ target), the metric averaged over the
  * alarm's datapoints.
  */
@@ -10,18 +10,48 @@ import type { RealDatapoint } from '../alarms/evaluate.ts'
 import { SAGEMAKER_NAMESPACE } from '../metrics/metric-store.ts'
 import { MINUTE_MS } from '../units.ts'
 import type { TargetTrackingPolicyConfig } from './scaling-config.ts'
+import type { Proposal } from './scaling-decision.ts'
+import { resourceIdOf } from './scaling-names.ts'
 
 /** The low alarm sits this far under the target. Source: autoscaling.md 3.1. */
 const LOW_THRESHOLD_SHARE = 0.9
 const HIGH_PERIODS = 3
-const LOW_PERIODS = 15
+const LOW_WINDOW_MS = 15 * MINUTE_MS
 /** Rounding noise of the formula, in instances. */
 const EPSILON = 1e-9
 
-export const resourceIdOf = (target: { endpointName: string; variantName: string }): string =>
-  `endpoint/${target.endpointName}/variant/${target.variantName}`
-
 export type AlarmSide = 'High' | 'Low'
+
+/** The parts of an alarm that say which datapoints it watches. */
+type WatchedMetric = Pick<
+  AlarmConfig,
+  'namespace' | 'metricName' | 'dimensions' | 'statistic' | 'periodMs' | 'unit'
+>
+
+/** Source: autoscaling.md 2; no unit on SageMaker's alarms (autoscaling.md 10). */
+function watchedMetricOf(policy: TargetTrackingPolicyConfig): WatchedMetric {
+  const { metric, endpointName, variantName } = policy
+  if (metric.kind === 'customized') {
+    const { kind: _, ...watched } = metric
+    return { ...watched, periodMs: MINUTE_MS }
+  }
+  return {
+    namespace: SAGEMAKER_NAMESPACE,
+    metricName: 'InvocationsPerInstance',
+    dimensions: [
+      { name: 'EndpointName', value: endpointName },
+      { name: 'VariantName', value: variantName },
+    ],
+    statistic: 'Sum',
+    periodMs: MINUTE_MS,
+    unit: undefined,
+  }
+}
+
+/** Whether two policies watch the same metric, which one target may have once. */
+export function isSameMetric(a: TargetTrackingPolicyConfig, b: TargetTrackingPolicyConfig) {
+  return JSON.stringify(watchedMetricOf(a)) === JSON.stringify(watchedMetricOf(b))
+}
 
 export function alarmOf(
   policy: TargetTrackingPolicyConfig,
@@ -29,7 +59,8 @@ export function alarmOf(
   ids: { readonly alarmUuid: string; readonly policyArn: string; readonly createdBy: string },
 ): AlarmConfig {
   const isHigh = side === 'High'
-  const periods = isHigh ? HIGH_PERIODS : LOW_PERIODS
+  const watched = watchedMetricOf(policy)
+  const periods = isHigh ? HIGH_PERIODS : LOW_WINDOW_MS / watched.periodMs
   const action = `${ids.policyArn}:createdBy/${ids.createdBy}`
   return {
     name: `TargetTracking-${resourceIdOf(policy)}-Alarm${side}-${ids.alarmUuid}`,
@@ -38,20 +69,12 @@ export function alarmOf(
     okActions: [],
     alarmActions: [action],
     insufficientDataActions: [],
-    namespace: SAGEMAKER_NAMESPACE,
-    metricName: 'InvocationsPerInstance',
-    dimensions: [
-      { name: 'EndpointName', value: policy.endpointName },
-      { name: 'VariantName', value: policy.variantName },
-    ],
-    statistic: 'Sum',
-    periodMs: MINUTE_MS,
+    ...watched,
     evaluationPeriods: periods,
     datapointsToAlarm: periods,
     threshold: isHigh ? policy.targetValue : LOW_THRESHOLD_SHARE * policy.targetValue,
     comparisonOperator: isHigh ? 'GreaterThanThreshold' : 'LessThanThreshold',
     treatMissingData: 'missing',
-    unit: undefined,
   }
 }
 
@@ -59,7 +82,7 @@ export const meanOf = (datapoints: readonly RealDatapoint[]): number =>
   datapoints.reduce((sum, { value }) => sum + value, 0) / Math.max(datapoints.length, 1)
 
 /**
- * Load on the whole variant, in invocations a minute.
+ * Load on the whole variant, in the metric's unit times instances.
  *
  * While a scale-out is under way or cooling down its capacity counts as ordered already, so each
  * datapoint is taken with the instances that were in service in its own period; later with those
@@ -78,5 +101,16 @@ export function loadOf(
 export const capacityFor = (load: number, targetValue: number): number =>
   Math.ceil(load / targetValue - EPSILON)
 
-export const clamp = (value: number, low: number, high: number): number =>
-  Math.min(Math.max(value, low), high)
+/** What one side's alarm asks for: the high one never fewer instances, the low one never more. */
+export function trackingProposal(situation: {
+  readonly side: AlarmSide
+  readonly load: number
+  readonly targetValue: number
+  readonly current: number
+}): Proposal {
+  const { side, load, targetValue, current } = situation
+  const proportional = capacityFor(load, targetValue)
+  return side === 'High'
+    ? { direction: 'out', asked: Math.max(proportional, current) }
+    : { direction: 'in', asked: Math.min(proportional, current) }
+}

@@ -10,6 +10,16 @@ const TARGET = {
 
 const METRIC = { PredefinedMetricType: 'SageMakerVariantInvocationsPerInstance' }
 
+const CUSTOM = {
+  MetricName: 'ModelLatency',
+  Namespace: 'AWS/SageMaker',
+  Dimensions: [
+    { Name: 'EndpointName', Value: 'e' },
+    { Name: 'VariantName', Value: 'A' },
+  ],
+  Statistic: 'Average',
+}
+
 const tracking = (changes: object = {}) => ({
   TargetTrackingScalingPolicyConfiguration: {
     TargetValue: 6000,
@@ -49,16 +59,24 @@ describe('PutScalingPolicy, validation', () => {
     },
     { change: tracking({ ScaleInCooldown: -1 }), text: 'Cooldown must be nonnegative' },
     {
-      change: { PolicyType: 'StepScaling' },
-      text: "Not simulated yet: StepScaling. (at 'policyType')",
+      change: { PolicyType: 'PredictiveScaling' },
+      text: "Not simulated yet: PredictiveScaling. (at 'policyType')",
     },
     {
       change: { StepScalingPolicyConfiguration: {} },
-      text: "Not simulated yet: step scaling. (at 'stepScalingPolicyConfiguration')",
+      text: 'You must only provide a single scaling policy configuration, which must match the scaling policy type specified.',
     },
     {
-      change: tracking({ CustomizedMetricSpecification: {} }),
-      text: "Not simulated yet: custom metrics of scaling policies. (at 'targetTrackingScalingPolicyConfiguration.customizedMetricSpecification')",
+      change: tracking({ CustomizedMetricSpecification: CUSTOM }),
+      text: 'Only one of PredefinedMetricSpecification or CustomizedMetricSpecification can be set for target tracking scaling.',
+    },
+    {
+      change: tracking({
+        PredefinedMetricSpecification: {
+          PredefinedMetricType: 'SageMakerVariantProvisionedConcurrencyUtilization',
+        },
+      }),
+      text: "Not simulated yet: SageMakerVariantProvisionedConcurrencyUtilization. (at 'targetTrackingScalingPolicyConfiguration.predefinedMetricSpecification.predefinedMetricType')",
     },
     {
       change: { PolicyName: 'caf\u00e9' },
@@ -120,6 +138,42 @@ describe('scaling policies', () => {
     ).toMatchObject({
       ScalingPolicies: [tracking({ TargetValue: 100 })],
     })
+  })
+
+  it('track a customized metric, whose alarms watch exactly that', () => {
+    const world = accountWithTarget()
+    const given = tracking({
+      PredefinedMetricSpecification: undefined,
+      CustomizedMetricSpecification: CUSTOM,
+    })
+    execute(world, 'PutScalingPolicy', policy(given))
+    expect(
+      answer(world, 'DescribeScalingPolicies', { ServiceNamespace: 'sagemaker' }),
+    ).toMatchObject({
+      ScalingPolicies: [{ TargetTrackingScalingPolicyConfiguration: { TargetValue: 6000 } }],
+    })
+    expect(answer(world, 'DescribeAlarms', {})).toMatchObject({
+      MetricAlarms: [
+        { ...CUSTOM, Period: 60, EvaluationPeriods: 3, Threshold: 6000 },
+        { ...CUSTOM, Period: 60, EvaluationPeriods: 15, Threshold: 5400 },
+      ],
+    })
+  })
+
+  it('of one target watch different metrics', () => {
+    const world = accountWithTarget()
+    execute(world, 'PutScalingPolicy', policy())
+    expect(refusal(world, 'PutScalingPolicy', policy({ PolicyName: 'other' })).message).toBe(
+      'Only one TargetTrackingScaling policy for a given metric specification is allowed.',
+    )
+    const other = tracking({
+      PredefinedMetricSpecification: undefined,
+      CustomizedMetricSpecification: CUSTOM,
+    })
+    execute(world, 'PutScalingPolicy', policy({ PolicyName: 'other', ...other }))
+    expect(
+      answer(world, 'DescribeScalingPolicies', { ServiceNamespace: 'sagemaker' }),
+    ).toHaveProperty('ScalingPolicies.length', 2)
   })
 
   it('are filtered by resource', () => {

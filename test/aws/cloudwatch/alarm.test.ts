@@ -73,11 +73,6 @@ describe('PutMetricAlarm, validation', () => {
       text: 'Invalid arn syntax: not-an-arn',
     },
     {
-      change: { AlarmActions: ['arn:aws:autoscaling:us-east-1:0:scalingPolicy:x'] },
-      code: 'ValidationError',
-      text: 'Not simulated yet: the alarm action arn:aws:autoscaling:us-east-1:0:scalingPolicy:x.',
-    },
-    {
       change: { Metrics: [], MetricName: undefined },
       code: 'ValidationError',
       text: "Not simulated yet: metric math alarms. (at 'metrics')",
@@ -103,6 +98,7 @@ describe('PutMetricAlarm, validation', () => {
     { DatapointsToAlarm: 3 },
     { Statistic: undefined, ExtendedStatistic: 'p99.9' },
     { AlarmActions: ['arn:aws:sns:us-east-1:000000000000:topic'] },
+    { AlarmActions: ['arn:aws:autoscaling:us-east-1:0:scalingPolicy:x:policyName/p'] },
   ])('takes the last good value: %o', change => {
     expect(answer(newAccount(), 'PutMetricAlarm', alarm(change))).toEqual({})
   })

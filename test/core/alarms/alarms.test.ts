@@ -3,7 +3,9 @@ import type { AlarmConfig } from '../../../src/core/alarms/alarm-config.ts'
 import type { Settings } from '../../../src/core/settings.ts'
 import { alarmOf } from '../../support/alarm.ts'
 import { addTraffic, at, labWorld, MINUTE, rate } from '../../support/lab.ts'
-import { storyOf } from '../../support/story.ts'
+import { clock, storyOf } from '../../support/story.ts'
+
+const POLICY_ARN = 'arn:aws:autoscaling:us-east-1:000000000000:scalingPolicy:u:policyName/p'
 
 /** 1/s until 5:00, 10/s until 8:00, then nothing; the alarm is on more than 300 a minute. */
 function labOf(alarm: Partial<AlarmConfig>, settings: Partial<Settings> = {}) {
@@ -145,18 +147,29 @@ describe('an alarm', () => {
     expect(labOf({}).alarms.stateOf('alarm')).toBe('OK')
   })
 
-  it('calls its action every minute while it is in ALARM', () => {
-    const world = labOf({}, { metricDelayMs: 0 })
-    const calls: number[] = []
-    world.alarms.onAlarm('alarm', () => calls.push(world.nowMs))
+  it('calls a scaling policy every minute while it is in ALARM', () => {
+    const alarmActions = [POLICY_ARN, 'arn:aws:sns:us-east-1:000000000000:topic']
+    const world = labOf({ alarmActions }, { metricDelayMs: 0 })
+    const calls: string[] = []
+    world.alarms.onScalingAction(arn => calls.push(`${clock(world.nowMs)} ${arn}`))
     world.runUntil(at('20:00'))
-    expect(calls).toEqual([at('6:00'), at('7:00'), at('8:00')])
+    expect(calls).toEqual([`6:00 ${POLICY_ARN}`, `7:00 ${POLICY_ARN}`, `8:00 ${POLICY_ARN}`])
   })
 
-  it('calls no action when actions are disabled', () => {
-    const world = labOf({ actionsEnabled: false }, { metricDelayMs: 0 })
+  it('calls the policies of the other states in those', () => {
+    const spec = { okActions: [POLICY_ARN], treatMissingData: 'notBreaching' } as const
+    const world = labOf(spec, { metricDelayMs: 0 })
+    const calls: string[] = []
+    world.alarms.onScalingAction(() => calls.push(clock(world.nowMs)))
+    world.runUntil(at('10:00'))
+    expect(calls).toEqual(['1:00', '2:00', '3:00', '4:00', '5:00', '9:00', '10:00'])
+  })
+
+  it('calls no policy when actions are disabled', () => {
+    const spec = { alarmActions: [POLICY_ARN], actionsEnabled: false }
+    const world = labOf(spec, { metricDelayMs: 0 })
     let calls = 0
-    world.alarms.onAlarm('alarm', () => calls++)
+    world.alarms.onScalingAction(() => calls++)
     world.runUntil(at('20:00'))
     expect(calls).toBe(0)
   })

@@ -3,23 +3,34 @@ import {
   decideScaling,
   type ScalingSituation,
 } from '../../../src/core/autoscaling/scaling-decision.ts'
+import { trackingProposal } from '../../../src/core/autoscaling/target-tracking.ts'
+
+interface Situation extends Omit<ScalingSituation, 'direction' | 'asked'> {
+  readonly side: 'High' | 'Low'
+  readonly load: number
+  readonly targetValue: number
+}
 
 /** Target 100 a minute for each instance, 4 ordered, between 1 and 10; all is quiet. */
-const situationOf = (spec: Partial<ScalingSituation>): ScalingSituation => ({
-  side: 'High',
-  load: 400,
-  targetValue: 100,
-  current: 4,
-  minCapacity: 1,
-  maxCapacity: 10,
-  suspended: { scalingIn: false, scalingOut: false, scheduled: false },
-  isEndpointInService: true,
-  isScaleInCooling: false,
-  ...spec,
-})
+function situationOf(spec: Partial<Situation>): ScalingSituation {
+  const { side, load, targetValue, ...rest }: Situation = {
+    side: 'High',
+    load: 400,
+    targetValue: 100,
+    policyKind: 'target-tracking',
+    current: 4,
+    minCapacity: 1,
+    maxCapacity: 10,
+    suspended: { scalingIn: false, scalingOut: false, scheduled: false },
+    isEndpointInService: true,
+    isScaleInCooling: false,
+    ...spec,
+  }
+  return { ...rest, ...trackingProposal({ side, load, targetValue, current: rest.current }) }
+}
 
 /** `out to 6`, or `AlreadyAtMaxCapacity (max 10), asked 12`. */
-function decided(spec: Partial<ScalingSituation>): string {
+function decided(spec: Partial<Situation>): string {
   const decision = decideScaling(situationOf(spec))
   if (decision.kind === 'order') return `${decision.direction} to ${decision.wanted}`
   const { code, minCapacity, maxCapacity } = decision.reason
@@ -37,7 +48,7 @@ const suspended = (spec: { scalingIn?: boolean; scalingOut?: boolean; scheduled?
 })
 
 describe('decideScaling on the high alarm', () => {
-  it.each<{ name: string; when: Partial<ScalingSituation>; expected: string }>([
+  it.each<{ name: string; when: Partial<Situation>; expected: string }>([
     { name: 'goes straight to what the load needs', when: { load: 900 }, expected: 'out to 9' },
     { name: 'rounds up', when: { load: 501 }, expected: 'out to 6' },
     { name: 'an exact multiple is not rounded up', when: { load: 500 }, expected: 'out to 5' },
@@ -93,7 +104,7 @@ describe('decideScaling on the high alarm', () => {
 })
 
 describe('decideScaling on the low alarm', () => {
-  it.each<{ name: string; when: Partial<ScalingSituation>; expected: string }>([
+  it.each<{ name: string; when: Partial<Situation>; expected: string }>([
     { name: 'goes straight to what the load needs', when: { load: 200 }, expected: 'in to 2' },
     { name: 'rounds up', when: { load: 201 }, expected: 'in to 3' },
     {
@@ -121,6 +132,11 @@ describe('decideScaling on the low alarm', () => {
       name: 'never orders more, even when the load needs more by now',
       when: { load: 900 },
       expected: 'AlreadyAtDesiredCapacity, asked 4',
+    },
+    {
+      name: 'a count that an update left below the minimum comes back into bounds',
+      when: { load: 100, current: 2, minCapacity: 3 },
+      expected: 'out to 3',
     },
     {
       name: 'a manual count above the maximum comes back into bounds',

@@ -4,6 +4,7 @@ import { policyOf, registerOf, scalingLab } from '../../support/scaling.ts'
 import { storyOf } from '../../support/story.ts'
 
 const HOUR = 60 * MINUTE
+const E_A = { endpointName: 'E', variantName: 'A' }
 const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 
 describe('the alarms of a policy (autoscaling.md 3.1)', () => {
@@ -80,13 +81,12 @@ describe('the alarms of a policy (autoscaling.md 3.1)', () => {
   it.each([
     {
       name: 'its policy',
-      remove: (world: ReturnType<typeof scalingLab>) =>
-        world.scaling.deletePolicy('E', 'A', 'requests'),
+      remove: (world: ReturnType<typeof scalingLab>) => world.scaling.deletePolicy(E_A, 'requests'),
       targets: 1,
     },
     {
       name: 'its target',
-      remove: (world: ReturnType<typeof scalingLab>) => world.scaling.deregister('E', 'A'),
+      remove: (world: ReturnType<typeof scalingLab>) => world.scaling.deregister(E_A),
       targets: 0,
     },
   ])('are gone with $name, and the count stays', ({ remove, targets }) => {
@@ -175,7 +175,7 @@ describe('RegisterScalableTarget', () => {
     const world = unregistered()
     registerOf(world, [1, 4])
     const before = world.scaling.targets()[0]?.arn
-    world.scaling.deregister('E', 'A')
+    world.scaling.deregister(E_A)
     registerOf(world, [1, 4])
     expect(world.scaling.targets()[0]?.arn).not.toBe(before)
   })
@@ -189,11 +189,11 @@ describe('what is not there', () => {
     const world = labWorld({})
     const text = `No scalable target found for ${where}`
     expect(() => world.scaling.putPolicy(policyOf())).toThrow(text)
-    expect(() => world.scaling.deregister('E', 'A')).toThrow(text)
+    expect(() => world.scaling.deregister(E_A)).toThrow(text)
   })
 
   it('a policy that nobody put', () => {
-    expect(() => scalingLab().scaling.deletePolicy('E', 'A', 'other')).toThrow(
+    expect(() => scalingLab().scaling.deletePolicy(E_A, 'other')).toThrow(
       `No scaling policy found for ${where}, policy name: other`,
     )
   })

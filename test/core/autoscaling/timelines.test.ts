@@ -193,11 +193,17 @@ describe('bounds', () => {
     ])
   })
 
-  it('leave the count alone while the endpoint updates', () => {
+  it('leave the count alone while the endpoint updates, until a policy acts', () => {
     const world = scalingLab()
     world.schedule(at('5:00'), () => world.endpoints.update(updateOf('v2')))
     world.schedule(at('6:00'), () => registerOf(world, [3, undefined]))
     world.runUntil(at('20:00'))
-    expect(world.endpoints.describe('E').variants[0]?.desiredInstanceCount).toBe(1)
+    expect(storyOf(world, 'scaling.')).toEqual([
+      '0:00 scaling.target-registered',
+      '6:00 scaling.target-registered',
+      '15:00 scaling.scale-out 1 → 3', // the low alarm calls: nobody calls for so long
+      '16:00 scaling.not-scaled AlreadyAtMinCapacity at 3',
+      '19:00 scaling.completed 3, cooling until 24:00',
+    ])
   })
 })
