@@ -59,7 +59,7 @@ const LAYERS: Readonly<
 > = {
   core: { folders: ['core'], packages: [] },
   language: { folders: ['language', 'core'], packages: [/^zod$/] },
-  aws: { folders: ['aws', 'language', 'core'], packages: [/^zod$/] },
+  aws: { folders: ['aws', 'language', 'core'], packages: [/^zod$/, /^croner$/] },
   scenario: {
     folders: ['scenario', 'aws', 'language', 'core'],
     packages: [/^zod$/, /^yaml$/, /^@marcbachmann\/cel-js$/, /^node:(?!fs)/],

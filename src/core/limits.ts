@@ -22,6 +22,7 @@ export const LIMITS = {
   /** Source: Application Auto Scaling quotas. */
   scalableTargetsMax: 500,
   policiesPerTargetMax: 50,
+  scheduledActionsMax: 200,
   /** Source: AutoRollbackConfig.Alarms, 1–10. */
   rollbackAlarmsMax: 10,
   /** Requests a fleet can have in flight at once. */

@@ -196,6 +196,15 @@ export type EventBody =
       readonly cause: string
     } & OnVariant)
   | ({
+      readonly kind: 'scaling.scheduled-action'
+      readonly action: string
+      readonly schedule: string
+      /** Bounds from now on, if applied. */
+      readonly minCapacity: number
+      readonly maxCapacity: number
+      readonly outcome: 'applied' | 'suspended' | 'failed'
+    } & OnVariant)
+  | ({
       readonly kind: 'scaling.completed'
       readonly capacity: number
       readonly cooldownUntilMs: Ms
@@ -239,6 +248,7 @@ export const EVENT_KINDS: readonly EventKind[] = [
   'scaling.scale-in',
   'scaling.bounds-applied',
   'scaling.not-scaled',
+  'scaling.scheduled-action',
   'scaling.completed',
   'fault.started',
   'fault.ended',

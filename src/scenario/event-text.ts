@@ -71,6 +71,8 @@ export function eventText(event: TimelineEvent): string {
       return `${variant(event)} capacity ${event.from} → ${event.to}: ${event.cause}`
     case 'scaling.not-scaled':
       return `${variant(event)} not scaled (${event.code}): wants ${event.wanted}, has ${event.capacity}; ${number(event.metricPerInstance)} per instance, target ${number(event.target)}`
+    case 'scaling.scheduled-action':
+      return `${variant(event)} scheduled action ${event.action}, ${event.schedule}: between ${event.minCapacity} and ${event.maxCapacity}${event.outcome === 'applied' ? '' : ` (${event.outcome})`}`
     case 'scaling.completed':
       return `${variant(event)} has ${event.capacity} instances; cooldown until ${clockText(event.cooldownUntilMs)}`
     case 'fault.started':

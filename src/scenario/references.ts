@@ -76,6 +76,7 @@ function callFindings(
     case 'InvokeEndpoint':
       return inEndpoint()
     case 'RegisterScalableTarget':
+    case 'PutScheduledAction':
     case 'PutScalingPolicy': {
       const resource = /^endpoint\/([^/]+)\/variant\//.exec(textIn(input, 'ResourceId') ?? '')
       return unknownEndpoint(account, resource?.[1], [...path, 'ResourceId'])

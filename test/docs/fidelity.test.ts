@@ -44,6 +44,7 @@ const RULES: readonly string[] = [
   'Target tracking asks for ceil(running × metric ÷ target), the metric averaged over the alarm’s datapoints; while a scale-out is under way or cooling down, each datapoint counts with the instances of its own period.',
   'All alarms that call policies of one target at one instant are decided together; only the one that decides leaves a record.',
   'A metric exactly on the threshold belongs to the step on the side that the alarm watches.',
+  'A scheduled action at a rate counts from its StartTime, else from its creation; a run whose bounds would contradict each other fails.',
   'A scaling activity completes when the endpoint is InService again; AWS notices by polling, up to 30 s later.',
   "A deployment over its MaximumExecutionTimeoutInSeconds rolls back; the rollback's FailureReason is our text.",
   'A LINEAR deployment bakes WaitIntervalInSeconds between its steps and TerminationWaitInSeconds after the last.',

@@ -42,6 +42,21 @@ export const ResourceId = stringShape({
   shownPattern: TEXT_PATTERN_SHOWN,
 }).describe('endpoint/ENDPOINT/variant/VARIANT.')
 
+/** Up to 1600 printable characters. */
+export const ScheduleText = stringShape({
+  min: 1,
+  max: 1600,
+  pattern: TEXT_PATTERN,
+  shownPattern: TEXT_PATTERN_SHOWN,
+})
+
+export const ScheduledActionName = stringShape({
+  min: 1,
+  max: 256,
+  pattern: '(?!((^[ ]+.*)|(.*([\\u0000-\\u001f]|[\\u007f-\\u009f]|[:/|])+.*)|(.*[ ]+$))).+',
+  shownPattern: '(?!((^[ ]+.*)|(.*([\\u0000-\\u001f]|[\\u007f-\\u009f]|[:/|])+.*)|(.*[ ]+$))).+',
+}).describe('Name of the action: 1–256 characters without : / |, unique for the target.')
+
 export const ScalableDimension = enumShape({
   simulated: [SCALABLE_DIMENSION],
   notSimulated: [

@@ -21,12 +21,14 @@ import {
   type PolicyDescription,
   type ScalableTarget,
   type ScalableTargetDescription,
+  type ScheduledActionDescription,
 } from './scalable-target.ts'
 import { ScalingActivities, type ScalingActivity } from './scaling-activity.ts'
 import type {
   PolicyConfig,
   ScalableTargetRequest,
   ScaledVariant,
+  ScheduledActionConfig,
   TargetTrackingPolicyConfig,
 } from './scaling-config.ts'
 import {
@@ -36,6 +38,7 @@ import {
   resourceIdOf,
   scalableTargetArn,
 } from './scaling-names.ts'
+import { ScheduledActions } from './scheduled-actions.ts'
 import { type AlarmSide, alarmOf, isSameMetric } from './target-tracking.ts'
 
 export class AutoScaling {
@@ -51,6 +54,7 @@ export class AutoScaling {
   readonly #activities: ScalingActivities
   readonly #orders: CapacityOrders
   readonly #firings: PolicyFirings
+  readonly #scheduledActions: ScheduledActions
   #serial = 0
 
   constructor(engine: Engine, endpoints: Endpoints, alarms: Alarms) {
@@ -67,6 +71,12 @@ export class AutoScaling {
       endpoints,
       alarms,
       orders: this.#orders,
+      targetOf: key => this.#targets.get(key),
+    })
+    this.#scheduledActions = new ScheduledActions({
+      engine,
+      orders: this.#orders,
+      activities: this.#activities,
       targetOf: key => this.#targets.get(key),
     })
     alarms.onScalingAction((arn, alarm, evaluation) => this.#called(arn, alarm, evaluation))
@@ -102,6 +112,7 @@ export class AutoScaling {
   deregister(variant: ScaledVariant): void {
     const target = this.#target(variant)
     for (const policy of target.policies.values()) this.#retire(policy)
+    this.#scheduledActions.deleteAll(target)
     this.#targets.delete(keyOf(target))
   }
 
@@ -154,6 +165,24 @@ export class AutoScaling {
     return this.#targets.get(keyOf(variant))?.policies.get(policyName)?.config
   }
 
+  /** Creates the action or replaces it; it runs from its next instant on. */
+  putScheduledAction(config: ScheduledActionConfig): void {
+    this.#scheduledActions.put(this.#target(config), config)
+  }
+
+  deleteScheduledAction(variant: ScaledVariant, name: string): void {
+    this.#scheduledActions.delete(this.#target(variant), name)
+  }
+
+  scheduledActions(): readonly ScheduledActionDescription[] {
+    return [...this.#targets.values()].flatMap(target => [...target.scheduledActions.values()])
+  }
+
+  /** `undefined`: there is none of the name. */
+  scheduledAction(variant: ScaledVariant, name: string): ScheduledActionDescription | undefined {
+    return this.#targets.get(keyOf(variant))?.scheduledActions.get(name)
+  }
+
   /** Newest first. */
   activities(): readonly ScalingActivity[] {
     return this.#activities.list()
@@ -184,6 +213,7 @@ export class AutoScaling {
       createdAtMs: this.#engine.scheduler.nowMs,
       uuid,
       policies: new Map(),
+      scheduledActions: new Map(),
       lastOrder: undefined,
       lastNotScaled: new Map(),
     }

@@ -1,8 +1,14 @@
 /** What Application Auto Scaling remembers of one variant: bounds, policies, the last order. */
 import type { RealDatapoint } from '../alarms/evaluate.ts'
+import type { Cancel } from '../scheduler.ts'
 import type { Ms } from '../units.ts'
 import type { NotScaledCode, OpenActivity } from './scaling-activity.ts'
-import type { PolicyConfig, ScaledVariant, SuspendedState } from './scaling-config.ts'
+import type {
+  PolicyConfig,
+  ScaledVariant,
+  ScheduledActionConfig,
+  SuspendedState,
+} from './scaling-config.ts'
 
 export interface ScalableTargetDescription extends ScaledVariant {
   readonly minCapacity: number
@@ -20,11 +26,18 @@ export interface PolicyDescription {
   readonly createdAtMs: Ms
 }
 
+export interface ScheduledActionDescription {
+  readonly config: ScheduledActionConfig
+  readonly arn: string
+  readonly createdAtMs: Ms
+}
+
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 export interface ScalableTarget extends Mutable<ScalableTargetDescription> {
   readonly uuid: string
   readonly policies: Map<string, Policy>
+  readonly scheduledActions: Map<string, ScheduledAction>
   /** The change that is under way, or cooling down. */
   lastOrder: Order | undefined
   /** What was last said of each alarm that changed nothing: it is not said again. */
@@ -46,6 +59,10 @@ export interface Policy extends Mutable<PolicyDescription> {
   readonly createdBy: string
   /** What its low alarm carried when it last fired: its opinion on scaling in. */
   lastLow: readonly RealDatapoint[]
+}
+
+export interface ScheduledAction extends Mutable<ScheduledActionDescription> {
+  cancelNext: Cancel
 }
 
 export const keyOf = ({ endpointName, variantName }: ScaledVariant): string =>

@@ -66,6 +66,33 @@ export class ScalingActivities {
     })
   }
 
+  /** A scheduled action has run; over at once. `refusal`: why the bounds could not be set. */
+  boundsSet(
+    target: ActivityTarget,
+    action: {
+      readonly name: string
+      readonly minCapacity: number | undefined
+      readonly maxCapacity: number | undefined
+    },
+    refusal: string | undefined,
+  ): void {
+    const { name, minCapacity, maxCapacity } = action
+    const bounds = [
+      ...(minCapacity === undefined ? [] : [`min capacity to ${minCapacity}`]),
+      ...(maxCapacity === undefined ? [] : [`max capacity to ${maxCapacity}`]),
+    ].join(' and ')
+    const activity = this.#add(target, {
+      description: `Setting ${bounds}`,
+      cause: `scheduled action name ${name} was triggered`,
+      statusCode: refusal === undefined ? 'Successful' : 'Failed',
+      statusMessage:
+        refusal === undefined
+          ? `Successfully set ${bounds}`
+          : `Failed to set ${bounds}. Reason: ${refusal}`,
+    })
+    activity.endedAtMs = this.#now()
+  }
+
   /** `found`: the desired count by now; another than ordered when somebody changed it since. */
   complete(activity: OpenActivity, count: number, found: number): void {
     const isOurs = found === count

@@ -85,3 +85,23 @@ export type PolicyConfig = TargetTrackingPolicyConfig | StepPolicyConfig
  * and Cooldown for SageMaker variants.
  */
 export const DEFAULT_COOLDOWN_MS: Ms = 300_000
+
+/** When a scheduled action runs. Made outside core, which knows neither calendars nor time zones. */
+export interface Recurrence {
+  /** The first run after the instant; `undefined`: there is none any more. */
+  nextRunMs(afterMs: Ms): Ms | undefined
+}
+
+export interface ScheduledActionConfig extends ScaledVariant {
+  readonly name: string
+  /** As given: `cron(0 9 ? * MON-FRI *)`. */
+  readonly schedule: string
+  /** `undefined`: UTC. */
+  readonly timezone: string | undefined
+  readonly startMs: Ms | undefined
+  readonly endMs: Ms | undefined
+  /** `undefined` leaves the bound as it is; one of the two is given. */
+  readonly minCapacity: number | undefined
+  readonly maxCapacity: number | undefined
+  readonly recurrence: Recurrence
+}
