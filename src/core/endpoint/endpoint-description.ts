@@ -56,7 +56,7 @@ export function describeEndpoint(
     variants: endpoint.variants.map(describeVariant),
     shadowVariants: endpoint.shadow === undefined ? [] : [describeVariant(endpoint.shadow)],
     lastDeployment: endpoint.lastDeployment,
-    pending: deployment && describePending(deployment),
+    pending: deployment === undefined ? describeCreation(endpoint) : describePending(deployment),
   }
 }
 
@@ -70,6 +70,17 @@ function describeVariant(variant: ProductionVariant): VariantDescription {
     desiredInstanceCount: variant.blue.desired,
     routingStrategy: variant.config.routingStrategy,
     status: variant.status,
+  }
+}
+
+/** Source: DescribeEndpointOutput: while an endpoint is created, its first config is pending. */
+function describeCreation(endpoint: Endpoint): EndpointDescription['pending'] {
+  if (endpoint.status !== 'Creating') return undefined
+  return {
+    configName: endpoint.config.name,
+    startedAtMs: endpoint.createdAtMs,
+    variants: endpoint.variants.map(describeVariant),
+    shadowVariants: endpoint.shadow === undefined ? [] : [describeVariant(endpoint.shadow)],
   }
 }
 

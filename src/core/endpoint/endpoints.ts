@@ -187,6 +187,8 @@ export class Endpoints {
     const { scheduler, settings } = this.#engine
     this.#setStatus(endpoint, 'Deleting')
     for (const variant of endpoint.allVariants) {
+      const text = `Terminating ${variant.billedCount} instance(s).`
+      variant.status = this.#statusNow('Deleting', text)
       variant.blue.scaleTo(0, 'delete')
       variant.green?.scaleTo(0, 'delete')
     }
@@ -373,7 +375,7 @@ export class Endpoints {
     })
   }
 
-  #statusNow(phase: 'Creating' | 'Updating', message: string) {
+  #statusNow(phase: 'Creating' | 'Updating' | 'Deleting', message: string) {
     return { phase, message, sinceMs: this.#engine.scheduler.nowMs }
   }
 

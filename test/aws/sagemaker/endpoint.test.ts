@@ -230,10 +230,25 @@ describe('UpdateEndpoint', () => {
     expect(() => execute(world, 'UpdateEndpoint', retaining)).not.toThrow()
   })
 
-  it('is refused while the endpoint updates', () => {
+  it('is refused after the config in use was deleted', () => {
+    const world = accountWithEndpoint()
+    execute(world, 'DeleteEndpointConfig', { EndpointConfigName: 'c1' })
+    expect(refusal(world, 'UpdateEndpoint', update({})).message).toBe(
+      `Could not find endpoint configuration "${ARN}:endpoint-config/c1".`,
+    )
+  })
+
+  it.each([
+    { operation: 'UpdateEndpoint', input: update({}) },
+    {
+      operation: 'UpdateEndpointWeightsAndCapacities',
+      input: { EndpointName: 'e', DesiredWeightsAndCapacities: [{ VariantName: 'A' }] },
+    },
+    { operation: 'DeleteEndpoint', input: { EndpointName: 'e' } },
+  ])('in progress refuses $operation', ({ operation, input }) => {
     const world = accountWithEndpoint()
     execute(world, 'UpdateEndpoint', update({}))
-    expect(refusal(world, 'UpdateEndpoint', update({})).message).toBe(
+    expect(refusal(world, operation, input).message).toBe(
       `Cannot update in-progress endpoint "${ARN}:endpoint/e".`,
     )
   })
