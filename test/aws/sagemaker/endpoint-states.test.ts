@@ -84,7 +84,7 @@ describe('DescribeEndpoint while an endpoint', () => {
     execute(world, 'UpdateEndpoint', { EndpointName: 'e', EndpointConfigName: 'c2' })
     expect(states(world, 8)).toEqual([
       '0m Updating c1 | A 4/4 | pending c2 | A 0/4 Creating: Launching 4 instance(s).',
-      '4m Updating c1 | A 4/4 Deleting: Terminating 4 instance(s). | pending c2 | A 0/4',
+      '4m Updating c1 | A 4/4 Deleting: Terminating 4 instance(s). | pending c2 | A 4/4',
       '4.5m InService c2 | A 4/4',
     ])
   })
@@ -109,7 +109,7 @@ describe('DescribeEndpoint while an endpoint', () => {
       '0m Updating c1 | A 4/4 | pending c2 | A 0/4 Creating: Launching 4 instance(s).',
       '4m Updating c1 | A 4/4 | pending c2 | A 1/4 Baking: Baking for 300 seconds (TerminationWaitInSeconds) with traffic enabled on canary capacity of 1 instance(s).',
       '9m Updating c1 | A 4/4 | pending c2 | A 4/4 Baking: Baking for 120 seconds (TerminationWaitInSeconds) with traffic enabled on full capacity of 4 instance(s).',
-      '11m Updating c1 | A 4/4 Deleting: Terminating 4 instance(s). | pending c2 | A 0/4',
+      '11m Updating c1 | A 4/4 Deleting: Terminating 4 instance(s). | pending c2 | A 4/4',
       '11.5m InService c2 | A 4/4',
     ])
   })
