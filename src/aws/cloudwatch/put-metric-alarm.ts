@@ -27,6 +27,7 @@ import {
   StandardUnit,
   Statistic,
 } from './metric-shapes.ts'
+import { percentileNamed } from './statistic-name.ts'
 
 const actionsText = (state: string): string =>
   `ARNs called on ${state}, up to 5: scaling policies are; notifications are not sent.`
@@ -123,13 +124,7 @@ function statisticOf(input: PutMetricAlarmInput): AlarmConfig['statistic'] {
   if (extended === undefined) {
     throw new AwsError('MissingParameter', 400, 'The parameter Statistic is required.')
   }
-  const percent = /^p(\d{1,3}(?:\.\d{1,10})?)$/.exec(extended)?.[1]
-  if (percent !== undefined && Number(percent) <= 100) return `p${Number(percent)}`
-  if (/^(tm|tc|ts|wm|IQM|PR)/i.test(extended)) {
-    throw new DomainError('not-simulated', `${NOT_SIMULATED}ExtendedStatistic ${extended}.`)
-  }
-  const text = `The value ${extended} for parameter ExtendedStatistic is not supported.`
-  throw new AwsError('InvalidParameterValue', 400, text)
+  return percentileNamed(extended, 'ExtendedStatistic')
 }
 
 const DAY_SECONDS = 86_400

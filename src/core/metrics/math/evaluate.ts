@@ -1,0 +1,244 @@
+/**
+ * Computes a metric math expression: pure, table-tested. All series of one evaluation stand on one
+ * grid of periods; `undefined` is a missing datapoint.
+ *
+ * Source: CloudWatch guide, using metric math (operators give datapoints where all operands have
+ * one; comparisons and logic give 1 or 0; SUM, AVG, MIN, MAX make a number of one series and a
+ * series of several; METRICS() is of metrics, not of other expressions).
+ * Assumed: what is no number (a division by zero) is a missing datapoint; SUM and its like over
+ * several series take those that have one; DIFF and RATE look back to the last datapoint there is.
+ */
+import { assertNever } from '../../assert.ts'
+import { DomainError } from '../../errors.ts'
+import type { BinaryOperator, Expression, FunctionName } from './expression.ts'
+import { fill, toNumber, toSeries } from './series-functions.ts'
+
+export type Values = readonly (number | undefined)[]
+
+export type MathValue =
+  | { readonly kind: 'number'; readonly value: number | undefined }
+  | { readonly kind: 'series'; readonly values: Values }
+  | { readonly kind: 'list'; readonly series: readonly Values[] }
+
+export interface Grid {
+  readonly periodSeconds: number
+  /** How many periods. */
+  readonly length: number
+}
+
+/** What the names in an expression stand for. */
+export interface MathContext {
+  readonly grid: Grid
+  /** `undefined`: no query has the Id. */
+  readonly valueNamed: (id: string) => MathValue | undefined
+  /** The metrics of the request, without its expressions, in order. */
+  readonly metrics: readonly { readonly id: string; readonly values: Values }[]
+  /** Told how many datapoints each step computes; throws when that is too much work. */
+  readonly spend: (datapoints: number) => void
+}
+
+export function evaluateExpression(expression: Expression, context: MathContext): MathValue {
+  const value = valueOfNode(expression, context)
+  context.spend(sizeOf(value, context.grid))
+  return value
+}
+
+const sizeOf = (value: MathValue, grid: Grid): number =>
+  value.kind === 'list' ? value.series.length * grid.length : grid.length
+
+function valueOfNode(expression: Expression, context: MathContext): MathValue {
+  const evaluate = (inner: Expression): MathValue => evaluateExpression(inner, context)
+  switch (expression.kind) {
+    case 'number':
+      return { kind: 'number', value: expression.value }
+    case 'text':
+      throw invalid(`The text '${expression.value}' is no operand`)
+    case 'fill-mode':
+      throw invalid(`${expression.mode} is only for FILL`)
+    case 'query': {
+      const value = context.valueNamed(expression.id)
+      if (value === undefined) throw invalid(`There is no query '${expression.id}'`)
+      return value
+    }
+    case 'list':
+      return { kind: 'list', series: expression.items.flatMap(item => seriesIn(evaluate(item))) }
+    case 'negate':
+      return mapNumbers(evaluate(expression.operand), value => -value)
+    case 'binary': {
+      const { operator } = expression
+      const apply = (left: number, right: number) => OPERATIONS[operator](left, right)
+      return combine(evaluate(expression.left), evaluate(expression.right), apply)
+    }
+    case 'call':
+      return call(expression.name, expression.args, context)
+  }
+}
+
+const OPERATIONS: Readonly<Record<BinaryOperator, (a: number, b: number) => number>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '^': (a, b) => a ** b,
+  '<': (a, b) => Number(a < b),
+  '<=': (a, b) => Number(a <= b),
+  '>': (a, b) => Number(a > b),
+  '>=': (a, b) => Number(a >= b),
+  '==': (a, b) => Number(a === b),
+  '!=': (a, b) => Number(a !== b),
+  '&&': (a, b) => Number(a !== 0 && b !== 0),
+  '||': (a, b) => Number(a !== 0 || b !== 0),
+}
+
+function call(name: FunctionName, args: readonly Expression[], context: MathContext): MathValue {
+  if (name === 'METRICS') return metricsOf(args[0], context)
+  const [first, second, third] = args
+  const subject = evaluateExpression(first as Expression, context) // as many as FUNCTIONS says
+  const { grid } = context
+  switch (name) {
+    case 'ABS':
+      return mapNumbers(subject, Math.abs)
+    case 'CEIL':
+      return mapNumbers(subject, Math.ceil)
+    case 'FLOOR':
+      return mapNumbers(subject, Math.floor)
+    case 'SUM':
+    case 'AVG':
+    case 'MIN':
+    case 'MAX':
+      return aggregate(subject, name, grid)
+    case 'DIFF':
+      return mapSeries(subject, values => differences(values, () => 1))
+    case 'RATE':
+      return mapSeries(subject, values =>
+        differences(values, periods => periods * grid.periodSeconds),
+      )
+    case 'PERIOD':
+      return { kind: 'number', value: grid.periodSeconds }
+    case 'TIME_SERIES':
+      return { kind: 'series', values: toSeries(subject, grid) }
+    case 'FILL':
+      return mapSeries(subject, values => filled(values, second as Expression, context))
+    case 'IF':
+      return choose(subject, second as Expression, third, context)
+    default:
+      return assertNever(name)
+  }
+}
+
+function metricsOf(filter: Expression | undefined, { metrics }: MathContext): MathValue {
+  if (filter !== undefined && filter.kind !== 'text') {
+    throw invalid('METRICS takes a text, such as METRICS("errors")')
+  }
+  const wanted = metrics.filter(({ id }) => id.includes(filter?.value ?? ''))
+  return { kind: 'list', series: wanted.map(({ values }) => values) }
+}
+
+/** Of one series a number over its datapoints; of several a series over each period's. */
+function aggregate(subject: MathValue, name: 'SUM' | 'AVG' | 'MIN' | 'MAX', grid: Grid): MathValue {
+  if (subject.kind === 'number') return subject
+  if (subject.kind === 'series') return { kind: 'number', value: toNumber(subject.values, name) }
+  const values = Array.from({ length: grid.length }, (_, period) =>
+    toNumber(
+      subject.series.map(series => series[period]),
+      name,
+    ),
+  )
+  return { kind: 'series', values }
+}
+
+function filled(values: Values, filler: Expression, context: MathContext): Values {
+  if (filler.kind === 'fill-mode') return fill(values, filler.mode)
+  const other = toSeries(evaluateExpression(filler, context), context.grid)
+  return values.map((value, period) => value ?? other[period])
+}
+
+/** IF(condition, then, else): without an else there is no datapoint where it does not hold. */
+function choose(
+  condition: MathValue,
+  then: Expression,
+  otherwise: Expression | undefined,
+  context: MathContext,
+): MathValue {
+  const thenValue = evaluateExpression(then, context)
+  const otherValue: MathValue =
+    otherwise === undefined
+      ? { kind: 'number', value: undefined }
+      : evaluateExpression(otherwise, context)
+  if (condition.kind === 'number') {
+    return condition.value !== undefined && condition.value !== 0 ? thenValue : otherValue
+  }
+  const [holds, whenTrue, whenFalse] = [condition, thenValue, otherValue].map(value =>
+    toSeries(value, context.grid),
+  ) as [Values, Values, Values]
+  const values = holds.map((value, period) => {
+    if (value === undefined) return undefined
+    return value !== 0 ? whenTrue[period] : whenFalse[period]
+  })
+  return { kind: 'series', values }
+}
+
+/** Each datapoint less the one before it, over what `spanOf` makes of the periods in between. */
+function differences(values: Values, spanOf: (periods: number) => number): Values {
+  let before: { readonly value: number; readonly period: number } | undefined
+  return values.map((value, period) => {
+    if (value === undefined) return undefined
+    const change = before && (value - before.value) / spanOf(period - before.period)
+    before = { value, period }
+    return change
+  })
+}
+
+function combine(
+  left: MathValue,
+  right: MathValue,
+  apply: (a: number, b: number) => number,
+): MathValue {
+  const both = (a: number | undefined, b: number | undefined) =>
+    a === undefined || b === undefined ? undefined : finite(apply(a, b))
+  if (left.kind === 'list' || right.kind === 'list') {
+    if (left.kind === right.kind) throw invalid('Two lists of series cannot be combined')
+    const inner = (a: MathValue, b: MathValue) => seriesIn(combine(a, b, apply))
+    const series =
+      left.kind === 'list'
+        ? left.series.flatMap(values => inner({ kind: 'series', values }, right))
+        : right.kind === 'list'
+          ? right.series.flatMap(values => inner(left, { kind: 'series', values }))
+          : []
+    return { kind: 'list', series }
+  }
+  if (left.kind === 'number' && right.kind === 'number') {
+    return { kind: 'number', value: both(left.value, right.value) }
+  }
+  const at = (value: typeof left, period: number) =>
+    value.kind === 'series' ? value.values[period] : value.value
+  const { values } = left.kind === 'series' ? left : (right as { readonly values: Values })
+  return { kind: 'series', values: values.map((_, i) => both(at(left, i), at(right, i))) }
+}
+
+const mapNumbers = (value: MathValue, apply: (value: number) => number): MathValue =>
+  combine(value, { kind: 'number', value: 0 }, apply)
+
+function mapSeries(value: MathValue, apply: (values: Values) => Values): MathValue {
+  switch (value.kind) {
+    case 'number':
+      throw invalid('A number was given where a time series is needed')
+    case 'series':
+      return { kind: 'series', values: apply(value.values) }
+    case 'list':
+      return { kind: 'list', series: value.series.map(apply) }
+    default:
+      return assertNever(value)
+  }
+}
+
+function seriesIn(value: MathValue): readonly Values[] {
+  if (value.kind === 'number') {
+    throw invalid('A number was given where a time series is needed')
+  }
+  return value.kind === 'list' ? value.series : [value.values]
+}
+
+const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined)
+
+const invalid = (text: string): DomainError => new DomainError('invalid-value', text)

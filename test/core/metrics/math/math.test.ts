@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest'
+import type { MathValue, Values } from '../../../../src/core/metrics/math/evaluate.ts'
+import { QuerySet } from '../../../../src/core/metrics/math/query-set.ts'
+import { MINUTE_MS } from '../../../../src/core/units.ts'
+
+/** `'1 - 3'`: one datapoint a minute, `-` a missing one. */
+const valuesOf = (text: string): Values =>
+  text.split(' ').map(word => (word === '-' ? undefined : Number(word)))
+
+const METRICS = {
+  m1: '1 2 3 4',
+  m2: '10 - 30 0',
+  errors: '0 1 0 2',
+  none: '- - - -',
+} as const
+
+const statOf = (metricName: string, periodMs = MINUTE_MS) => ({
+  metric: { namespace: 'N', metricName, dimensions: [] },
+  periodMs,
+  statistic: 'Sum' as const,
+  unit: undefined,
+})
+
+const metricQuery = (id: string, periodMs?: number) => ({
+  id,
+  source: { kind: 'metric' as const, stat: statOf(id, periodMs) },
+})
+const expressionQuery = (id: string, text: string) => ({
+  id,
+  source: { kind: 'expression' as const, text },
+})
+
+/** The value of the expression over `METRICS`, and over other expressions by name. */
+function resultOf(text: string, others: Readonly<Record<string, string>> = {}) {
+  const set = new QuerySet([
+    ...Object.keys(METRICS).map(id => metricQuery(id)),
+    ...Object.entries({ ...others, result: text }).map(([id, other]) => expressionQuery(id, other)),
+  ])
+  const series = new Map<string, Values>(
+    Object.entries(METRICS).map(([id, values]) => [id, valuesOf(values)]),
+  )
+  const evaluate = set.evaluation(
+    periodMs => ({ fromMs: 0, periodMs, length: 4 }),
+    ({ metric }) => series.get(metric.metricName) ?? [],
+  )
+  return evaluate('result')
+}
+
+const shownSeries = (values: Values): string => values.map(value => value ?? '-').join(' ')
+
+function shown(value: MathValue | undefined): string {
+  switch (value?.kind) {
+    case undefined:
+      return 'nothing'
+    case 'number':
+      return `${value.value ?? '-'}`
+    case 'series':
+      return `[${shownSeries(value.values)}]`
+    case 'list':
+      return value.series.map(values => `[${shownSeries(values)}]`).join(' ')
+  }
+}
+
+describe('metric math, over m1 = 1 2 3 4, m2 = 10 - 30 0, errors = 0 1 0 2', () => {
+  it.each([
+    // operators: a datapoint where both have one; no number, no datapoint
+    ['m1', '[1 2 3 4]'],
+    ['m1 + m2', '[11 - 33 4]'],
+    ['m2 - m1', '[9 - 27 -4]'],
+    ['m1 * 2', '[2 4 6 8]'],
+    ['m1 / m2', '[0.1 - 0.1 -]'], // 4 / 0
+    ['m1 ^ 2', '[1 4 9 16]'],
+    ['-m1', '[-1 -2 -3 -4]'],
+    ['+m1', '[1 2 3 4]'],
+    // order
+    ['1 + 2 * 3', '7'],
+    ['(1 + 2) * 3', '9'],
+    ['10 - 4 - 3', '3'],
+    ['2 ^ 3 ^ 2', '512'],
+    ['-2 ^ 2', '-4'],
+    ['2 ^ -1', '0.5'],
+    ['1.5e2 + .5', '150.5'],
+    ['1 + 1 > 1 && 0 || 1', '1'],
+    // comparison and logic
+    ['m1 > 2', '[0 0 1 1]'],
+    ['m1 >= 2', '[0 1 1 1]'],
+    ['m1 < 2', '[1 0 0 0]'],
+    ['m1 <= 2', '[1 1 0 0]'],
+    ['m1 == 3', '[0 0 1 0]'],
+    ['m1 != 3', '[1 1 0 1]'],
+    ['m1 > 1 AND errors', '[0 1 0 1]'],
+    ['m1 == 1 OR errors', '[1 1 0 1]'],
+    ['m1 > 1 && m2 > 0', '[0 - 1 0]'],
+    // functions
+    ['ABS(m1 - 3)', '[2 1 0 1]'],
+    ['CEIL(m1 / 2)', '[1 1 2 2]'],
+    ['FLOOR(m1 / 2)', '[0 1 1 2]'],
+    ['PERIOD(m1)', '60'],
+    ['m1 / PERIOD(m1) * 60', '[1 2 3 4]'],
+    ['DIFF(m2)', '[- - 20 -30]'], // over the gap
+    ['RATE(m2 * 6)', '[- - 1 -3]'], // per second: 120 / 120 s, -180 / 60 s
+    ['FILL(m2, 0)', '[10 0 30 0]'],
+    ['FILL(m2, m1)', '[10 2 30 0]'],
+    ['FILL(m2, REPEAT)', '[10 10 30 0]'],
+    ['FILL(m2, LINEAR)', '[10 20 30 0]'],
+    ['FILL(none, REPEAT)', '[- - - -]'],
+    ['FILL(METRICS("m"), 7)', '[1 2 3 4] [10 7 30 0]'],
+    ['IF(m1 > 2, m1, 0)', '[0 0 3 4]'],
+    ['IF(m1 > 2, m1)', '[- - 3 4]'],
+    ['IF(m2, 1, 2)', '[1 - 1 2]'],
+    ['IF(1, m1, m2)', '[1 2 3 4]'],
+    ['IF(0, m1, m2)', '[10 - 30 0]'],
+    ['TIME_SERIES(5)', '[5 5 5 5]'],
+    // one series to a number, several to a series
+    ['SUM(m1)', '10'],
+    ['AVG(m2)', `${40 / 3}`],
+    ['MIN(m2)', '0'],
+    ['MAX(m1)', '4'],
+    ['SUM(none)', '-'],
+    ['m1 / SUM(m1)', '[0.1 0.2 0.3 0.4]'],
+    ['SUM([m1, m2])', '[11 2 33 4]'],
+    ['AVG([m1, m2])', '[5.5 2 16.5 2]'],
+    ['MIN([m1, m2])', '[1 2 3 0]'],
+    ['MAX([m1, m2])', '[10 2 30 4]'],
+    ['SUM(METRICS("err"))', '[0 1 0 2]'],
+    ['SUM(METRICS())', '[11 3 33 6]'],
+    ["METRICS('m') * 10", '[10 20 30 40] [100 - 300 0]'],
+    ['100 - METRICS("m1")', '[99 98 97 96]'],
+  ])('%s is %s', (text, expected) => {
+    expect(shown(resultOf(text))).toBe(expected)
+  })
+
+  it('expressions may be named by others, whatever their order', () => {
+    expect(shown(resultOf('e1 * 2', { e1: 'm1 + 1', e2: 'result' }))).toBe('[4 6 8 10]')
+  })
+
+  it.each([
+    ['m1 +', 'Unexpected end'],
+    ['(m1', "Unexpected end where ')' is expected"],
+    ['m1 m2', "Unexpected 'm2' at character 3"],
+    ['m1 & m2', "Unexpected '&' at '& m2'"],
+    ['', 'Unexpected end'],
+    ['nobody * 2', "There is no query 'nobody'"],
+    ['result + 1', 'It refers to itself: result → result'],
+    ['ABS()', 'ABS takes 1 arguments, got 0'],
+    ['IF(m1)', 'IF takes 2 to 3 arguments, got 1'],
+    ['METRICS(m1)', 'METRICS takes a text, such as METRICS("errors")'],
+    ['"m1" + 1', "The text 'm1' is no operand"],
+    ['REPEAT', 'REPEAT is only for FILL'],
+    ['DIFF(3)', 'A number was given where a time series is needed'],
+    ['METRICS() + METRICS()', 'Two lists of series cannot be combined'],
+    ['IF(METRICS(), 1, 0)', '4 series were given where one is needed'],
+    [`${'('.repeat(60)}m1${')'.repeat(60)}`, 'Nested more than 50 deep'],
+    [
+      'ANOMALY_DETECTION_BAND(m1)',
+      'Not simulated yet: the function ANOMALY_DETECTION_BAND; there are ABS, AVG, CEIL, DIFF, FILL, FLOOR, IF, MAX, METRICS, MIN, PERIOD, RATE, SUM, TIME_SERIES',
+    ],
+    ['SELECT AVG(x)', "Unexpected 'AVG' at character 7"],
+  ])('%s is refused: %s', (text, problem) => {
+    expect(() => resultOf(text)).toThrow(`Error in expression 'result': ${problem}`)
+  })
+
+  it('a circle of expressions is refused', () => {
+    expect(() => resultOf('a', { a: 'b', b: 'a' })).toThrow(
+      "Error in expression 'a': It refers to itself: a → b → a",
+    )
+  })
+
+  it('metrics of different periods in one expression are refused', () => {
+    const queries = [metricQuery('m1', 60_000), metricQuery('m2', 300_000)]
+    expect(() => new QuerySet([...queries, expressionQuery('e', 'm1 + m2')])).toThrow(
+      "Not simulated yet: metrics of different periods in the expression 'e'.",
+    )
+  })
+
+  it('has the period of its metrics', () => {
+    const set = new QuerySet([metricQuery('m1', 300_000), expressionQuery('e', 'SUM(METRICS())')])
+    expect(set.periodMsOf('e')).toBe(300_000)
+  })
+
+  it('is given up when it takes too much work', () => {
+    const text = Array.from({ length: 100 }, () => 'm1').join('+')
+    const set = new QuerySet([metricQuery('m1'), expressionQuery('e', text)])
+    const evaluate = set.evaluation(
+      periodMs => ({ fromMs: 0, periodMs, length: 200_000 }),
+      () => [],
+    )
+    expect(() => evaluate('e')).toThrow('It takes more than 20000000 steps to compute')
+  })
+})
