@@ -235,7 +235,7 @@ describe('what is wrong with the text of an expectation shows before the run', (
       expression: 'first(3).atMs > 1',
       offset: 0,
       message: 'first() does not take these arguments (first(int))',
-      hint: "write first('deployment.started') or first('alarm.state-changed', {'to': 'ALARM'})",
+      hint: "write first('deployment.started') or first('alarm.state-changed', {'to':'ALARM'})",
     },
     {
       expression: "1 > 2 || first('deployment.startd').atMs > 1",

@@ -96,6 +96,8 @@ export class Deployment {
       this.#send({ kind: 'blue-retired' })
     } else if (phase === 'restoring' && this.green.isBlueSettled) {
       this.#send({ kind: 'blue-restored' })
+    } else if (phase === 'shedding' && this.green.isInService) {
+      this.#send({ kind: 'green-shed' })
     }
   }
 
@@ -133,7 +135,8 @@ export class Deployment {
         this.green.restoreBlue(effect.step.blue)
         return this.capacityChanged()
       case 'shift-back':
-        return this.green.shiftBack(effect.step.green, effect.step.blue)
+        this.green.shiftBack(effect.step.green, effect.step.blue)
+        return this.capacityChanged()
       case 'revert':
         return this.#revert()
       case 'rollback-failed':
@@ -245,6 +248,7 @@ export class Deployment {
   #beginRollBack({ cause, alarmNames, failure }: Rollback): void {
     const { scheduler, timeline } = this.#engine
     this.#bakeEnd()
+    this.green.cancelLaunches()
     const reason = rollbackReason({ cause, alarmNames, failure })
     this.#failureReason = reason
     const firstShiftMs = this.#firstShiftMs

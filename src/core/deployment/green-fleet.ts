@@ -135,11 +135,16 @@ export class GreenFleet {
     }
   }
 
+  /** Green instances that are not in service yet are not wanted any more. */
+  cancelLaunches(): void {
+    for (const { lifecycle } of this.all) lifecycle.scaleTo(lifecycle.inServiceCount, 'rollback')
+  }
+
   /** What does not come is no longer waited for. */
   settleForLess(): void {
-    for (const { variant, lifecycle } of this.variants) {
+    this.cancelLaunches()
+    for (const { variant } of this.variants) {
       variant.blue.scaleTo(variant.blue.inServiceCount, 'rollback')
-      lifecycle.scaleTo(lifecycle.inServiceCount, 'rollback')
     }
   }
 

@@ -32,6 +32,8 @@ export type DeploymentState =
   | { readonly phase: 'retiring'; readonly plan: DeploymentPlan; readonly stepIndex: number }
   /** ROLLING, back: blue instances are on their way. */
   | { readonly phase: 'restoring'; readonly steps: readonly RestoreStep[]; readonly index: number }
+  /** ROLLING, back: the green instances that they replace are leaving. */
+  | { readonly phase: 'shedding'; readonly steps: readonly RestoreStep[]; readonly index: number }
   | { readonly phase: 'completed' }
   | { readonly phase: 'rolledBack' }
   | { readonly phase: 'rollbackFailed' }
@@ -41,6 +43,7 @@ export type DeploymentEvent =
   | { readonly kind: 'bake-elapsed' }
   | { readonly kind: 'blue-retired' }
   | { readonly kind: 'blue-restored' }
+  | { readonly kind: 'green-shed' }
   | { readonly kind: 'alarm-breached'; readonly alarmNames: readonly string[] }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'provisioning-failed'; readonly reason: string }
@@ -70,6 +73,7 @@ export function transition(state: DeploymentState, event: DeploymentEvent): Tran
     case 'retiring':
       return onTheWay(state, event)
     case 'restoring':
+    case 'shedding':
       return onTheWayBack(state, event)
     case 'completed':
     case 'rolledBack':
@@ -105,31 +109,32 @@ function onTheWay(state: OnTheWay, event: DeploymentEvent): Transition {
     case 'provisioning-failed':
       return rollBack(state, { cause: 'provisioning', alarmNames: [], failure: event.reason })
     case 'blue-restored':
+    case 'green-shed':
       return stay(state)
     default:
       return assertNever(event)
   }
 }
 
-function onTheWayBack(
-  state: Extract<DeploymentState, { readonly phase: 'restoring' }>,
-  event: DeploymentEvent,
-): Transition {
+type OnTheWayBack = Extract<DeploymentState, { readonly steps: readonly RestoreStep[] }>
+
+function onTheWayBack(state: OnTheWayBack, event: DeploymentEvent): Transition {
   if (event.kind === 'provisioning-failed') {
     const effect: Effect = { kind: 'rollback-failed', reason: event.reason }
     return { state: { phase: 'rollbackFailed' }, effects: [effect] }
   }
-  if (event.kind !== 'blue-restored') return stay(state)
-  const { steps, index } = state
+  const { phase, steps, index } = state
   const next = steps[index + 1]
-  if (next === undefined) return { state: { phase: 'rolledBack' }, effects: [{ kind: 'revert' }] }
-  return {
-    state: { phase: 'restoring', steps, index: index + 1 },
-    effects: [
-      { kind: 'shift-back', step: steps[index] as RestoreStep },
-      { kind: 'restore-blue', step: next },
-    ],
+  if (phase === 'restoring' && event.kind === 'blue-restored') {
+    if (next === undefined) return { state: { phase: 'rolledBack' }, effects: [{ kind: 'revert' }] }
+    const effect: Effect = { kind: 'shift-back', step: steps[index] as RestoreStep }
+    return { state: { phase: 'shedding', steps, index }, effects: [effect] }
   }
+  if (phase === 'shedding' && event.kind === 'green-shed' && next !== undefined) {
+    const effect: Effect = { kind: 'restore-blue', step: next }
+    return { state: { phase: 'restoring', steps, index: index + 1 }, effects: [effect] }
+  }
+  return stay(state)
 }
 
 const stay = (state: DeploymentState): Transition => ({ state, effects: [] })

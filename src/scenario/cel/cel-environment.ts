@@ -48,9 +48,9 @@ export const VARIABLES: Readonly<Record<keyof ExpectationVariables, 'map' | 'dou
 
 /** How each function of ours is called, for error texts. */
 export const FUNCTIONS: Readonly<Record<string, string>> = {
-  first: "first('deployment.started') or first('alarm.state-changed', {'to': 'ALARM'})",
-  last: "last('deployment.started') or last('alarm.state-changed', {'to': 'ALARM'})",
-  count: "count('scaling.scale-out') or count('alarm.state-changed', {'to': 'ALARM'})",
+  first: "first('deployment.started') or first('alarm.state-changed', {'to':'ALARM'})",
+  last: "last('deployment.started') or last('alarm.state-changed', {'to':'ALARM'})",
+  count: "count('scaling.scale-out') or count('alarm.state-changed', {'to':'ALARM'})",
   at: "at(duration('10m'))",
   metric:
     "metric('churn', 'A', 'Invocations', 'Sum', 0, duration('10m')), or a map of endpoint, variant, metric, statistic, from, to",

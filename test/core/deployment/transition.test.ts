@@ -116,8 +116,10 @@ describe('transition, ROLLING of 4 instances in batches of 2, and back one by on
     steps,
     index,
   })
+  const shedding = (index: number): DeploymentState => ({ phase: 'shedding', steps: BACK, index })
   const RETIRED: DeploymentEvent = { kind: 'blue-retired' }
   const RESTORED: DeploymentEvent = { kind: 'blue-restored' }
+  const SHED: DeploymentEvent = { kind: 'green-shed' }
 
   it.each([
     { in: at('provisioning', 0), on: GREEN_IN_SERVICE, to: at('baking', 0), does: [shiftTo(0)] },
@@ -157,11 +159,14 @@ describe('transition, ROLLING of 4 instances in batches of 2, and back one by on
     {
       in: restoring(0),
       on: RESTORED,
+      to: shedding(0),
+      does: [{ kind: 'shift-back', step: BACK[0] }],
+    },
+    {
+      in: shedding(0),
+      on: SHED,
       to: restoring(1),
-      does: [
-        { kind: 'shift-back', step: BACK[0] },
-        { kind: 'restore-blue', step: BACK[1] },
-      ],
+      does: [{ kind: 'restore-blue', step: BACK[1] }],
     },
     { in: restoring(1), on: RESTORED, to: ROLLED_BACK, does: [REVERT] },
     { in: restoring(1), on: TIMED_OUT, to: restoring(1), does: [] }, // too late to matter
