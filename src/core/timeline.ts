@@ -11,6 +11,7 @@ import type { NotScaledCode } from './autoscaling/scaling-activity.ts'
 import type { AdjustmentType } from './autoscaling/scaling-config.ts'
 import type { TrafficStage } from './deployment/plan.ts'
 import type { EndpointStatus } from './endpoint/endpoint-status.ts'
+import type { ModelBehaviour } from './endpoint/model-profile.ts'
 import { LIMITS } from './limits.ts'
 import type { Ms, Share } from './units.ts'
 
@@ -209,6 +210,13 @@ export type EventBody =
       readonly capacity: number
       readonly cooldownUntilMs: Ms
     } & OnVariant)
+  | {
+      readonly kind: 'model.changed'
+      readonly model: string
+      /** Fleets that run it, and behave so from now on. */
+      readonly fleets: number
+      readonly behaviour: Omit<ModelBehaviour, 'answerBody'>
+    }
   | {
       readonly kind: 'fault.started' | 'fault.ended'
       readonly fault: string

@@ -9,9 +9,10 @@ import { Alarms } from './alarms/alarms.ts'
 import { AutoScaling } from './autoscaling/auto-scaling.ts'
 import type { Endpoint } from './endpoint/endpoint.ts'
 import { Endpoints } from './endpoint/endpoints.ts'
+import { followModel } from './endpoint/follow-model.ts'
 import { InstanceCapacity } from './endpoint/instance-capacity.ts'
 import { ModelCatalog } from './endpoint/model-catalog.ts'
-import type { ModelProfile } from './endpoint/model-profile.ts'
+import type { ModelBehaviour, ModelProfile } from './endpoint/model-profile.ts'
 import { type Outcome, reachedModel } from './endpoint/outcome.ts'
 import { NO_TICKET } from './endpoint/request-block.ts'
 import type { Account, Engine } from './engine.ts'
@@ -168,14 +169,34 @@ export class World {
     return this.#models.profiles
   }
 
-  /** Adds the model or replaces its behaviour; fleets launched from now on follow it. */
+  /**
+   * Adds the model or replaces its behaviour. Fleets that run it follow at once, but for
+   * concurrency and queue length, which hold for fleets launched from now on.
+   */
   defineModel(profile: ModelProfile): void {
+    const isChange = this.#models.find(profile.name) !== undefined
     this.#models.define(profile)
+    if (!isChange) return
+    const followers = followModel(this.endpoints.all(), profile)
+    if (followers > 0) this.faults.apply() // error shares of its instances
+    const { name: _, answerBody: __, ...behaviour } = profile
+    this.timeline.record({
+      kind: 'model.changed',
+      model: profile.name,
+      fleets: followers,
+      behaviour,
+    })
   }
 
-  /** Makes the model known; one that was known, or was withdrawn, has its behaviour of then. */
-  createModel(fallback: ModelProfile): void {
-    this.#models.create(fallback)
+  /**
+   * Makes the model known; one that was known, or was withdrawn, has its behaviour of then, but
+   * for what is described now.
+   */
+  createModel(fallback: ModelProfile, described: Partial<ModelBehaviour>): void {
+    const { name } = fallback
+    const isKnown = this.#models.find(name) !== undefined
+    if (isKnown && Object.keys(described).length === 0) return
+    this.defineModel({ ...(this.#models.lastKnown(name) ?? fallback), ...described })
   }
 
   /** The model is deleted: running fleets keep its behaviour, new ones cannot have it. */

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import {
   DEFAULT_MODEL_BEHAVIOUR,
   type LatencyDistribution,
-  type ModelProfile,
+  type ModelBehaviour,
 } from '../core/endpoint/model-profile.ts'
 import { LIMITS } from '../core/limits.ts'
 import { lognormalThrough, lognormalWithMean } from '../core/sampling/latency.ts'
@@ -133,7 +133,8 @@ const AnswerBody = z
     'What a live caller gets as answer: text as it is, anything else as JSON. Default: who served it, and how long it took.',
   )
 
-const Model = z
+/** One entry of `models:`; also the body of `PUT /_lab/models/{name}`. */
+export const ModelBehaviourSchema = z
   .strictObject({
     latency: LatencySchema.optional(),
     concurrency: z
@@ -158,7 +159,7 @@ const Model = z
     body: AnswerBody.optional(),
   })
   .transform(
-    (given): Omit<ModelProfile, 'name'> => ({
+    (given): ModelBehaviour => ({
       latency: given.latency?.latency ?? DEFAULT_MODEL_BEHAVIOUR.latency,
       perWorkMs: given.latency?.perWorkMs ?? DEFAULT_MODEL_BEHAVIOUR.perWorkMs,
       concurrency: given.concurrency,
@@ -174,6 +175,6 @@ const Model = z
   .describe('How one model behaves.')
 
 export const ModelsSchema = z
-  .record(Name, Model)
+  .record(Name, ModelBehaviourSchema)
   .transform(models => Object.entries(models).map(([name, model]) => ({ name, ...model })))
   .describe('How each model behaves, by name. A model that is here needs no CreateModel.')

@@ -75,6 +75,8 @@ export function eventText(event: TimelineEvent): string {
       return `${variant(event)} scheduled action ${event.action}, ${event.schedule}: between ${event.minCapacity} and ${event.maxCapacity}${event.outcome === 'applied' ? '' : ` (${event.outcome})`}`
     case 'scaling.completed':
       return `${variant(event)} has ${event.capacity} instances; cooldown until ${clockText(event.cooldownUntilMs)}`
+    case 'model.changed':
+      return `model ${event.model} behaves differently: ${behaviourText(event.behaviour)}; ${event.fleets} fleets follow`
     case 'fault.started':
       return `fault on ${event.target}: ${event.fault}`
     case 'fault.ended':
@@ -99,6 +101,18 @@ function scaleText(
   const { adjustmentType, adjustment, base } = step
   const above = `${metric} against threshold ${number(target)}`
   return `${change}: ${above} is the step ${adjustmentType} ${adjustment}, from ${base}`
+}
+
+type Behaviour = Extract<TimelineEvent, { kind: 'model.changed' }>['behaviour']
+
+function behaviourText(behaviour: Behaviour): string {
+  const { latency, concurrency, startupMs, errorShare4xx, errorShare5xx } = behaviour
+  const { kind, ...parameters } = latency
+  const shape = Object.values(parameters)
+    .map(each => (typeof each === 'number' ? number(each) : `${each.length} samples`))
+    .join(' ')
+  const errors = `errors 4xx ${share(errorShare4xx)} 5xx ${share(errorShare5xx)}`
+  return `latency ${kind} ${shape}, ${errors}, concurrency ${concurrency}, startup ${durationText(startupMs)}`
 }
 
 function statusText(event: Extract<TimelineEvent, { kind: 'endpoint.status-changed' }>): string {

@@ -3,6 +3,7 @@
  * expected. Quantities and faults are written as in a scenario file; what reads them is handed in,
  * because the server knows no scenarios.
  */
+import type { ModelBehaviour, ModelProfile } from '../core/endpoint/model-profile.ts'
 import type { Ms, Share } from '../core/units.ts'
 import type { World } from '../core/world.ts'
 import { ServerError } from './server-errors.ts'
@@ -58,6 +59,10 @@ export interface ScenarioLanguage {
   readFault(given: unknown): Reading<LabFault>
   /** Throws `DomainError`. */
   applyFault(world: World, fault: LabFault): void
+  /** An entry of `models:`. */
+  readModel(given: unknown): Reading<ModelBehaviour>
+  /** The other way round: every member, as `readModel` takes it. */
+  modelText(profile: ModelProfile): object
 }
 
 export type ClockCommand =
@@ -99,6 +104,12 @@ export function readClockCommand(given: unknown, language: ScenarioLanguage): Cl
 
 export function readFaultCommand(given: unknown, language: ScenarioLanguage): LabFault {
   const reading = language.readFault(given)
+  if ('problem' in reading) throw invalid(reading.problem)
+  return reading.value
+}
+
+export function readModelBody(given: unknown, language: ScenarioLanguage): ModelBehaviour {
+  const reading = language.readModel(given)
   if ('problem' in reading) throw invalid(reading.problem)
   return reading.value
 }

@@ -212,6 +212,8 @@ describe('every route', () => {
     { url: '/_lab/clock', method: 'PUT', allow: 'GET, POST' },
     { url: '/_lab/faults', method: 'GET', allow: 'POST' },
     { url: '/_lab/reset', method: 'GET', allow: 'POST' },
+    { url: '/_lab/models', method: 'POST', allow: 'GET' },
+    { url: '/_lab/models/m', method: 'DELETE', allow: 'GET, PUT' },
   ] as const)('$url refuses $method', async ({ url, method, allow }) => {
     const answer = await liveApp().app.inject({ method, url })
     expect(answer.statusCode).toBe(405)

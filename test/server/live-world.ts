@@ -7,23 +7,13 @@ import {
 } from '../../src/core/endpoint/model-profile.ts'
 import { HOUR_MS } from '../../src/core/units.ts'
 import { World } from '../../src/core/world.ts'
-import { readDurationMs } from '../../src/language/quantities.ts'
-import { applyFault } from '../../src/scenario/prepare.ts'
-import { FaultSchema } from '../../src/scenario/schema-parts/fault-schema.ts'
+import { LAB_LANGUAGE } from '../../src/scenario/lab-language.ts'
 import { type AppOptions, buildApp } from '../../src/server/app.ts'
 import type { HostTime, Stop } from '../../src/server/host-time.ts'
 import type { ScenarioLanguage } from '../../src/server/lab-request.ts'
 import { type DriverOptions, WallClockDriver } from '../../src/server/wall-clock-driver.ts'
 
-export const LANGUAGE: ScenarioLanguage = {
-  readDurationMs,
-  applyFault,
-  readFault(given) {
-    const checked = FaultSchema.safeParse(given)
-    if (checked.success) return { value: checked.data }
-    return { problem: checked.error.issues.map(({ message }) => message).join('; ') }
-  },
-}
+export const LANGUAGE: ScenarioLanguage = LAB_LANGUAGE
 
 interface Timer {
   dueMs: number

@@ -1,11 +1,12 @@
 /**
- * ContainerDefinition. No container runs here, so its members are checked and then dropped, but
- * for the modes in which one endpoint hosts many models.
+ * ContainerDefinition. No container runs here, so nearly all members are checked and then dropped;
+ * Environment may describe the model's behaviour (language/model-environment.ts).
  *
  * Source: SageMaker API, ContainerDefinition; endpoints.md 2.1, 2.2.
  */
 import { z } from 'zod'
-import { enumShape, notSimulated, stringShape } from '../constraints.ts'
+import { BEHAVIOUR_VARIABLES } from '../../language/model-environment.ts'
+import { enumShape, notSimulated, stringShape, withoutEffect } from '../constraints.ts'
 
 const Url = stringShape({ max: 1024, pattern: '(https|s3)://([^/]+)/?(.*)' })
 
@@ -40,24 +41,46 @@ const MetricsEndpoint = z.object({
 const resourceName = (min: number) =>
   stringShape({ min, max: 63, pattern: '[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}' })
 
+const NO_CONTAINER = 'no container runs'
+const NO_MODEL_DATA = 'no model data is loaded'
+
+const ModelPackageName = stringShape({
+  min: 1,
+  max: 176,
+  pattern:
+    '(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z\\-]*\\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)(\\/[0-9]{1,9})?',
+})
+
 export const ContainerDefinition = z.object({
-  ContainerHostname: resourceName(0).optional(),
-  Image: stringShape({ max: 255, pattern: '[\\S]+' }).optional(),
-  ImageConfig: ImageConfig.optional(),
+  ContainerHostname: withoutEffect(resourceName(0), 'Name of the container.', NO_CONTAINER),
+  Image: withoutEffect(stringShape({ max: 255, pattern: '[\\S]+' }), 'The image.', NO_CONTAINER),
+  ImageConfig: withoutEffect(ImageConfig, 'Where the image is.', NO_CONTAINER),
   Mode: enumShape({ simulated: ['SingleModel'], notSimulated: ['MultiModel'] }).optional(),
-  ModelDataUrl: Url.optional(),
-  ModelDataSource: z.object({ S3DataSource: S3DataSource.optional() }).optional(),
-  AdditionalModelDataSources: z.array(AdditionalModelDataSource).max(5).optional(),
-  Environment: z.record(z.string().max(1024), z.string().max(1024)).optional(),
-  ModelPackageName: stringShape({
-    min: 1,
-    max: 176,
-    pattern:
-      '(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z\\-]*\\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)(\\/[0-9]{1,9})?',
-  }).optional(),
-  InferenceSpecificationName: resourceName(1).optional(),
+  ModelDataUrl: withoutEffect(Url, 'Where the model data are.', NO_MODEL_DATA),
+  ModelDataSource: withoutEffect(
+    z.object({ S3DataSource: S3DataSource.optional() }),
+    'Where the model data are.',
+    NO_MODEL_DATA,
+  ),
+  AdditionalModelDataSources: withoutEffect(
+    z.array(AdditionalModelDataSource).max(5),
+    'Further model data.',
+    NO_MODEL_DATA,
+  ),
+  Environment: z
+    .record(z.string().max(1024), z.string().max(1024))
+    .optional()
+    .describe(`Behaviour of the model: ${BEHAVIOUR_VARIABLES.join(', ')}; others have no effect.`),
+  ModelPackageName: withoutEffect(ModelPackageName, 'The model package.', NO_MODEL_DATA),
+  InferenceSpecificationName: withoutEffect(
+    resourceName(1),
+    'Part of the model package.',
+    NO_MODEL_DATA,
+  ),
   MultiModelConfig: notSimulated('multi-model endpoints'),
-  ContainerMetricsConfig: z
-    .object({ MetricsEndpoints: z.array(MetricsEndpoint).max(1).optional() })
-    .optional(),
+  ContainerMetricsConfig: withoutEffect(
+    z.object({ MetricsEndpoints: z.array(MetricsEndpoint).max(1).optional() }),
+    'Metrics that the container has.',
+    NO_CONTAINER,
+  ),
 })

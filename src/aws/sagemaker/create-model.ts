@@ -1,6 +1,6 @@
 /**
- * CreateModel: makes a model known by name. What its container would do is not in the request, so
- * it behaves as the scenario's `models:` say, or by default.
+ * CreateModel: makes a model known by name. It behaves as the ENDPOINT_LAB_ variables in its
+ * container's Environment say; where they are silent, as the scenario's `models:` do, or by default.
  *
  * Source: SageMaker API, CreateModel; endpoints.md 2.2, 2.8.
  * Assumed: a model that a scenario describes may still be created, once, so that a set-up pasted
@@ -12,14 +12,13 @@ import { arnOf } from '../../core/arn.ts'
 import { DEFAULT_MODEL_BEHAVIOUR } from '../../core/endpoint/model-profile.ts'
 import { DomainError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import { behaviourOf } from '../../language/model-environment.ts'
 import { recordsOf } from '../account-records.ts'
 import { enumShape, FIDELITY_NOTES, NOT_SIMULATED, withoutEffect } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
 import { ContainerDefinition } from './container-definition.ts'
 import { ModelName, NO_EFFECT, RoleArn, TagList, VpcConfig } from './shapes.ts'
 import { checkSageMakerTags, startTags } from './tagged-resource.ts'
-
-const NOT_IN_REQUEST = "a model's behaviour is set by the scenario's `models:`"
 
 const SEVERAL = 'inference pipelines and multi-container models'
 
@@ -35,11 +34,7 @@ export const createModel = defineOperation({
   resource: 'ModelName',
   input: z.object({
     ModelName,
-    PrimaryContainer: withoutEffect(
-      ContainerDefinition,
-      'The one container of the model.',
-      NOT_IN_REQUEST,
-    ),
+    PrimaryContainer: ContainerDefinition.optional().describe('The one container of the model.'),
     Containers: SingleContainerList.optional(),
     InferenceExecutionConfig: z
       .object({ Mode: enumShape({ simulated: ['Serial'], notSimulated: ['Direct'] }) })
@@ -71,9 +66,17 @@ export const createModel = defineOperation({
       const text = 'The account-level limit of models has been reached.'
       throw new DomainError('quota-exceeded', text)
     }
-    world.createModel({ name, ...DEFAULT_MODEL_BEHAVIOUR })
+    const container = PrimaryContainer ?? Containers[0]
+    const described = describedBehaviour(container?.Environment ?? {})
+    world.createModel({ name, ...DEFAULT_MODEL_BEHAVIOUR }, described)
     models.set(name, { createdAtMs: world.nowMs, request: input })
     startTags(world, arn, Tags)
     return { ModelArn: arn }
   },
 })
+
+function describedBehaviour(environment: Readonly<Record<string, string>>) {
+  const reading = behaviourOf(environment)
+  if ('value' in reading) return reading.value
+  throw new DomainError('invalid-value', `PrimaryContainer.Environment: ${reading.problem}`)
+}

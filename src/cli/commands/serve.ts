@@ -7,14 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import type { FastifyInstance } from 'fastify'
 import { World } from '../../core/world.ts'
-import { readDurationMs } from '../../language/quantities.ts'
 import { clockText, eventText } from '../../scenario/event-text.ts'
-import { addTraffic, applyFault, scheduleTimeline, worldAtZero } from '../../scenario/prepare.ts'
+import { LAB_LANGUAGE } from '../../scenario/lab-language.ts'
+import { addTraffic, scheduleTimeline, worldAtZero } from '../../scenario/prepare.ts'
 import { summarize } from '../../scenario/report.ts'
-import { FaultSchema } from '../../scenario/schema-parts/fault-schema.ts'
 import { buildApp } from '../../server/app.ts'
 import { invocationLogger } from '../../server/invocation-logger.ts'
-import type { ScenarioLanguage } from '../../server/lab-request.ts'
 import { RoutingLog } from '../../server/routing-log.ts'
 import type { SigningKey } from '../../server/signature-check.ts'
 import { isSpeed, SPEED_EXPECTED, type Speed } from '../../server/virtual-clock.ts'
@@ -40,17 +38,6 @@ const GRACE_LOOK_MS = 10
 const DEFAULT_SEED = 1
 /** Clients want some key pair; the server takes any. */
 const ANY_KEY: SigningKey = { accessKeyId: 'test', secretAccessKey: 'test' }
-
-const LANGUAGE: ScenarioLanguage = {
-  readDurationMs,
-  applyFault,
-  readFault(given) {
-    const checked = FaultSchema.safeParse(given)
-    if (checked.success) return { value: checked.data }
-    const texts = checked.error.issues.map(({ path, message }) => [...path, message].join(': '))
-    return { problem: texts.join('; ') }
-  },
-}
 
 export function serveCommand(): Command {
   return new Command('serve')
@@ -84,7 +71,7 @@ async function serve(name: string | undefined, options: Options): Promise<void> 
   const log =
     options.logRequests > 0 ? new RoutingLog(logger.write, options.logRequests) : undefined
   const signingKey = options.requireSignature
-  const app = buildApp({ driver, language: LANGUAGE, log, host, signingKey })
+  const app = buildApp({ driver, language: LAB_LANGUAGE, log, host, signingKey })
   await listen(app, options)
   driver.start()
   say(banner(app, driver, loaded, options))

@@ -19,11 +19,15 @@ export class ModelCatalog {
     return this.#profiles.get(name)
   }
 
-  /** Adds the model or replaces its behaviour; fleets launched from now on follow it. */
+  /** Adds the model or replaces its behaviour. */
   define(profile: ModelProfile): void {
     checkProfile(profile)
+    if (!this.#profiles.has(profile.name) && this.#profiles.size >= LIMITS.modelsMax) {
+      throw new DomainError('quota-exceeded', `At most ${LIMITS.modelsMax} models.`)
+    }
     this.#withdrawn.delete(profile.name)
     this.#profiles.set(profile.name, profile)
+    this.#loads.delete(profile.name)
   }
 
   /** The model is deleted: running fleets keep its behaviour, new ones cannot have it. */
@@ -34,10 +38,9 @@ export class ModelCatalog {
     this.#withdrawn.set(name, profile)
   }
 
-  /** Makes the model known, with its behaviour of before or else the given one. */
-  create(fallback: ModelProfile): void {
-    const { name } = fallback
-    if (!this.#profiles.has(name)) this.define(this.#withdrawn.get(name) ?? fallback)
+  /** The behaviour it has, or had when it was withdrawn. */
+  lastKnown(name: string): ModelProfile | undefined {
+    return this.#profiles.get(name) ?? this.#withdrawn.get(name)
   }
 
   /** The load on the model over all endpoints; `undefined` when it has no limit. */

@@ -22,8 +22,11 @@ export interface LoadLimit {
   readonly errors: '4xx' | '5xx'
 }
 
-export interface ModelProfile {
+export interface ModelProfile extends ModelBehaviour {
   readonly name: string
+}
+
+export interface ModelBehaviour {
   readonly latency: LatencyDistribution
   /** Added per unit of the request's work (a trace column); 0 when requests carry none. */
   readonly perWorkMs: Ms
@@ -43,7 +46,7 @@ export interface ModelProfile {
 }
 
 /** What a model does that nobody described (one made by CreateModel alone). */
-export const DEFAULT_MODEL_BEHAVIOUR: Omit<ModelProfile, 'name'> = {
+export const DEFAULT_MODEL_BEHAVIOUR: ModelBehaviour = {
   latency: { kind: 'constant', ms: 20 },
   perWorkMs: 0,
   concurrency: 4,

@@ -51,7 +51,8 @@ export class VariantFleet {
   readonly endpointName: string
   readonly endpointConfigName: string
   readonly variant: VariantConfig
-  readonly profile: ModelProfile
+  /** How its model behaves now; see `follow`. */
+  profile: ModelProfile
   /** Changes from green to blue when a deployment completes. */
   role: FleetRole
   readonly meter: FleetMeter
@@ -70,9 +71,11 @@ export class VariantFleet {
   #withTrafficMax = Number.POSITIVE_INFINITY
   readonly #chooser: InstanceChooser
   readonly #departures: Departures | undefined
-  readonly #latencies: SampleStream
+  #latencies: SampleStream
+  /** How often the model's behaviour has changed under the fleet. */
+  #behaviourChanges = 0
   readonly #errorDraws: SampleStream
-  readonly #load: ModelLoad | undefined
+  #load: ModelLoad | undefined
   readonly #timeoutMs: Ms
   readonly #serveAbandoned: boolean
   readonly #onAnswer: OnAnswer | undefined
@@ -136,6 +139,23 @@ export class VariantFleet {
 
   get chooserName(): string {
     return this.#chooser.name
+  }
+
+  /**
+   * The model behaves differently from now on: service times, errors and answers of every later
+   * request, start-up of every later launch.
+   *
+   * Assumed: concurrency and queue length are built into a fleet; one launched later has the new.
+   */
+  follow(profile: ModelProfile): void {
+    const { endpointName, endpointConfigName, variant } = this
+    this.settle(this.#engine.scheduler.nowMs)
+    this.profile = profile
+    this.#behaviourChanges++
+    const streamName = `${endpointName}/${endpointConfigName}/${variant.name}/${this.#behaviourChanges}`
+    const fill = latencyFill(profile.latency)
+    this.#latencies = new SampleStream(this.#engine.seed, `service-time/${streamName}`, fill)
+    this.#load = this.#engine.models.loadOf(profile)
   }
 
   /** Requests must come one by one: each may change what the next one meets elsewhere. */

@@ -27,6 +27,9 @@ export function lognormalWithMean(meanMs: number, cv: number): LatencyDistributi
   }
 }
 
+export const p99Of = (lognormal: { readonly medianMs: number; readonly sigma: number }): number =>
+  lognormal.medianMs * Math.exp(lognormal.sigma * NORMAL_P99)
+
 export function latencyFill(latency: LatencyDistribution): FillBlock {
   switch (latency.kind) {
     case 'constant':

@@ -1,6 +1,6 @@
 /** Our own routes, under `/_lab`: what AWS has no word for. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { DomainError } from '../../core/errors.ts'
+import { asServerError } from '../as-server-error.ts'
 import { refuseOtherMethods } from '../error-answer.ts'
 import { checkFaultTarget } from '../lab-faults.ts'
 import {
@@ -13,9 +13,9 @@ import {
 import { clockState, labState } from '../lab-state.ts'
 import { SERVER_LIMITS } from '../limits.ts'
 import { readTextBody } from '../request-body.ts'
-import { ServerError } from '../server-errors.ts'
 import { TimelineStreams } from '../timeline-streams.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
+import { labModelRoutes } from './lab-model-routes.ts'
 
 export interface LabRoutesOptions {
   readonly driver: WallClockDriver
@@ -69,6 +69,7 @@ export function labRoutes(app: FastifyInstance, { driver, language }: LabRoutesO
     return clock()
   })
   refuseOtherMethods(app, '/_lab/reset', ['POST'])
+  labModelRoutes(app, { driver, language })
   timelineRoute(app, driver)
 }
 
@@ -106,15 +107,3 @@ function sinceOf({ headers, query }: FastifyRequest): number {
 /** EventSource accepts text/event-stream, curl everything: both get the stream. */
 const isJsonWanted = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
   accept.includes('application/json') && !accept.includes('text/event-stream')
-
-/** Mistakes that the core finds are the client's here. */
-async function asServerError(act: () => void | Promise<void>): Promise<void> {
-  try {
-    await act()
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error
-    const { code, message } = error
-    const isNamed = code === 'not-found' || code === 'wrong-state'
-    throw new ServerError(isNamed ? code : 'invalid-value', message)
-  }
-}

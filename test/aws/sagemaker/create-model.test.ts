@@ -67,3 +67,78 @@ describe('CreateModel', () => {
     expect(message).toContain(text)
   })
 })
+
+describe("CreateModel with ENDPOINT_LAB_ variables in its container's Environment", () => {
+  const described = (Environment: Record<string, string>) => ({
+    ...MODEL,
+    PrimaryContainer: { Image: 'repo/image:1', Environment },
+  })
+  const behaviourOf = (Environment: Record<string, string>) => {
+    const world = newAccount()
+    execute(world, 'CreateModel', described(Environment))
+    return world.models.get('New-Model')
+  }
+
+  it.each([
+    { name: 'LATENCY', value: '7ms', sets: { latency: { kind: 'constant', ms: 7 } } },
+    {
+      name: 'LATENCY',
+      value: 'distribution=gamma,mean=20ms,cv=1.5',
+      sets: { latency: { kind: 'gamma', meanMs: 20, cv: 1.5 } },
+    },
+    {
+      name: 'LATENCY',
+      value: '{"distribution":"uniform","min":"1ms","max":"2ms"}',
+      sets: { latency: { kind: 'uniform', minMs: 1, maxMs: 2 } },
+    },
+    { name: 'ERRORS_4XX', value: '5%', sets: { errorShare4xx: 0.05 } },
+    { name: 'ERRORS_5XX', value: '5%', sets: { errorShare5xx: 0.05 } },
+    { name: 'CONCURRENCY', value: '8', sets: { concurrency: 8 } },
+    { name: 'QUEUE', value: '0', sets: { queueMax: 0 } },
+    { name: 'HEALTH_CHECK', value: 'fails', sets: { passesHealthCheck: false } },
+    { name: 'STARTUP', value: '90s', sets: { startupMs: 90_000 } },
+    {
+      name: 'LOAD_LIMIT',
+      value: 'rate=100/s,errors=4xx',
+      sets: { loadLimit: { ratePerSecond: 100, errors: '4xx' } },
+    },
+    { name: 'BODY', value: '{"score":1}', sets: { answerBody: '{"score":1}' } },
+  ])('$name=$value sets $sets, and nothing else', ({ name, value, sets }) => {
+    const behaviour = behaviourOf({ [`ENDPOINT_LAB_${name}`]: value, OTHER: 'x' })
+    expect(behaviour).toEqual({ ...DEFAULT_MODEL_BEHAVIOUR, name: 'New-Model', ...sets })
+  })
+
+  it('changes what a scenario said of the same model in that point alone', () => {
+    const world = newAccount()
+    world.defineModel({
+      ...DEFAULT_MODEL_BEHAVIOUR,
+      name: 'New-Model',
+      startupMs: 1,
+      concurrency: 9,
+    })
+    execute(world, 'CreateModel', described({ ENDPOINT_LAB_STARTUP: '2s' }))
+    expect(world.models.get('New-Model')).toMatchObject({ startupMs: 2000, concurrency: 9 })
+  })
+
+  it.each([
+    { name: 'LATENCY', value: '20', says: 'ENDPOINT_LAB_LATENCY: expected a duration (20ms)' },
+    { name: 'LATENCY', value: 'p50=9ms,p99=1ms', says: 'expected a duration (20ms)' },
+    { name: 'CONCURRENCY', value: 'many', says: 'ENDPOINT_LAB_CONCURRENCY: ' },
+    { name: 'ERRORS_5XX', value: '5', says: 'expected a percentage' },
+    { name: 'STARTUP', value: '1.5ms', says: 'expected whole milliseconds, got "1.5ms"' },
+    {
+      name: 'LATENCE',
+      value: '1ms',
+      says: 'there is no such variable; known are ENDPOINT_LAB_LAT',
+    },
+    { name: 'constructor', value: '1', says: 'there is no such variable' },
+  ])('refuses $name=$value, and makes no model', ({ name, value, says }) => {
+    const world = newAccount()
+    const call = described({ [`ENDPOINT_LAB_${name}`]: value })
+    const error = refusal(world, 'CreateModel', call)
+    expect(error.code).toBe('ValidationException')
+    expect(error.message).toContain('PrimaryContainer.Environment: ENDPOINT_LAB_')
+    expect(error.message).toContain(says)
+    expect(world.models.has('New-Model')).toBe(false)
+  })
+})

@@ -1,0 +1,43 @@
+/** `/_lab/models`: how models behave, and behave from now on. */
+import type { FastifyInstance } from 'fastify'
+import { LIMITS } from '../../core/limits.ts'
+import { asServerError } from '../as-server-error.ts'
+import { refuseOtherMethods } from '../error-answer.ts'
+import { invalid, parseLabBody, readModelBody, type ScenarioLanguage } from '../lab-request.ts'
+import { ServerError } from '../server-errors.ts'
+import type { WallClockDriver } from '../wall-clock-driver.ts'
+
+interface LabModelRoutesOptions {
+  readonly driver: WallClockDriver
+  readonly language: ScenarioLanguage
+}
+
+interface ModelRequest {
+  Params: { readonly name: string }
+  Body: string | undefined
+}
+
+export function labModelRoutes(app: FastifyInstance, options: LabModelRoutesOptions): void {
+  const { driver, language } = options
+  const textOf = (name: string): object => {
+    const profile = driver.present().models.get(name)
+    if (profile === undefined) throw new ServerError('not-found', `There is no model "${name}".`)
+    return language.modelText(profile)
+  }
+
+  app.get('/_lab/models', () =>
+    Object.fromEntries([...driver.present().models.keys()].map(name => [name, textOf(name)])),
+  )
+  refuseOtherMethods(app, '/_lab/models', ['GET'])
+
+  app.get<ModelRequest>('/_lab/models/:name', ({ params: { name } }) => textOf(name))
+  app.put<ModelRequest>('/_lab/models/:name', async ({ params: { name }, body }) => {
+    if (name.length > LIMITS.nameLengthMax) {
+      throw invalid(`a model's name has at most ${LIMITS.nameLengthMax} characters`)
+    }
+    const behaviour = readModelBody(parseLabBody(body), language)
+    await asServerError(() => driver.command(world => world.defineModel({ ...behaviour, name })))
+    return textOf(name)
+  })
+  refuseOtherMethods(app, '/_lab/models/:name', ['GET', 'PUT'])
+}
