@@ -1,21 +1,47 @@
 #!/usr/bin/env node
 /**
- * The command line. Each command is a file of its own, loaded when it is called for: `run` does
- * not pay for the server's packages.
+ * The command line. Each command is a file of its own, loaded when it is called for: help loads
+ * none of them, and `run` does not pay for the server's packages.
  */
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../version.ts'
 import { EXIT } from './exit-code.ts'
-import { userError } from './user-error.ts'
+import { surviveClosedPipes } from './output.ts'
 
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  run: async () => (await import('./commands/run.ts')).runCommand(),
-  serve: async () => (await import('./commands/serve.ts')).serveCommand(),
-  load: async () => (await import('./commands/load.ts')).loadCommand(),
-  validate: async () => (await import('./commands/validate.ts')).validateCommand(),
-  list: async () => (await import('./commands/list.ts')).listCommand(),
-  schema: async () => (await import('./commands/schema.ts')).schemaCommand(),
-  bench: async () => (await import('./commands/bench.ts')).benchCommand(),
+interface Entry {
+  readonly description: string
+  readonly load: () => Promise<Command>
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  run: {
+    description: 'play scenarios on the virtual clock and check their expectations',
+    load: async () => (await import('./commands/run.ts')).runCommand(),
+  },
+  serve: {
+    description: 'serve a simulated account over HTTP, live',
+    load: async () => (await import('./commands/serve.ts')).serveCommand(),
+  },
+  load: {
+    description: "send a scenario's traffic to a live server",
+    load: async () => (await import('./commands/load.ts')).loadCommand(),
+  },
+  validate: {
+    description: 'check scenarios, their traces and their setup; run nothing',
+    load: async () => (await import('./commands/validate.ts')).validateCommand(),
+  },
+  list: {
+    description: 'the shipped scenarios and what each teaches',
+    load: async () => (await import('./commands/list.ts')).listCommand(),
+  },
+  schema: {
+    description: 'print the JSON Schema of scenario files',
+    load: async () => (await import('./commands/schema.ts')).schemaCommand(),
+  },
+  bench: {
+    description: 'measure requests per second against a naive event-per-request loop',
+    load: async () => (await import('./commands/bench.ts')).benchCommand(),
+  },
 }
 
 async function main(): Promise<void> {
@@ -24,14 +50,20 @@ async function main(): Promise<void> {
     .version(VERSION)
     .showSuggestionAfterError()
     .exitOverride()
-  const called = process.argv[2]
-  const only = called === undefined ? undefined : COMMANDS[called]
-  // For help, and to suggest a name near a mistyped one, all of them are needed.
-  const loaders = only === undefined ? Object.values(COMMANDS) : [only]
-  for (const load of loaders) program.addCommand((await load()).exitOverride())
+  const called = calledCommand(process.argv.slice(2))
+  for (const [name, { description, load }] of Object.entries(COMMANDS)) {
+    // Of the others the name is enough: to list them, and to suggest one near a mistyped name.
+    const command = name === called ? await load() : new Command(name)
+    program.addCommand(command.description(description).exitOverride())
+  }
   await program.parseAsync()
 }
 
+/** `help run` shows the options of `run`, so it needs them. */
+const calledCommand = ([first, second]: readonly string[]): string | undefined =>
+  first === 'help' ? second : first
+
+surviveClosedPipes()
 try {
   await main()
 } catch (error) {
@@ -39,6 +71,7 @@ try {
     // Commander has printed its text already. Asking for help or the version is no mistake.
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage
   } else {
+    const { userError } = await import('./user-error.ts')
     const { exitCode, userText } = userError(error)
     const internal = error instanceof Error ? (error.stack ?? error.message) : String(error)
     const text = userText ?? `This is a bug in endpoint-lab; please report it.\n${internal}`

@@ -5,6 +5,7 @@
 import { watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type { ExitCode } from './exit-code.ts'
+import { isStdoutRead } from './output.ts'
 import { pathOf } from './scenario-files.ts'
 import { userError } from './user-error.ts'
 
@@ -19,6 +20,7 @@ export async function watchFiles(
   for (;;) {
     const changed = changeOf(paths)
     const lastCode = await reported(run)
+    if (!isStdoutRead()) return lastCode
     process.stderr.write('watching; save a file to run again, Ctrl-C to end\n')
     const change = await changed
     if (change === 'interrupt') return lastCode

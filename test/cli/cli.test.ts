@@ -1,45 +1,10 @@
 /** The command line as a caller meets it: what is on stdout and stderr, and the exit code. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-
-const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
-
-function lab(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
-    timeout: 60_000,
-  })
-  return { status, stdout, stderr }
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'endpoint-lab-'))
-let serial = 0
-function file(text: string, extension = 'yaml'): string {
-  const path = join(folder, `scenario-${serial++}.${extension}`)
-  writeFileSync(path, text)
-  return path
-}
-
-const VALID = `
-name: tiny
-duration: 2m
-models: { m: { latency: 20ms } }
-setup:
-  - CreateEndpointConfig:
-      EndpointConfigName: c
-      ProductionVariants:
-        - { VariantName: A, ModelName: m, InstanceType: ml.m5.large, InitialInstanceCount: 1 }
-  - CreateEndpoint: { EndpointName: e, EndpointConfigName: c }
-traffic:
-  - { endpoint: e, rate: 10/s }
-expect:
-  - requests.total > 1000
-`
+import { file, folder, lab, MAIN, VALID } from '../support/command-line.ts'
 
 describe('run', () => {
   it('finds a shipped scenario by name, prints its story and ends with 0', () => {
@@ -90,14 +55,25 @@ describe('run', () => {
       .split('\n')
       .map(line => JSON.parse(line).kind)
     expect(kinds).toContain('instances.in-service')
-    expect(readFileSync(report, 'utf8')).toContain('<testsuite name="tiny" tests="1" failures="0"')
+    expect(readFileSync(report, 'utf8')).toMatch(
+      /<testsuite name="tiny" file=".*" tests="1" failures="0"/,
+    )
   })
 
   it('sums up several files, and names those that failed', () => {
     const failing = VALID.replace('> 1000', '> 100000').replace('tiny', 'greedy')
-    const { status, stdout } = lab('run', file(VALID), file(failing), '--quiet')
+    const { status, stdout } = lab('run', file(VALID), file(failing))
     expect(status).toBe(4)
     expect(stdout).toMatch(/^2 scenarios, .* 1 expectations met, 1 failed in greedy$/m)
+  })
+
+  it('with --quiet prints nothing but what failed, of several files too', () => {
+    const failing = VALID.replace('> 1000', '> 100000').replace('tiny', 'greedy')
+    const { stdout, stderr } = lab('run', file(VALID), file(failing), '--quiet')
+    expect({ stdout, stderr }).toEqual({
+      stdout: 'greedy: ✗ requests.total > 100000\n',
+      stderr: '',
+    })
   })
 
   it('with --watch runs again when the file is saved, survives a mistake, and ends at Ctrl-C', async () => {

@@ -2,19 +2,20 @@
 import { Argument, Command } from 'commander'
 import { type Measurement, measure } from '../../bench/measure.ts'
 import { WORKLOADS, type Workload } from '../../bench/workloads.ts'
+import { isStdoutRead } from '../output.ts'
 
 const ROUNDS = 3
 
 export function benchCommand(): Command {
   const names = new Argument('[workload...]', 'which to run; all without')
   return new Command('bench')
-    .description('measure requests per second against a naive event-per-request loop')
     .addArgument(names.choices(WORKLOADS.map(({ name }) => name)))
     .option('--json', 'print one object: workload name → figures')
     .option('--quick', 'one round of each, the long workloads left out')
     .action(async (chosen: string[], options: { json?: true; quick?: true }) => {
       const results = new Map<string, Measurement>()
       for (const workload of workloadsOf(chosen, options.quick === true)) {
+        if (!isStdoutRead()) return
         if (process.stderr.isTTY) process.stderr.write(`${workload.name}: ${workload.what} …\n`)
         const rounds = options.quick === true || workload.isLong ? 1 : ROUNDS
         const result = await measure(workload, rounds)

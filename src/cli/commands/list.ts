@@ -4,7 +4,6 @@ import { loadScenario, shippedScenarios } from '../scenario-files.ts'
 
 export function listCommand(): Command {
   return new Command('list')
-    .description('the shipped scenarios and what each teaches')
     .option('--json', 'print an array of { name, lesson }')
     .action(async ({ json }: { json?: true }) => {
       const rows = []

@@ -38,7 +38,6 @@ const LATENESS_MS_MAX = 5
 
 export function loadCommand(): Command {
   return new Command('load')
-    .description("send a scenario's traffic to a live server")
     .argument('<scenario>', 'a file, or the name of a shipped scenario')
     .requiredOption('--url <url>', 'the server, such as http://127.0.0.1:8080', serverUrl)
     .option('--replay', 'each request at its own instant, whatever becomes of the others')

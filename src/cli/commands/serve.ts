@@ -41,7 +41,6 @@ const ANY_KEY: SigningKey = { accessKeyId: 'test', secretAccessKey: 'test' }
 
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('serve a simulated account over HTTP, live')
     .argument('[scenario]', 'a file, or the name of a shipped scenario; without: an empty account')
     .option('--port <n>', 'TCP port; 0: any that is free', portNumber, 8080)
     .option('--host <name>', 'address to listen on', '127.0.0.1')

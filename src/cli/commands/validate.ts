@@ -8,7 +8,6 @@ import { collect } from './options.ts'
 
 export function validateCommand(): Command {
   return new Command('validate')
-    .description('check scenarios, their traces and their setup; run nothing')
     .argument('<scenario...>', 'a file, or the name of a shipped scenario')
     .option('--set <path=value>', 'override a value of the file; may be repeated', collect, [])
     .action(async (names: readonly string[], { set }: { set: readonly string[] }) => {

@@ -1,0 +1,144 @@
+/** What `run` does: plays scenarios, prints their stories, writes the files asked for. */
+import { setImmediate } from 'node:timers/promises'
+import pc from 'picocolors'
+import { clockText } from '../scenario/event-text.ts'
+import { junitText } from '../scenario/junit.ts'
+import { type RunResult, ScenarioRun } from '../scenario/run.ts'
+import { count, type Paint, PLAIN, storyText } from '../scenario/story.ts'
+import { VERSION } from '../version.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { checkOutputs, isStdout, type Output, writeOutput } from './output.ts'
+import { loadScenario } from './scenario-files.ts'
+
+export interface RunOptions {
+  readonly seed?: number
+  readonly set: readonly string[]
+  readonly json?: true
+  readonly jsonl?: string
+  readonly junit?: string
+  readonly quiet?: true
+}
+
+interface Finished {
+  readonly result: RunResult
+  readonly wallMs: number
+}
+
+/** Wall time between two looks at signals and at the progress line. */
+const LOOK_MS = 100
+
+export async function runAll(names: readonly string[], options: RunOptions): Promise<ExitCode> {
+  const overrides = { set: options.set, seed: options.seed }
+  // Every file is checked before the first one runs, and so is where the results go.
+  const loaded = []
+  for (const name of names) loaded.push(await loadScenario(name, overrides))
+  const outputs = outputsOf(options)
+  checkOutputs(outputs)
+  const isForPeople = !outputs.some(isStdout)
+  const stop = { isRequested: false }
+  const onInterrupt = (): void => {
+    if (stop.isRequested) process.exit(EXIT.interrupted)
+    stop.isRequested = true
+  }
+  process.on('SIGINT', onInterrupt)
+  const finished: Finished[] = []
+  for (const { scenario, files } of loaded) {
+    if (stop.isRequested) break
+    const startedMs = performance.now()
+    const run = new ScenarioRun(scenario, { files, version: VERSION })
+    await play(run, stop)
+    const result = run.result()
+    const wallMs = performance.now() - startedMs
+    finished.push({ result, wallMs })
+    if (isForPeople) print(result, wallMs, options)
+  }
+  process.off('SIGINT', onInterrupt)
+  for (const output of outputs) writeOutput(output, output.textOf(finished))
+  if (names.length > 1 && isForPeople && !options.quiet)
+    process.stdout.write(`${totalText(finished, names.length)}\n`)
+  return exitCode(finished, stop.isRequested)
+}
+
+/** Runs to the end or to the first interrupt, looking up from time to time. */
+async function play(run: ScenarioRun, stop: { readonly isRequested: boolean }): Promise<void> {
+  const { isTTY } = process.stderr
+  const startedMs = performance.now()
+  for (let isDone = false; !isDone && !stop.isRequested; ) {
+    const lookAtMs = performance.now() + LOOK_MS
+    while (!isDone && performance.now() < lookAtMs) isDone = run.step()
+    if (isTTY && !isDone) process.stderr.write(`\r${progressText(run, startedMs)}\u001b[K`)
+    await setImmediate()
+  }
+  if (isTTY) process.stderr.write('\r\u001b[K')
+}
+
+/** `two-weeks 34%  114:22:00 of 336:00:00  131,000×  6s left`. */
+function progressText({ scenario, world }: ScenarioRun, startedMs: number): string {
+  const wallMs = performance.now() - startedMs
+  const share = world.nowMs / scenario.durationMs
+  const leftS = Math.ceil((wallMs / Math.max(share, 1e-6) - wallMs) / 1000)
+  const speed = count(Math.round(world.nowMs / wallMs))
+  const clock = `${clockText(world.nowMs)} of ${clockText(scenario.durationMs)}`
+  return `${scenario.name} ${Math.floor(share * 100)}%  ${clock}  ${speed}×  ${leftS}s left`
+}
+
+/** One line over all files. */
+function totalText(finished: readonly Finished[], asked: number): string {
+  const expectations = finished.flatMap(({ result }) => result.expectations)
+  const failed = expectations.filter(({ passed }) => !passed)
+  const red = finished.filter(({ result }) => result.expectations.some(({ passed }) => !passed))
+  const requests = finished.reduce((sum, { result }) => sum + result.requests.total, 0)
+  const seconds = finished.reduce((sum, { wallMs }) => sum + wallMs, 0) / 1000
+  const names = red.length === 0 ? '' : ` in ${red.map(({ result }) => result.scenario).join(', ')}`
+  const left = finished.length < asked ? `, ${asked - finished.length} not run` : ''
+  return `${finished.length} scenarios${left}, ${count(requests)} requests in ${seconds.toFixed(1)}s: ${expectations.length - failed.length} expectations met, ${failed.length} failed${names}`
+}
+
+const COLOURED: Paint = { bold: pc.bold, dim: pc.dim, good: pc.green, bad: pc.red }
+
+function print(result: RunResult, wallMs: number, { quiet }: RunOptions): void {
+  const paint = pc.isColorSupported && process.stdout.isTTY ? COLOURED : PLAIN
+  if (!quiet) {
+    process.stdout.write(`${storyText(result, wallMs, paint)}\n`)
+    return
+  }
+  for (const { expression, passed, error } of result.expectations) {
+    const reason = error === undefined ? '' : ` (${error})`
+    if (!passed) process.stdout.write(`${result.scenario}: ✗ ${expression}${reason}\n`)
+  }
+}
+
+interface Result extends Output {
+  readonly textOf: (finished: readonly Finished[]) => string
+}
+
+function outputsOf({ json, jsonl, junit }: RunOptions): readonly Result[] {
+  const outputs: Result[] = []
+  if (json) outputs.push({ option: '--json', file: '-', textOf: jsonText })
+  if (jsonl !== undefined) outputs.push({ option: '--jsonl', file: jsonl, textOf: eventLines })
+  if (junit !== undefined) outputs.push({ option: '--junit', file: junit, textOf: junitText })
+  return outputs
+}
+
+function jsonText(finished: readonly Finished[]): string {
+  const objects = finished.map(({ result, wallMs }) => ({
+    ...result,
+    wallMs: Math.round(wallMs * 10) / 10,
+  }))
+  const value = objects.length === 1 ? objects[0] : objects
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+function eventLines(finished: readonly Finished[]): string {
+  const lines = finished.flatMap(({ result }) =>
+    result.timeline.map(event => JSON.stringify({ scenario: result.scenario, ...event })),
+  )
+  return `${lines.join('\n')}\n`
+}
+
+function exitCode(finished: readonly Finished[], isInterrupted: boolean): ExitCode {
+  if (isInterrupted) return EXIT.interrupted
+  const expectations = finished.flatMap(({ result }) => result.expectations)
+  if (expectations.some(({ invalid }) => invalid === true)) return EXIT.invalidScenario
+  return expectations.every(({ passed }) => passed) ? EXIT.ok : EXIT.expectationFailed
+}
