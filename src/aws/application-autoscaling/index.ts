@@ -7,9 +7,12 @@ import { describeScalableTargets } from './describe-scalable-targets.ts'
 import { describeScalingActivities } from './describe-scaling-activities.ts'
 import { describeScalingPolicies } from './describe-scaling-policies.ts'
 import { describeScheduledActions } from './describe-scheduled-actions.ts'
+import { listTagsForResource } from './list-tags-for-resource.ts'
 import { putScalingPolicy } from './put-scaling-policy.ts'
 import { putScheduledAction } from './put-scheduled-action.ts'
 import { registerScalableTarget } from './register-scalable-target.ts'
+import { tagResource } from './tag-resource.ts'
+import { untagResource } from './untag-resource.ts'
 
 export const APPLICATION_AUTO_SCALING_OPERATIONS: readonly Operation[] = [
   registerScalableTarget,
@@ -22,4 +25,7 @@ export const APPLICATION_AUTO_SCALING_OPERATIONS: readonly Operation[] = [
   deleteScheduledAction,
   describeScheduledActions,
   describeScalingActivities,
+  tagResource,
+  untagResource,
+  listTagsForResource,
 ]

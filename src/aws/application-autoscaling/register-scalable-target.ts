@@ -9,7 +9,9 @@ import { DomainError } from '../../core/errors.ts'
 import type { World } from '../../core/world.ts'
 import { integer, stringShape, withoutEffect } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
+import { checkTags, setTags } from '../tags.ts'
 import { SCALABLE_TARGET, type VariantName, variantOf } from './scalable-target.ts'
+import { TagMap, tagListOf, tagRefusals } from './tagged-target.ts'
 
 const SuspendedState = z.object({
   DynamicScalingInSuspended: z.boolean().optional().describe('No scale-in by policies.'),
@@ -33,11 +35,7 @@ const RegisterScalableTargetInput = z.object({
     'Role for the scaling.',
     'AWS uses its service-linked role instead',
   ),
-  Tags: withoutEffect(
-    z.record(stringShape({ min: 1, max: 128 }), stringShape({ max: 256 })),
-    'Tags of the target.',
-    'tags group and bill, nothing reads them here',
-  ),
+  Tags: TagMap.optional().describe('Tags of a new target; they group and bill.'),
 })
 
 type RegisterScalableTargetInput = z.output<typeof RegisterScalableTargetInput>
@@ -50,12 +48,15 @@ export const registerScalableTarget = defineOperation({
   run(world, input) {
     const variant = variantOf(input.ResourceId)
     checkRequest(input, isRegistered(world, variant))
+    const tags = tagListOf(input.Tags ?? {})
+    checkTags(tags, tagRefusals(input.ResourceId))
     const { arn } = world.scaling.register({
       ...variant,
       minCapacity: input.MinCapacity,
       maxCapacity: input.MaxCapacity,
       suspended: input.SuspendedState && suspendedOf(input.SuspendedState),
     })
+    setTags(world, arn, tags, tagRefusals(arn))
     return { ScalableTargetARN: arn }
   },
 })

@@ -109,11 +109,13 @@ export class AutoScaling {
     return { arn: target.arn }
   }
 
-  deregister(variant: ScaledVariant): void {
+  /** Its policies, their alarms and its scheduled actions go too; the capacity stays. */
+  deregister(variant: ScaledVariant): { readonly arn: string } {
     const target = this.#target(variant)
     for (const policy of target.policies.values()) this.#retire(policy)
     this.#scheduledActions.deleteAll(target)
     this.#targets.delete(keyOf(target))
+    return { arn: target.arn }
   }
 
   targets(): readonly ScalableTargetDescription[] {
