@@ -186,6 +186,13 @@ export type EventBody =
       readonly cause: string
     } & OnVariant)
   | ({
+      /** SageMaker refused what was ordered. */
+      readonly kind: 'scaling.refused'
+      readonly from: number
+      readonly to: number
+      readonly reason: string
+    } & OnVariant)
+  | ({
       readonly kind: 'scaling.not-scaled'
       readonly policy: string
       readonly alarm: string
@@ -255,6 +262,7 @@ export const EVENT_KINDS: readonly EventKind[] = [
   'scaling.scale-out',
   'scaling.scale-in',
   'scaling.bounds-applied',
+  'scaling.refused',
   'scaling.not-scaled',
   'scaling.scheduled-action',
   'scaling.completed',

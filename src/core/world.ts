@@ -131,6 +131,8 @@ export class World {
       stateOfAlarm: name => this.alarms.stateOf(name),
       routerOf: name => options.routing?.get(name) ?? 'weighted',
       onSettled: name => this.scaling.endpointSettled(name),
+      checkScaling: (endpoint, config) => this.scaling.checkUpdate(endpoint, config),
+      onDeleting: name => this.scaling.deregisterEndpoint(name),
       onInstancesChanged: () => {
         if (this.faults.hasActive) this.faults.apply()
       },

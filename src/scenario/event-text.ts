@@ -69,6 +69,8 @@ export function eventText(event: TimelineEvent): string {
       return scaleText(event)
     case 'scaling.bounds-applied':
       return `${variant(event)} capacity ${event.from} → ${event.to}: ${event.cause}`
+    case 'scaling.refused':
+      return `${variant(event)} stays at ${event.from}, not ${event.to}: ${event.reason}`
     case 'scaling.not-scaled':
       return `${variant(event)} not scaled (${event.code}): wants ${event.wanted}, has ${event.capacity}; ${number(event.metricPerInstance)} per instance, target ${number(event.target)}`
     case 'scaling.scheduled-action':

@@ -26,11 +26,12 @@ export interface ScalingLabOptions {
   readonly bounds?: readonly [min: number, max: number]
   readonly instances?: number
   readonly settings?: Partial<Settings>
+  readonly quotas?: ReadonlyMap<string, number>
 }
 
 /** 20 ms on 4 workers, so 200/s an instance; 4 minutes to start; arrivals evenly spaced. */
 export function scalingLab(options: ScalingLabOptions = {}): World {
-  const { segments = [], policy, bounds = [1, 10], instances = 1, settings } = options
+  const { segments = [], policy, bounds = [1, 10], instances = 1, settings, quotas } = options
   const modelName = 'm'
   const config = { variants: { A: { modelName, initialInstanceCount: instances } } }
   const other = { variants: { A: { modelName, initialInstanceCount: instances } } }
@@ -39,6 +40,7 @@ export function scalingLab(options: ScalingLabOptions = {}): World {
     configs: { v1: config, v2: other },
     running: 'v1',
     settings: { metricDelayMs: 0, ...settings },
+    ...(quotas === undefined ? {} : { quotas }),
   })
   registerOf(world, bounds)
   world.scaling.putPolicy(policyOf(policy))

@@ -46,6 +46,7 @@ function detail(event: TimelineEvent): string {
       return `${event.alarm.replace(/-[0-9a-f-]{36}$/, '')} ${event.from} → ${event.to}`
     case 'scaling.scale-out':
     case 'scaling.scale-in':
+    case 'scaling.refused':
     case 'scaling.bounds-applied':
       return `${event.from} → ${event.to}`
     case 'scaling.not-scaled':

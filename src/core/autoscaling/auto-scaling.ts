@@ -8,6 +8,8 @@
 import type { AlarmConfig } from '../alarms/alarm-config.ts'
 import type { Alarms } from '../alarms/alarms.ts'
 import type { Evaluation } from '../alarms/evaluate.ts'
+import type { Endpoint } from '../endpoint/endpoint.ts'
+import type { EndpointConfig } from '../endpoint/endpoint-config.ts'
 import type { Endpoints } from '../endpoint/endpoints.ts'
 import type { Engine } from '../engine.ts'
 import { DomainError } from '../errors.ts'
@@ -190,14 +192,36 @@ export class AutoScaling {
     return this.#activities.list()
   }
 
-  /** The endpoint is InService again, or gone: orders are complete, cooldowns begin. */
+  /** The endpoint is InService again: orders are complete, cooldowns begin. */
   endpointSettled(endpointName: string): void {
-    const isGone = this.#endpoints.peek(endpointName) === undefined
     this.#orders.endpointSettled(endpointName)
-    if (!isGone) return
-    for (const target of [...this.#targets.values()]) {
-      if (target.endpointName === endpointName) this.deregister(target)
-    }
+  }
+
+  /** Source: autoscaling.md 3.5: deleting an endpoint deregisters its variants silently. */
+  deregisterEndpoint(endpointName: string): void {
+    for (const target of this.#targetsOf(endpointName)) this.deregister(target)
+  }
+
+  /**
+   * Throws when an update would remove a registered variant or change its instance type.
+   *
+   * Source: autoscaling.md 3.5. Assumed: the text, as users quote it.
+   */
+  checkUpdate(endpoint: Endpoint, config: EndpointConfig): void {
+    const held = this.#targetsOf(endpoint.name).filter(({ variantName }) => {
+      const now = endpoint.variants.find(({ name }) => name === variantName)
+      const next = config.variants.find(({ name }) => name === variantName)
+      return now !== undefined && next?.instanceType !== now.config.instanceType
+    })
+    if (held.length === 0) return
+    const names = held.map(({ variantName }) => `"${variantName}"`).join(', ')
+    throw invalid(
+      `The variant(s) ${names} must be deregistered as a scalable target with AWS Auto Scaling before they can be removed or updated to modify instance type.`,
+    )
+  }
+
+  #targetsOf(endpointName: string): readonly ScalableTarget[] {
+    return [...this.#targets.values()].filter(target => target.endpointName === endpointName)
   }
 
   #newTarget({ endpointName, variantName }: ScaledVariant): ScalableTarget {

@@ -141,6 +141,9 @@ export class CapacityOrders {
       // A quota is an outcome here: the activity tells it, and the alarm tries again in a minute.
       if (!(error instanceof DomainError) || error.code !== 'quota-exceeded') throw error
       this.#activities.fail(activity, to, error.message)
+      const where = { endpoint: endpointName, variant: variantName }
+      const reason = error.message
+      this.#engine.timeline.record({ kind: 'scaling.refused', ...where, from, to, reason })
       return
     }
     const isFurther = isCooling(target, 'out', this.#engine.scheduler.nowMs)
@@ -155,14 +158,19 @@ export class CapacityOrders {
     const { endpointName, variantName } = target
     const endpoint = this.#endpoints.peek(endpointName)
     const variant = endpoint?.variants.find(({ name }) => name === variantName)
-    const cooldownUntilMs = scheduler.nowMs + order.cooldownMs
+    const capacity = variant?.blue.desired ?? order.to
+    // A cooldown follows an activity that completes successfully.
+    const cooldownUntilMs = scheduler.nowMs + (capacity === order.to ? order.cooldownMs : 0)
     order.cooldownUntilMs = cooldownUntilMs
-    this.#activities.complete(order.activity, order.to, variant?.blue.desired ?? order.to)
+    const { activity, to } = order
+    const reason = endpoint?.failureReason
+    if (capacity !== to && reason !== undefined) this.#activities.unfulfilled(activity, to, reason)
+    else this.#activities.complete(activity, to, capacity)
     timeline.record({
       kind: 'scaling.completed',
       endpoint: endpointName,
       variant: variantName,
-      capacity: order.to,
+      capacity,
       cooldownUntilMs,
     })
   }

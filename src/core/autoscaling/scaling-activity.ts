@@ -28,7 +28,7 @@ export interface ScalingActivity {
   readonly cause: string
   readonly startedAtMs: Ms
   readonly endedAtMs: Ms | undefined
-  readonly statusCode: 'InProgress' | 'Successful' | 'Failed' | 'Overridden'
+  readonly statusCode: 'InProgress' | 'Successful' | 'Failed' | 'Overridden' | 'Unfulfilled'
   readonly statusMessage: string | undefined
   readonly notScaledReason?: NotScaledReason
 }
@@ -102,6 +102,13 @@ export class ScalingActivities {
       ? 'Change successfully fulfilled by sagemaker.'
       : `Found it was later changed to ${found}.`
     activity.statusMessage = `Successfully set desired instance count to ${count}. ${outcome}`
+  }
+
+  /** Assumed: the text; AWS documents the status for what the service cannot deliver. */
+  unfulfilled(activity: OpenActivity, count: number, reason: string): void {
+    activity.endedAtMs = this.#now()
+    activity.statusCode = 'Unfulfilled'
+    activity.statusMessage = `Successfully set desired instance count to ${count}. Change could not be fulfilled by sagemaker. Reason: ${reason}`
   }
 
   /** `reason`: the text with which SageMaker refused the order. */

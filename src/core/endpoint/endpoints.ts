@@ -48,6 +48,10 @@ export interface EndpointsOptions {
   readonly onSettled: (endpointName: string) => void
   /** Instances came into service or are gone. */
   readonly onInstancesChanged: () => void
+  /** Throws when the update would change what auto scaling holds on to. */
+  readonly checkScaling: (endpoint: Endpoint, config: EndpointConfig) => void
+  /** The endpoint is being deleted. */
+  readonly onDeleting: (endpointName: string) => void
 }
 
 /** Source: endpoints.md 3.1; deleting after a failed roll-back is assumed. */
@@ -115,6 +119,7 @@ export class Endpoints {
     this.configs.find(endpoint.config.name) // deleted while in use: the update fails on the old one
     const config = this.configs.find(request.configName)
     this.configs.checkModels(config)
+    this.#options.checkScaling(endpoint, config)
     const deployment = deploymentFor(endpoint, config, request)
     const deploymentConfig = deployment ?? DEFAULT_DEPLOYMENT
     this.#checkRollbackAlarms(deploymentConfig)
@@ -185,6 +190,7 @@ export class Endpoints {
     const endpoint = this.find(name)
     if (!DELETABLE.includes(endpoint.status)) throw this.#inProgress(name)
     const { scheduler, settings } = this.#engine
+    this.#options.onDeleting(name)
     this.#setStatus(endpoint, 'Deleting')
     for (const variant of endpoint.allVariants) {
       const text = `Terminating ${variant.billedCount} instance(s).`
