@@ -26,6 +26,8 @@ const filesUnder = (folder: string): readonly SourceFile[] =>
 
 const SOURCES = filesUnder('src')
 const TESTS = filesUnder('test')
+/** Examples to copy: they know the package by its name. */
+const SCRIPTS = filesUnder('load')
 
 /** Comments and the contents of strings blanked out, so that only code is looked at. */
 const codeOf = (text: string): string =>
@@ -68,6 +70,10 @@ const LAYERS: Readonly<
     folders: ['server', 'aws', 'language', 'core'],
     packages: [/^fastify$/, /^pino/, /^node:/, /^zod$/],
   },
+  load: {
+    folders: ['load', 'scenario', 'language', 'core'],
+    packages: [/^autocannon$/, /^commander$/, /^zod$/, /^node:/],
+  },
   bench: { folders: ['bench', 'core'], packages: [/^seedrandom$/, /^node:/] },
 }
 
@@ -107,6 +113,11 @@ describe('imports', () => {
       .filter(({ from, target }) => layerOf(from) === 'scenario' && target.startsWith('node:'))
       .map(({ from, target }) => `${from} imports ${target}`)
     expect(users).toEqual(['src/scenario/digest.ts imports node:crypto'])
+  })
+
+  it('of the scripts in load/ are of the package alone', () => {
+    const targets = new Set(SCRIPTS.flatMap(importsOf).map(({ target }) => target))
+    expect([...targets], 'what scripts share is in src/load').toEqual(['endpoint-lab/load'])
   })
 
   it('form no circle between files of core, types aside', () => {
@@ -170,7 +181,7 @@ describe('core knows neither the wall clock nor the outside', () => {
 
 describe('style', () => {
   it(`no file has more than ${FILE_LINES_MAX} lines`, () => {
-    const long = [...SOURCES, ...TESTS]
+    const long = [...SOURCES, ...SCRIPTS, ...TESTS]
       .filter(({ lines }) => lines.length - 1 > FILE_LINES_MAX)
       .map(({ path, lines }) => `${path}: ${lines.length - 1}`)
     expect(long, 'split the file by what its parts are for').toEqual([])
@@ -182,9 +193,9 @@ describe('style', () => {
   })
 
   it('every source file opens with what it is for', () => {
-    const silent = SOURCES.filter(({ text }) => !/^(?:#!.*\n)?\/\*\*/.test(text)).map(
-      ({ path }) => path,
-    )
+    const silent = [...SOURCES, ...SCRIPTS]
+      .filter(({ text }) => !/^(?:#!.*\n)?\/\*\*/.test(text))
+      .map(({ path }) => path)
     expect(silent, 'begin the file with a /** … */ comment').toEqual([])
   })
 

@@ -1,4 +1,4 @@
-/** What load needs of a server's `/_lab`: its clock. */
+/** How load speaks with a server's `/_lab`, and its clock. */
 
 /** Virtual time of a server whose clock runs. */
 export interface ServerClock {
@@ -21,16 +21,17 @@ export async function serverClock(baseUrl: string): Promise<ServerClock> {
   return clockOf(baseUrl, undefined)
 }
 
-/** Puts the server back to time zero and starts its clock there. */
+/** Puts the server back to time zero and starts its clock there: `nowMs` is 0. */
 export async function resetToZero(baseUrl: string): Promise<ServerClock> {
-  await ask(baseUrl, 'clock', { pause: true })
-  await ask(baseUrl, 'reset', {})
-  return clockOf(baseUrl, { pause: false })
+  await askLab(baseUrl, 'clock', { pause: true })
+  await askLab(baseUrl, 'reset', {})
+  const { nowMs, wallMs, rate } = await clockOf(baseUrl, { pause: false })
+  return { nowMs: 0, wallMs: wallMs - nowMs / rate, rate }
 }
 
 async function clockOf(baseUrl: string, change: object | undefined): Promise<ServerClock> {
   const askedMs = performance.now()
-  const clock = await ask(baseUrl, 'clock', change)
+  const clock = await askLab(baseUrl, 'clock', change)
   const wallMs = (askedMs + performance.now()) / 2
   if (!isRecord(clock) || typeof clock.nowMs !== 'number') {
     throw new LoadError(`${baseUrl} is no endpoint-lab server: its clock is not readable`)
@@ -43,19 +44,20 @@ async function clockOf(baseUrl: string, change: object | undefined): Promise<Ser
   throw new LoadError(`the server's clock ${state}, so rates mean nothing: ${remedy}`)
 }
 
-async function ask(baseUrl: string, route: string, body: object | undefined): Promise<unknown> {
+/** The JSON that the route answers; with a body it is a POST. Throws `LoadError`. */
+export async function askLab(baseUrl: string, route: string, body?: object): Promise<unknown> {
   const url = `${baseUrl}/_lab/${route}`
   let response: Response
   let text: string
   try {
     response = await fetch(url, {
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      headers: { accept: 'application/json' },
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
     })
     text = await response.text()
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    throw new LoadError(`cannot reach ${url}: ${cause instanceof Error ? cause.message : 'failed'}`)
+    throw new LoadError(`cannot reach ${url}: ${reasonOf(error)}; does endpoint-lab serve there?`)
   }
   if (!response.ok) throw new LoadError(`${url} answered ${response.status}: ${text.slice(0, 200)}`)
   try {
@@ -65,5 +67,12 @@ async function ask(baseUrl: string, route: string, body: object | undefined): Pr
   }
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+/** What went wrong with a request; fetch hides it in the cause, and that may have no text. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  if (!(cause instanceof Error)) return 'failed'
+  return cause.message || ('code' in cause ? String(cause.code) : cause.name)
+}
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null

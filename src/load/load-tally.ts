@@ -8,6 +8,13 @@ export interface LatencyFigures {
   readonly max: number
 }
 
+export interface EndpointAnswers {
+  /** Answers 2xx, which name the production variant that gave them. */
+  readonly variants: Readonly<Record<string, number>>
+  /** Other answers, and requests without one: they name nobody. */
+  readonly failed: number
+}
+
 export interface LoadFigures {
   readonly sent: number
   /** Answers 2xx. */
@@ -16,35 +23,57 @@ export interface LoadFigures {
   readonly failed: number
   /** Answers by status; `error`: no answer. */
   readonly statuses: Readonly<Record<string, number>>
-  /** Answers by invoked production variant. */
-  readonly variants: Readonly<Record<string, number>>
+  /** By endpoint. */
+  readonly answers: Readonly<Record<string, EndpointAnswers>>
   /** From sending to the whole answer, wall time. */
   readonly latencyMs: LatencyFigures
+}
+
+/** One answer, whole. */
+export interface Answer {
+  readonly endpoint: string
+  readonly status: number
+  /** `undefined`: the answer names none. */
+  readonly variant: string | undefined
+  readonly latencyMs: number
 }
 
 export class LoadTally {
   #sent = 0
   #ok = 0
   readonly #statuses = new Map<string, number>()
-  readonly #variants = new Map<string, number>()
+  readonly #endpoints = new Map<
+    string,
+    { failed: number; readonly variants: Map<string, number> }
+  >()
   readonly #latencies = new MsHistogram()
+  /** Counts the same again, for all parts of a load together. */
+  readonly #whole: LoadTally | undefined
+
+  constructor(whole?: LoadTally) {
+    this.#whole = whole
+  }
 
   sent(): void {
     this.#sent++
+    this.#whole?.sent()
   }
 
-  answered(status: number, latencyMs: number): void {
-    if (status >= 200 && status < 300) this.#ok++
+  answered(answer: Answer): void {
+    const { endpoint, status, variant, latencyMs } = answer
+    const isOk = status >= 200 && status < 300
+    if (isOk) this.#ok++
     count(this.#statuses, String(status))
+    if (isOk && variant !== undefined) count(this.#of(endpoint).variants, variant)
+    else this.#of(endpoint).failed++
     this.#latencies.record(latencyMs)
+    this.#whole?.answered(answer)
   }
 
-  servedBy(variant: string): void {
-    count(this.#variants, variant)
-  }
-
-  failed(): void {
-    count(this.#statuses, 'error')
+  failed(endpoint: string): void {
+    count(this.#statuses, NO_ANSWER)
+    this.#of(endpoint).failed++
+    this.#whole?.failed(endpoint)
   }
 
   figures(): LoadFigures {
@@ -53,11 +82,32 @@ export class LoadTally {
       ok: this.#ok,
       failed: this.#sent - this.#ok,
       statuses: Object.fromEntries([...this.#statuses].sort()),
-      variants: Object.fromEntries([...this.#variants].sort()),
+      answers: Object.fromEntries(
+        [...this.#endpoints].map(([endpoint, { failed, variants }]) => [
+          endpoint,
+          { failed, variants: Object.fromEntries([...variants].sort()) },
+        ]),
+      ),
       latencyMs: this.#latencies.figures(),
     }
   }
+
+  #of(endpoint: string): { failed: number; readonly variants: Map<string, number> } {
+    const known = this.#endpoints.get(endpoint)
+    if (known !== undefined) return known
+    const made = { failed: 0, variants: new Map<string, number>() }
+    this.#endpoints.set(endpoint, made)
+    return made
+  }
 }
+
+/** The production variant that an answer names; `undefined`: none, as errors do. */
+export function variantNamed(headers: Readonly<Record<string, unknown>>): string | undefined {
+  const variant = headers['x-amzn-invoked-production-variant']
+  return typeof variant === 'string' ? variant : undefined
+}
+
+const NO_ANSWER = 'error'
 
 /** Durations from 1 µs, within 0.1 %. */
 export class MsHistogram {

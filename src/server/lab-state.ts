@@ -5,6 +5,7 @@
 import { execute } from '../aws/execute.ts'
 import type { Endpoint } from '../core/endpoint/endpoint.ts'
 import { OUTCOME_NAMES } from '../core/endpoint/outcome.ts'
+import type { Ms } from '../core/units.ts'
 import type { World } from '../core/world.ts'
 import type { ClockDescription } from './wall-clock-driver.ts'
 
@@ -31,12 +32,11 @@ interface EndpointRequests {
   readonly total: number
   /** Requests that reached no variant, by outcome. */
   readonly rejected: Readonly<Record<string, number>>
-  /**
-   * Answers by outcome, up to the last full minute of virtual time: the meters of the running one
-   * are open.
-   */
+  /** Up to this instant: requests that arrived, and answers given, by outcome. */
   readonly variants: readonly {
     readonly variant: string
+    /** Its requests are copies, whose answers nobody gets. */
+    readonly isShadow: boolean
     readonly invocations: number
     readonly outcomes: Readonly<Record<string, number>>
   }[]
@@ -62,7 +62,7 @@ export function labState(world: World, clock: ClockDescription, waitingCallers: 
       input: scaling,
       member: 'ScalingPolicies',
     }),
-    requests: world.endpoints.all().map(requestsOf),
+    requests: world.endpoints.all().map(endpoint => requestsOf(endpoint, world.nowMs)),
     waitingCallers,
   }
 }
@@ -86,16 +86,16 @@ function allPages(
   return items
 }
 
-function requestsOf(endpoint: Endpoint): EndpointRequests {
+function requestsOf(endpoint: Endpoint, nowMs: Ms): EndpointRequests {
   return {
     endpoint: endpoint.name,
     total: endpoint.requestsTotal,
     rejected: countsOf(endpoint.rejected),
-    variants: endpoint.everyVariant.map(({ name, totals }) => ({
-      variant: name,
-      invocations: totals.invocations,
-      outcomes: countsOf(totals.outcomes),
-    })),
+    variants: endpoint.everyVariant.map(variant => {
+      const { invocations, outcomes } = variant.countsUntil(nowMs)
+      const { name, isShadow } = variant
+      return { variant: name, isShadow, invocations, outcomes: countsOf(outcomes) }
+    }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { execute } from '../../src/aws/execute.ts'
 import { type Live, liveApp } from './live-world.ts'
 
@@ -109,6 +109,29 @@ describe('/_lab/state', () => {
       requests: [{ endpoint: 'churn', total: 1 }],
       waitingCallers: 0,
     })
+  })
+
+  it('counts what was asked and what was answered up to this very instant', async () => {
+    const live = liveApp({ speed: 1 })
+    const { app, time } = live
+    const headers = { 'x-amzn-sagemaker-target-variant': 'A' } // answers after 20 ms
+    const invoke = () =>
+      app.inject({ method: 'POST', url: '/endpoints/churn/invocations', headers })
+    const counted = async () => {
+      const [{ variants, total }] = (await get(live, '/_lab/state')).json().requests
+      return { total, A: variants[0] }
+    }
+    const answers = [invoke(), invoke()]
+    await vi.waitFor(() => expect(live.driver.waitingCount).toBe(2))
+    time.pass(19)
+    const A = { variant: 'A', isShadow: false, invocations: 2, outcomes: {} }
+    expect(await counted()).toEqual({ total: 2, A })
+    time.pass(1)
+    await Promise.all(answers)
+    expect(await counted()).toEqual({ total: 2, A: { ...A, outcomes: { ok: 2 } } })
+    // The end of the minute moves them into the totals, and counts nothing twice.
+    time.pass(60_000)
+    expect(await counted()).toEqual({ total: 2, A: { ...A, outcomes: { ok: 2 } } })
   })
 
   it('has every alarm, over all pages', async () => {

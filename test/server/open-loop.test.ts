@@ -27,7 +27,8 @@ describe('sendOpenLoop', () => {
       const { signal } = new AbortController()
       const requests = planned(30, 'B')
       const figures = await sendOpenLoop({ ...options, baseUrl, requests, signal })
-      expect(figures).toMatchObject({ sent: 30, ok: 30, failed: 0, variants: { B: 30 } })
+      expect(figures).toMatchObject({ sent: 30, ok: 30, failed: 0, unsent: 0 })
+      expect(figures.answers).toEqual({ churn: { variants: { B: 30 }, failed: 0 } })
     }))
 
   it('counts refused requests as failed', () =>
@@ -36,6 +37,7 @@ describe('sendOpenLoop', () => {
       const requests = planned(3, 'C')
       const figures = await sendOpenLoop({ ...options, baseUrl, requests, signal })
       expect(figures).toMatchObject({ sent: 3, ok: 0, failed: 3, statuses: { 400: 3 } })
+      expect(figures.answers).toEqual({ churn: { variants: {}, failed: 3 } })
     }))
 
   it('counts requests that nobody answers as failed', async () => {
@@ -44,6 +46,27 @@ describe('sendOpenLoop', () => {
     const figures = await sendOpenLoop({ ...options, baseUrl, requests: planned(3), signal })
     expect(figures).toMatchObject({ sent: 3, ok: 0, failed: 3, statuses: { error: 3 } })
   })
+
+  it('is no open loop when requests wait for answers to others', () =>
+    withServer('manual', async baseUrl => {
+      const { signal } = new AbortController()
+      const figures = await sendOpenLoop({ ...options, baseUrl, requests: planned(30), signal })
+      // All are due at once, and four may be in flight.
+      expect(figures).toMatchObject({ sent: 30, heldBack: 26, isOpenLoop: false })
+    }))
+
+  it('gives up a second after its end, and counts what it did not send', () =>
+    withServer('manual', async baseUrl => {
+      const { signal } = new AbortController()
+      const untilWallMs = performance.now() - 1500
+      const requests = [-2000, -1700, -1400].map(delayMs => ({
+        wallMs: performance.now() + delayMs,
+        endpoint: 'churn',
+        targetVariant: undefined,
+      }))
+      const late = { ...options, baseUrl, untilWallMs, requests: requests.values(), signal }
+      expect(await sendOpenLoop(late)).toMatchObject({ sent: 0, unsent: 2, isOpenLoop: false })
+    }))
 
   it('sends nothing after its end, or when it is aborted', async () => {
     const baseUrl = 'http://127.0.0.1:9'

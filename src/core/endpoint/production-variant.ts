@@ -4,7 +4,7 @@
  */
 import type { Engine } from '../engine.ts'
 import { type MetricRow, mergeRows } from '../metrics/metric-row.ts'
-import { VariantTotals } from '../metrics/variant-totals.ts'
+import { type RequestCounts, VariantTotals } from '../metrics/variant-totals.ts'
 import { type Candidates, candidatesOf, type RoutedRequest } from '../routing/router.ts'
 import { trafficShiftRouter } from '../routing/traffic-shift-router.ts'
 import { SampleStream } from '../sampling/sample-stream.ts'
@@ -156,6 +156,15 @@ export class ProductionVariant {
 
   settle(untilMs: Ms): void {
     for (const { fleet } of this.#metered) fleet.settle(untilMs)
+  }
+
+  /** Everything up to the instant: the totals, and the metric period that still runs. */
+  countsUntil(nowMs: Ms): RequestCounts {
+    this.settle(nowMs)
+    const { invocations, outcomes } = this.totals
+    const counts: RequestCounts = { invocations, outcomes: outcomes.slice() }
+    for (const { fleet } of this.#metered) fleet.meter.addOpenTo(counts)
+    return counts
   }
 
   /** Closes the metric period on every fleet; publishes the variant's row and each fleet's. */

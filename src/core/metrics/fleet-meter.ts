@@ -12,7 +12,7 @@ import { type Ms, PERIOD_MS } from '../units.ts'
 import { type MetricRow, percentileColumns } from './metric-row.ts'
 import { periodStart } from './metric-store.ts'
 import { type AnswerColumns, PeriodAccumulator } from './period-accumulator.ts'
-import type { VariantTotals } from './variant-totals.ts'
+import type { RequestCounts, VariantTotals } from './variant-totals.ts'
 
 export const GAUGE_INTERVAL_MS = 10_000
 const SAMPLES_PER_PERIOD = PERIOD_MS / GAUGE_INTERVAL_MS
@@ -131,6 +131,17 @@ export class FleetMeter {
     this.#next = period
     this.#periodEndMs += PERIOD_MS
     return row
+  }
+
+  /** Adds what is in no row yet, and so not in the totals. */
+  addOpenTo(counts: RequestCounts): void {
+    counts.invocations += this.#arrivalsAtThisSize
+    for (const { invocations, outcomes } of [this.#current, this.#next]) {
+      counts.invocations += invocations
+      for (let i = 0; i < outcomes.length; i++) {
+        counts.outcomes[i] = (counts.outcomes[i] as number) + (outcomes[i] as number)
+      }
+    }
   }
 
   /** Adds what has not been closed yet to the totals: the end of the run. */

@@ -4,7 +4,13 @@ import type { Ms } from '../units.ts'
 import { HISTOGRAM_CELLS, type SparseHistogram, sparseBetween } from './histogram.ts'
 import type { PeriodAccumulator } from './period-accumulator.ts'
 
-export class VariantTotals {
+/** Requests that arrived, and answers by outcome. */
+export interface RequestCounts {
+  invocations: number
+  readonly outcomes: Float64Array
+}
+
+export class VariantTotals implements RequestCounts {
   invocations = 0
   answers = 0
   latencySumMs: Ms = 0
