@@ -61,7 +61,7 @@ const LAYERS: Readonly<
 > = {
   core: { folders: ['core'], packages: [] },
   language: { folders: ['language', 'core'], packages: [/^zod$/] },
-  aws: { folders: ['aws', 'language', 'core'], packages: [/^zod$/, /^croner$/] },
+  aws: { folders: ['aws', 'language', 'core'], packages: [/^zod$/, /^cbor-x$/, /^croner$/] },
   scenario: {
     folders: ['scenario', 'aws', 'language', 'core'],
     packages: [/^zod$/, /^yaml$/, /^@marcbachmann\/cel-js$/, /^node:(?!fs)/],

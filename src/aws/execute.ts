@@ -39,9 +39,17 @@ export function perform(world: World, operation: Operation, rawInput: unknown): 
   }
 }
 
+const NAME_SHOWN_MAX = 200
+
 /** Source: AWS JSON services, UnknownOperationException 400. Assumed: the text. */
-export const unknownOperation = (name: string): AwsError =>
-  new AwsError('UnknownOperationException', 400, `The operation ${name} is not simulated.`)
+export function unknownOperation(name: string): AwsError {
+  const what =
+    name === ''
+      ? 'The request names no operation'
+      : `The operation ${name.slice(0, NAME_SHOWN_MAX)} is not simulated`
+  const text = `${what}; docs/operations.md lists those that are simulated.`
+  return new AwsError('UnknownOperationException', 400, text)
+}
 
 function call(world: World, operation: Operation, rawInput: unknown): object | undefined {
   const validated = validate(operation.input, rawInput)

@@ -10,12 +10,14 @@ import type { Operation } from './operation.ts'
 import { SAGEMAKER_OPERATIONS } from './sagemaker/index.ts'
 import { SAGEMAKER_RUNTIME_OPERATIONS } from './sagemaker-runtime/index.ts'
 import type { Service } from './service.ts'
+import { STS_OPERATIONS } from './sts/index.ts'
 
 export const OPERATIONS: readonly Operation[] = [
   ...SAGEMAKER_OPERATIONS,
   ...SAGEMAKER_RUNTIME_OPERATIONS,
   ...APPLICATION_AUTO_SCALING_OPERATIONS,
   ...CLOUDWATCH_OPERATIONS,
+  ...STS_OPERATIONS,
 ]
 
 const qualifiedName = (service: Service, name: string): string => `${service}.${name}`

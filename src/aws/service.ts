@@ -5,6 +5,7 @@ export const SERVICES = [
   'SageMakerRuntime',
   'ApplicationAutoScaling',
   'CloudWatch',
+  'STS',
 ] as const
 
 export type Service = (typeof SERVICES)[number]

@@ -56,12 +56,12 @@ export function buildApp(options: AppOptions): FastifyInstance {
     done()
   })
   app.register(async scope => {
-    if (signingKey !== undefined) guardSignatures(scope, signingKey)
+    if (signingKey !== undefined) guardSignatures(scope, signingKey, nextRequestId)
     runtimeRoutes(scope, { driver, context, bodyBytesMax })
   })
   app.register(async scope => {
     scope.addHook('onRequest', hostCheck(host))
-    if (signingKey !== undefined) guardSignatures(scope, signingKey)
+    if (signingKey !== undefined) guardSignatures(scope, signingKey, nextRequestId)
     controlPlaneRoutes(scope, { driver, nextRequestId })
   })
   app.register(async scope => {

@@ -41,6 +41,19 @@ export function dropBody(
 
 /** `request.body` is the text; undefined when there is none. */
 export function readTextBody(app: FastifyInstance, limitBytes: number): void {
+  readBody(app, limitBytes, bytes => bytes.toString('utf8'))
+}
+
+/** `request.body` is a buffer, as it came; undefined when there is none. */
+export function readByteBody(app: FastifyInstance, limitBytes: number): void {
+  readBody(app, limitBytes, bytes => bytes)
+}
+
+function readBody(
+  app: FastifyInstance,
+  limitBytes: number,
+  bodyOf: (bytes: Buffer) => unknown,
+): void {
   replaceParsers(app, (_request, payload, done) => {
     let chunks: Buffer[] = []
     let receivedBytes = 0
@@ -52,7 +65,7 @@ export function readTextBody(app: FastifyInstance, limitBytes: number): void {
     })
     payload.on('end', () => {
       if (receivedBytes > limitBytes) done(bodyTooLarge(limitBytes))
-      else done(null, Buffer.concat(chunks).toString('utf8'))
+      else done(null, bodyOf(Buffer.concat(chunks)))
     })
   })
 }

@@ -4,15 +4,22 @@
  */
 import { createHash, type Hash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { writeJsonError } from '../aws/protocol/json-1-1.ts'
+import type { AwsError } from '../aws/aws-error.ts'
+import { refuseCall } from '../aws/protocol/answer-call.ts'
 import { writeRuntimeError } from '../aws/protocol/rest-json.ts'
 import { type ProtocolFamily, signatureError } from '../aws/protocol/signature-errors.ts'
 import type { WireAnswer } from '../aws/protocol/wire-message.ts'
 import { sendWire } from './error-answer.ts'
 import { checkSignature, SHA256_OF_NOTHING, type SigningKey } from './signature-check.ts'
 
+const RUNTIME_PREFIX = '/endpoints/'
+
 /** To be called before the scope's routes are added. */
-export function guardSignatures(scope: FastifyInstance, key: SigningKey): void {
+export function guardSignatures(
+  scope: FastifyInstance,
+  key: SigningKey,
+  nextRequestId: () => string,
+): void {
   const bodies = new WeakMap<object, Hash>()
 
   scope.addHook('preParsing', (request, _reply, payload, done) => {
@@ -24,9 +31,11 @@ export function guardSignatures(scope: FastifyInstance, key: SigningKey): void {
   })
 
   scope.addHook('preValidation', (request, reply, done) => {
-    const refusal = refusalOf(request, key, bodies.get(request.raw)?.digest('hex'))
-    if (refusal === undefined) done()
-    else sendWire(reply, refusal)
+    const error = signatureErrorOf(request, key, bodies.get(request.raw)?.digest('hex'))
+    if (error === undefined) return done()
+    const requestId = nextRequestId()
+    reply.header('x-amzn-requestid', requestId)
+    sendWire(reply, refusalOf(request, error, requestId))
   })
 
   // Fastify takes a request with a malformed Content-Type past its hooks; without one it does not.
@@ -36,20 +45,27 @@ export function guardSignatures(scope: FastifyInstance, key: SigningKey): void {
   })
 }
 
-function refusalOf(
+function signatureErrorOf(
   { method, url, raw, headers }: FastifyRequest,
   key: SigningKey,
   bodySha256 = SHA256_OF_NOTHING,
-): WireAnswer | undefined {
+): AwsError | undefined {
   const request = { method, url, rawHeaders: raw.rawHeaders, bodySha256 }
   const problem = checkSignature(request, key, Date.now())
-  if (problem === undefined) return undefined
-  const family = familyOf(url, headers['content-type'])
-  const error = signatureError(problem, family)
-  return family === 'rest' ? writeRuntimeError(error) : writeJsonError({ headers, body: '' }, error)
+  return problem && signatureError(problem, familyOf(url, headers['content-type']))
+}
+
+function refusalOf(
+  { url, headers }: FastifyRequest,
+  error: AwsError,
+  requestId: string,
+): WireAnswer {
+  if (url.startsWith(RUNTIME_PREFIX)) return writeRuntimeError(error)
+  const path = url.split('?', 1)[0] ?? ''
+  return refuseCall({ path, headers, body: new Uint8Array() }, error, requestId)
 }
 
 function familyOf(url: string, contentType = ''): ProtocolFamily {
-  if (url.startsWith('/endpoints/')) return 'rest'
+  if (url.startsWith(RUNTIME_PREFIX)) return 'rest'
   return contentType.startsWith('application/x-www-form-urlencoded') ? 'query' : 'json'
 }

@@ -3,8 +3,6 @@
  * so that it cannot drift.
  */
 import { expect, it } from 'vitest'
-import { ACCEPTED_WITHOUT_EFFECT, REFUSED_MEMBERS } from '../../src/aws/fidelity.ts'
-import { OPERATIONS } from '../../src/aws/operations.ts'
 import { DEFAULT_SETTINGS } from '../../src/core/settings.ts'
 
 /** What each setting decides, and what is known; keyed by the name in `assumptions:`. */
@@ -68,9 +66,6 @@ function page(): string {
     ([key, value]) =>
       `| \`${nameOf(key)}\` | ${shownValue(key, value)} | ${ASSUMPTIONS[nameOf(key)]} |`,
   )
-  const operations = OPERATIONS.map(({ service, name }) => `| ${service} | ${name} |`)
-  const members = (rows: typeof REFUSED_MEMBERS) =>
-    rows.map(({ operation, member, why }) => `| ${operation} | \`${member}\` | ${why} |`)
   return `# Fidelity
 
 What endpoint-lab does as AWS documents it is marked \`Source:\` in the code. This page lists the rest.
@@ -88,25 +83,7 @@ ${settings.join('\n')}
 
 ${RULES.map(rule => `- ${rule}`).join('\n')}
 
-## Operations
-
-| service | operation |
-|---|---|
-${operations.join('\n')}
-
-Any other operation is answered with UnknownOperationException.
-
-## Members that are refused
-
-| operation | member | why |
-|---|---|---|
-${members(REFUSED_MEMBERS).join('\n')}
-
-## Members that are accepted without effect
-
-| operation | member | why |
-|---|---|---|
-${members(ACCEPTED_WITHOUT_EFFECT).join('\n')}
+Which operations and members are simulated: [operations.md](operations.md).
 `
 }
 

@@ -1,7 +1,8 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { liveApp } from './live-world.ts'
 
-const call = (target: string, body: string, headers: Record<string, string> = {}) => ({
+const call = (target: string, body: string | Buffer, headers: Record<string, string> = {}) => ({
   method: 'POST' as const,
   url: '/',
   payload: body,
@@ -55,6 +56,76 @@ describe('POST /', () => {
   it('refuses a body that is too large', async () => {
     const answer = await liveApp().app.inject(call('SageMaker.ListEndpoints', ' '.repeat(1048577)))
     expect(answer.statusCode).toBe(413)
+  })
+
+  it.each(['gzip', 'GZIP', ' Gzip '])(
+    'inflates a body with Content-Encoding "%s"',
+    async encoding => {
+      const { app } = liveApp()
+      const body = gzipSync('{"EndpointName":"churn"}')
+      const request = call('SageMaker.DescribeEndpoint', body, { 'content-encoding': encoding })
+      const answer = await app.inject(request)
+      expect(answer.json()).toMatchObject({ EndpointName: 'churn' })
+    },
+  )
+
+  it.each([
+    { encoding: 'gzip', body: 'no gzip', name: 'a body that is no gzip' },
+    { encoding: 'gzip', body: gzipSync('{}').subarray(0, 12), name: 'gzip that breaks off' },
+    { encoding: 'br', body: '{}', name: 'another compression' },
+  ])('refuses $name', async ({ encoding, body }) => {
+    const request = call('SageMaker.ListEndpoints', body, { 'content-encoding': encoding })
+    const answer = await liveApp().app.inject(request)
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json()).toMatchObject({ __type: 'SerializationException' })
+  })
+
+  it('refuses a small body that would inflate beyond the limit', async () => {
+    const bomb = gzipSync(' '.repeat(1048577))
+    expect(bomb.length).toBeLessThan(2000)
+    const request = call('SageMaker.ListEndpoints', bomb, { 'content-encoding': 'gzip' })
+    expect((await liveApp().app.inject(request)).statusCode).toBe(413)
+  })
+
+  it.each([
+    { name: 'no body', body: undefined },
+    { name: 'an empty structure', body: '{}' },
+  ])('takes $name, without a Content-Type', async ({ body }) => {
+    const headers = { 'x-amz-target': 'SageMaker.ListEndpoints' }
+    const answer = await liveApp().app.inject({
+      method: 'POST',
+      url: '/',
+      headers,
+      ...(body === undefined ? {} : { payload: Buffer.from(body) }),
+    })
+    expect(answer.json()).toMatchObject({ Endpoints: [{ EndpointName: 'churn' }] })
+  })
+
+  it('says in XML which request it was', async () => {
+    const answer = await liveApp().app.inject({
+      method: 'POST',
+      url: '/',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: 'Action=GetCallerIdentity&Version=2011-06-15',
+    })
+    expect(answer.headers['content-type']).toBe('text/xml')
+    const requestId = answer.headers['x-amzn-requestid']
+    expect(answer.body).toContain(`<RequestId>${requestId}</RequestId>`)
+  })
+
+  it('answers compressed CBOR under its own path', async () => {
+    const answer = await liveApp().app.inject({
+      method: 'POST',
+      url: '/service/GraniteServiceVersion20100801/operation/DeleteAlarms',
+      headers: { 'content-type': 'application/cbor', 'content-encoding': 'gzip' },
+      payload: gzipSync(Buffer.from('a16a416c61726d4e616d657380', 'hex')),
+    })
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/cbor',
+      'smithy-protocol': 'rpc-v2-cbor',
+      'x-amzn-requestid': expect.any(String),
+    })
+    expect(answer.rawPayload).toEqual(Buffer.from([0xa0]))
   })
 
   it('refuses a foreign Host', async () => {

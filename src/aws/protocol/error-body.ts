@@ -58,6 +58,15 @@ export const ERROR_TABLE: Readonly<Record<Service, Readonly<Record<DomainErrorCo
       'scaling-object-not-found': clientError('ResourceNotFound', 404),
       'not-simulated': VALIDATION_ERROR,
     },
+    STS: {
+      'invalid-value': VALIDATION_ERROR,
+      'not-found': VALIDATION_ERROR,
+      'already-exists': VALIDATION_ERROR,
+      'wrong-state': VALIDATION_ERROR,
+      'quota-exceeded': VALIDATION_ERROR,
+      'scaling-object-not-found': VALIDATION_ERROR,
+      'not-simulated': VALIDATION_ERROR,
+    },
   }
 
 export function awsErrorOf(service: Service, error: DomainError): AwsError {

@@ -6,7 +6,7 @@
 import type { AwsError } from '../aws-error.ts'
 import { type InvokeEndpointInput, invokeEndpoint } from '../sagemaker-runtime/invoke-endpoint.ts'
 import { refusalOf, validate } from './validation.ts'
-import { headerOf, type RequestHeaders, type WireAnswer } from './wire-message.ts'
+import { headerOf, type RequestHeaders, type TextAnswer } from './wire-message.ts'
 
 /** Which header carries which member of InvokeEndpoint. */
 const HEADER_OF_MEMBER = {
@@ -53,7 +53,7 @@ export function invocationHeaders(answer: ModelAnswer): Readonly<Record<string, 
   }
 }
 
-export function writeRuntimeError({ code, status, message, members }: AwsError): WireAnswer {
+export function writeRuntimeError({ code, status, message, members }: AwsError): TextAnswer {
   return {
     status,
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },

@@ -1,10 +1,13 @@
-/** The AWS control planes: `POST /`, told apart by their protocol headers. */
-import type { FastifyInstance } from 'fastify'
+/** The AWS control planes: `POST /` and the CBOR paths, told apart by aws/protocol. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { AwsError } from '../../aws/aws-error.ts'
+import { answerCall, refuseCall } from '../../aws/protocol/answer-call.ts'
 import { callerOf } from '../../aws/protocol/credential-scope.ts'
-import { answerJson } from '../../aws/protocol/json-1-1.ts'
+import type { WireAnswer, WireRequest } from '../../aws/protocol/wire-message.ts'
+import { inflated } from '../content-encoding.ts'
 import { refuseOtherMethods, sendWire } from '../error-answer.ts'
 import { SERVER_LIMITS } from '../limits.ts'
-import { readTextBody } from '../request-body.ts'
+import { readByteBody } from '../request-body.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 
 export interface ControlPlaneRoutesOptions {
@@ -12,17 +15,39 @@ export interface ControlPlaneRoutesOptions {
   readonly nextRequestId: () => string
 }
 
+type CallRequest = FastifyRequest<{ Body: Buffer | undefined }>
+
+const PATHS = ['/', '/service/:service/operation/:operation']
+const NO_BODY = Buffer.alloc(0)
+
 export function controlPlaneRoutes(app: FastifyInstance, options: ControlPlaneRoutesOptions): void {
   const { driver, nextRequestId } = options
-  readTextBody(app, SERVER_LIMITS.controlBodyBytesMax)
-  refuseOtherMethods(app, '/', ['POST'])
-  app.post<{ Body: string | undefined }>('/', ({ headers, url, body = '' }, reply) => {
-    const answer = driver.command(world =>
-      world.actAs(callerOf({ headers, url }, world.account), () =>
-        answerJson(world, { headers, body }),
-      ),
-    )
-    reply.header('x-amzn-requestid', nextRequestId())
-    sendWire(reply, answer)
-  })
+  const limitBytes = SERVER_LIMITS.controlBodyBytesMax
+
+  const answerOf = (request: WireRequest, url: string, requestId: string): WireAnswer => {
+    try {
+      const body = inflated(request, limitBytes)
+      return driver.command(world =>
+        world.actAs(callerOf({ headers: request.headers, url }, world.account), () =>
+          answerCall(world, { ...request, body }, requestId),
+        ),
+      )
+    } catch (error) {
+      if (error instanceof AwsError) return refuseCall(request, error, requestId)
+      throw error
+    }
+  }
+  const answer = (request: CallRequest, reply: FastifyReply): void => {
+    const { url, headers, body = NO_BODY } = request
+    const path = url.split('?', 1)[0] ?? ''
+    const requestId = nextRequestId()
+    reply.header('x-amzn-requestid', requestId)
+    sendWire(reply, answerOf({ path, headers, body }, url, requestId))
+  }
+
+  readByteBody(app, limitBytes)
+  for (const path of PATHS) {
+    app.post(path, answer)
+    refuseOtherMethods(app, path, ['POST'])
+  }
 }

@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { answerJson } from '../../../src/aws/protocol/json-1-1.ts'
+import { answerCall } from '../../../src/aws/protocol/answer-call.ts'
+import type { TextAnswer, WireRequest } from '../../../src/aws/protocol/wire-message.ts'
+import type { World } from '../../../src/core/world.ts'
 import { accountWithEndpoint, newAccount } from '../account.ts'
 
 const ARN = 'arn:aws:sagemaker:us-east-1:000000000000'
 
 const post = (target: string, body: unknown, headers: Record<string, string> = {}) => ({
+  path: '/',
   headers: { 'x-amz-target': target, ...headers },
-  body: typeof body === 'string' ? body : JSON.stringify(body),
+  body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 })
+
+const answerJson = (world: World, request: WireRequest): TextAnswer => {
+  const answer = answerCall(world, request, 'r-1')
+  return { ...answer, body: String(answer.body) }
+}
 
 describe('AWS JSON, answers', () => {
   it('writes the output with the content type of version 1.1', () => {

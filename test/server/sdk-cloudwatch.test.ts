@@ -1,0 +1,141 @@
+/** The real `@aws-sdk/client-cloudwatch` in each of its three protocols against the live server. */
+import {
+  CloudWatchClient,
+  DeleteAlarmsCommand,
+  DescribeAlarmsCommand,
+  InvalidNextToken,
+  PutMetricAlarmCommand,
+  PutMetricDataCommand,
+  type PutMetricDataCommandInput,
+} from '@aws-sdk/client-cloudwatch'
+import { AwsSmithyRpcV2CborProtocol } from '@aws-sdk/core/protocols'
+import {
+  CloudWatchClient as QueryClient,
+  DeleteAlarmsCommand as QueryDeleteAlarms,
+  DescribeAlarmsCommand as QueryDescribeAlarms,
+  InvalidNextToken as QueryInvalidNextToken,
+  PutMetricAlarmCommand as QueryPutMetricAlarm,
+  PutMetricDataCommand as QueryPutMetricData,
+} from 'client-cloudwatch-query'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { clientConfig, type SdkServer, sdkServer, thrownBy } from './sdk-server.ts'
+
+let server: SdkServer
+
+beforeAll(async () => {
+  server = await sdkServer()
+})
+afterAll(() => server.close())
+
+const ALARM = {
+  AlarmName: 'errors & more',
+  AlarmDescription: 'more than 5 % < 10 %',
+  Namespace: 'AWS/SageMaker',
+  MetricName: 'Invocation5XXErrors',
+  Statistic: 'Average',
+  Period: 60,
+  EvaluationPeriods: 3,
+  DatapointsToAlarm: 2,
+  Threshold: 0.05,
+  ComparisonOperator: 'GreaterThanThreshold',
+  TreatMissingData: 'notBreaching',
+  ActionsEnabled: false,
+} as const
+
+const alarm = () => ({
+  ...ALARM,
+  Dimensions: [
+    { Name: 'EndpointName', Value: 'churn' },
+    { Name: 'VariantName', Value: 'A' },
+  ],
+  OKActions: [],
+})
+
+/**
+ * This version of the SDK announces the length of the body before it compresses it, in CBOR alone, and
+ * then waits for an answer for ever, as it would on AWS.
+ */
+const CBOR = { protocol: AwsSmithyRpcV2CborProtocol, disableRequestCompression: true }
+
+/** The commands of either version, as one client each. */
+const CLIENTS = [
+  { protocol: 'AWS JSON 1.0', connect: () => newClient() },
+  { protocol: 'RPC v2 CBOR', connect: () => newClient(CBOR) },
+  { protocol: 'Query', connect: oldClient },
+]
+
+function newClient(more: object = {}) {
+  const client = new CloudWatchClient({ ...clientConfig(server), ...more })
+  return {
+    put: (changes: object) => client.send(new PutMetricAlarmCommand({ ...alarm(), ...changes })),
+    describe: (input: object) => client.send(new DescribeAlarmsCommand(input)),
+    data: (input: PutMetricDataCommandInput) => client.send(new PutMetricDataCommand(input)),
+    remove: (AlarmNames: string[]) => client.send(new DeleteAlarmsCommand({ AlarmNames })),
+    invalidNextToken: InvalidNextToken,
+    destroy: () => client.destroy(),
+  }
+}
+
+function oldClient() {
+  const client = new QueryClient(clientConfig(server))
+  return {
+    put: (changes: object) => client.send(new QueryPutMetricAlarm({ ...alarm(), ...changes })),
+    describe: (input: object) => client.send(new QueryDescribeAlarms(input)),
+    data: (input: PutMetricDataCommandInput) => client.send(new QueryPutMetricData(input)),
+    remove: (AlarmNames: string[]) => client.send(new QueryDeleteAlarms({ AlarmNames })),
+    invalidNextToken: QueryInvalidNextToken,
+    destroy: () => client.destroy(),
+  }
+}
+
+describe.each(CLIENTS)('CloudWatch in $protocol', ({ connect }) => {
+  let client: ReturnType<typeof newClient> | ReturnType<typeof oldClient>
+  beforeAll(() => {
+    client = connect()
+  })
+  afterAll(() => client.destroy())
+
+  it('reads back the alarm it has put, and deletes it', async () => {
+    await client.put({})
+    const { MetricAlarms = [], CompositeAlarms, $metadata } = await client.describe({})
+    expect($metadata.requestId).toMatch(/^[0-9a-f-]{36}$/)
+    expect(CompositeAlarms).toEqual([])
+    expect(MetricAlarms).toMatchObject([
+      { ...alarm(), StateValue: 'INSUFFICIENT_DATA', AlarmActions: [] },
+    ])
+    expect(MetricAlarms[0]?.StateUpdatedTimestamp).toEqual(new Date('2026-01-05T00:00:00.000Z'))
+    await client.remove([ALARM.AlarmName])
+    expect(await client.describe({ AlarmNames: [ALARM.AlarmName] })).toMatchObject({
+      MetricAlarms: [],
+    })
+  })
+
+  it('stores more data than the SDK sends uncompressed', async () => {
+    const MetricData = Array.from({ length: 500 }, (_, i) => ({
+      MetricName: `latency-${i}`,
+      Dimensions: [{ Name: 'Model', Value: 'churn' }],
+      Timestamp: new Date('2026-01-05T00:00:00.000Z'),
+      Value: i + 0.5,
+      Unit: 'Milliseconds' as const,
+    }))
+    const { $metadata } = await client.data({ Namespace: 'Lab', MetricData })
+    expect($metadata.httpStatusCode).toBe(200)
+  })
+
+  it('throws its typed exception, with the text', async () => {
+    const error = await thrownBy(client.describe({ NextToken: 'x' }))
+    expect(error).toBeInstanceOf(client.invalidNextToken)
+    expect(error).toMatchObject({
+      message: 'Invalid NextToken : x',
+      $metadata: { httpStatusCode: 400 },
+    })
+  })
+
+  it('throws the same exception in every protocol', async () => {
+    const error = await thrownBy(client.put({ Period: 61 }))
+    expect(error).toMatchObject({
+      name: 'ValidationException',
+      message: 'Period must be 10, 20, 30 or a multiple of 60',
+    })
+  })
+})
