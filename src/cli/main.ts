@@ -63,19 +63,24 @@ async function main(): Promise<void> {
 const calledCommand = ([first, second]: readonly string[]): string | undefined =>
   first === 'help' ? second : first
 
-surviveClosedPipes()
-try {
-  await main()
-} catch (error) {
+/** Says what ended the command and with which code. */
+async function report(error: unknown): Promise<void> {
   if (error instanceof CommanderError) {
     // Commander has printed its text already. Asking for help or the version is no mistake.
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage
-  } else {
-    const { userError } = await import('./user-error.ts')
-    const { exitCode, userText } = userError(error)
-    const internal = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    const text = userText ?? `This is a bug in endpoint-lab; please report it.\n${internal}`
-    process.stderr.write(`${text}\n`)
-    process.exitCode = exitCode
+    return
   }
+  const { userError } = await import('./user-error.ts')
+  const { exitCode, userText } = userError(error)
+  const internal = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const text = userText ?? `This is a bug in endpoint-lab; please report it.\n${internal}`
+  process.stderr.write(`${text}\n`)
+  process.exitCode = exitCode
 }
+
+surviveClosedPipes()
+// Of a timer or a request, which no command awaits.
+process.on('uncaughtException', error => {
+  void report(error).finally(() => process.exit())
+})
+await main().catch(report)

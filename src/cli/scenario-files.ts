@@ -4,16 +4,17 @@
  * A name without a path finds a shipped scenario; paths inside a file are relative to it.
  */
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { RouterFactory } from '../core/routing/router.ts'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseScenario } from '../scenario/parse.ts'
-import type { ScenarioFiles } from '../scenario/prepare.ts'
+import { ScenarioError, type ScenarioFiles } from '../scenario/prepare.ts'
+import { problemAt } from '../scenario/problem.ts'
 import { formatProblems } from '../scenario/problem-text.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { suggestion } from '../scenario/suggest.ts'
+import { nearestName } from '../scenario/suggest.ts'
 import type { ChunkSource } from '../scenario/traces/chunk-source.ts'
 import { CliError, EXIT } from './exit-code.ts'
+import { loadRouters } from './router-files.ts'
 
 export const SHIPPED_SCENARIOS = fileURLToPath(new URL('../../scenarios', import.meta.url))
 
@@ -48,18 +49,17 @@ export async function loadScenario(
   if (!parsed.ok) throw new CliError(EXIT.invalidScenario, formatProblems(parsed.problems))
   const { scenario } = parsed
   const folder = dirname(path)
-  const routers = await Promise.all(
-    scenario.routerFiles.map(file => loadRouter(scenario, resolve(folder, file), file)),
-  )
+  const routers = await loadRouters(scenario, folder)
   return { scenario, files: { routers, openTrace: file => openChunks(scenario, folder, file) } }
 }
 
 /** Where a name or path leads. */
 export function pathOf(nameOrPath: string): string {
-  const isName =
-    !nameOrPath.includes('/') && !nameOrPath.includes('\\') && !/\.(ya?ml|json)$/.test(nameOrPath)
-  return isName ? join(SHIPPED_SCENARIOS, `${nameOrPath}.yaml`) : resolve(nameOrPath)
+  return isName(nameOrPath) ? join(SHIPPED_SCENARIOS, `${nameOrPath}.yaml`) : resolve(nameOrPath)
 }
+
+const isName = (given: string): boolean =>
+  !given.includes('/') && !given.includes('\\') && !/\.(ya?ml|json)$/.test(given)
 
 function shownPath(path: string): string {
   const fromHere = relative(process.cwd(), path)
@@ -71,7 +71,7 @@ function textOf(path: string, given: string): string {
   try {
     bytes = readFileSync(path)
   } catch (error) {
-    throw unreadable(given, error)
+    throw unreadable(given, path, error)
   }
   if (bytes.length > SCENARIO_BYTES_MAX) {
     const text = `${given}: a scenario has at most ${SCENARIO_BYTES_MAX} bytes, this has ${bytes.length}`
@@ -80,35 +80,61 @@ function textOf(path: string, given: string): string {
   return bytes.toString('utf8')
 }
 
-function unreadable(given: string, error: unknown): CliError {
-  const names = shippedScenarios()
-  const near = suggestion(given, names)
-  const hint = near === undefined ? '' : `; ${near}`
-  const list = `Shipped scenarios: ${names.join(', ')}. A file of your own needs a path, such as ./${given.replace(/\.ya?ml$/, '')}.yaml.`
-  return new CliError(
-    EXIT.usage,
-    `cannot read scenario "${given}" (${codeOf(error)})${hint}\n${list}`,
-  )
+function unreadable(given: string, path: string, error: unknown): CliError {
+  const reason = reasonOf(error)
+  const shipped = shippedScenarios()
+  const text = `cannot read scenario "${given}": ${reason}`
+  if (!isName(given)) return new CliError(EXIT.usage, text + nearbyHint(path, shipped))
+  const near = nearestName(given, shipped)
+  const hint = near === undefined ? '' : `; did you mean "${near}"?`
+  const list = `Shipped scenarios: ${shipped.join(', ')}. A file of your own needs a path, such as ./${given}.yaml.`
+  return new CliError(EXIT.usage, `${text}${hint}\n${list}`)
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : String(error)
+/** A file of nearly this name in the same folder, or the shipped scenario of this name. */
+function nearbyHint(path: string, shipped: readonly string[]): string {
+  const name = basename(path).replace(/\.(ya?ml|json)$/, '')
+  const near = nearestName(basename(path), filesIn(dirname(path)))
+  if (near !== undefined) return `; did you mean "${near}"?`
+  return shipped.includes(name) ? `; the shipped scenario is called "${name}", without a path` : ''
+}
 
-/** The whole file in chunks; closed at its end. */
-function openChunks(scenario: Scenario, folder: string, file: string): ChunkSource {
-  let descriptor: number
+function filesIn(folder: string): readonly string[] {
   try {
-    descriptor = openSync(resolve(folder, file), 'r')
-  } catch (error) {
-    const text = `${scenario.source.file}: cannot read trace "${file}" (${codeOf(error)}); its path is relative to the scenario file`
-    throw new CliError(EXIT.invalidScenario, text)
+    return readdirSync(folder).filter(name => /\.(ya?ml|json)$/.test(name))
+  } catch {
+    return [] // there is no such folder: nothing to suggest
   }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  return REASONS.get(code) ?? code
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['ENOTDIR', 'a part of the path is not a folder'],
+  ['EISDIR', 'it is a folder; name a file in it'],
+  ['EACCES', 'not allowed'],
+])
+
+/** The whole file in chunks; closed at its end. Throws `ScenarioError`. */
+function openChunks(scenario: Scenario, folder: string, file: string): ChunkSource {
+  const attempt = <T>(read: () => T): T => {
+    try {
+      return read()
+    } catch (error) {
+      throw unreadableTrace(scenario, file, error)
+    }
+  }
+  const descriptor = attempt(() => openSync(resolve(folder, file), 'r'))
   let isOpen = true
   return {
     read() {
       if (!isOpen) return undefined
       const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
-      const length = readSync(descriptor, chunk, 0, CHUNK_BYTES, null)
+      const length = attempt(() => readSync(descriptor, chunk, 0, CHUNK_BYTES, null))
       if (length > 0) return chunk.subarray(0, length)
       closeSync(descriptor)
       isOpen = false
@@ -117,23 +143,10 @@ function openChunks(scenario: Scenario, folder: string, file: string): ChunkSour
   }
 }
 
-/** A router file's default export is a RouterFactory (core/routing/router.ts). */
-async function loadRouter(scenario: Scenario, path: string, file: string): Promise<RouterFactory> {
-  const where = `${scenario.source.file}: router file "${file}"`
-  let loaded: unknown
-  try {
-    loaded = (await import(pathToFileURL(path).href)).default
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
-    throw new CliError(EXIT.invalidScenario, `${where} cannot be loaded: ${text}`)
-  }
-  if (isRouterFactory(loaded)) return loaded
-  const expected = 'a default export { name: string, learns: boolean, create(context): Router }'
-  throw new CliError(EXIT.invalidScenario, `${where} must have ${expected}`)
-}
-
-function isRouterFactory(value: unknown): value is RouterFactory {
-  if (typeof value !== 'object' || value === null) return false
-  const { name, learns, create } = value as Partial<Record<string, unknown>>
-  return typeof name === 'string' && typeof learns === 'boolean' && typeof create === 'function'
+function unreadableTrace(scenario: Scenario, file: string, error: unknown): ScenarioError {
+  const message = `cannot read trace "${file}": ${reasonOf(error)}`
+  const hint = 'its path is relative to the scenario file'
+  const of = scenario.traffic.find(({ load }) => 'file' in load && load.file === file)
+  const position = of?.filePosition ?? { line: 1, col: 1 }
+  return new ScenarioError([problemAt(scenario.source, position, { message, hint })])
 }

@@ -1,5 +1,6 @@
 /** Which errors are the user's to mend, and how the process ends with each. */
 import { DomainError } from '../core/errors.ts'
+import { RouterError } from '../core/routing/own-router.ts'
 import { ScenarioError } from '../scenario/prepare.ts'
 import { formatProblems } from '../scenario/problem-text.ts'
 import { TraceError } from '../scenario/traces/trace-error.ts'
@@ -11,7 +12,7 @@ export function userError(error: unknown): { exitCode: ExitCode; userText: strin
   if (error instanceof ScenarioError) {
     return { exitCode: EXIT.invalidScenario, userText: formatProblems(error.problems) }
   }
-  if (error instanceof TraceError || error instanceof DomainError) {
+  if (error instanceof TraceError || error instanceof DomainError || error instanceof RouterError) {
     return { exitCode: EXIT.invalidScenario, userText: error.message }
   }
   return { exitCode: EXIT.internal, userText: undefined }

@@ -97,12 +97,19 @@ function scenarioOf(file: ScenarioFile, places: Places, seed: number | undefined
         ...source,
         name: source.name ?? `traffic[${index}]`,
         position: places.of(['traffic', index]),
+        filePosition:
+          'file' in source.load
+            ? places.of(['traffic', index, source.load.kind, 'file'])
+            : undefined,
       }),
     ),
     timeline: inTimeOrder(file.timeline ?? []).map(({ item, index }) =>
       timelineEntry(item, ['timeline', index], places),
     ),
-    routerFiles: file.routers ?? [],
+    routerFiles: (file.routers ?? []).map((router, index) => ({
+      file: router,
+      position: places.of(['routers', index]),
+    })),
     routing: Object.entries(file.routing ?? {}).map(([endpoint, router]) => ({
       endpoint,
       router,

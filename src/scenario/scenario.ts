@@ -21,8 +21,7 @@ export interface Scenario {
   readonly traffic: readonly TrafficSource[]
   /** In order of `atMs`; entries of one instant in the file's order. */
   readonly timeline: readonly TimelineEntry[]
-  /** As in the file: relative to it. */
-  readonly routerFiles: readonly string[]
+  readonly routerFiles: readonly RouterFile[]
   readonly routing: readonly RoutingChoice[]
   /** USD per instance hour, by instance type, over the built-in table. */
   readonly prices: Readonly<Record<string, number>>
@@ -104,6 +103,8 @@ export interface TrafficSource {
   /** Requests that name a variant; the rest (1 − sum) name none. */
   readonly targetVariants: readonly { readonly variant: string; readonly share: Share }[]
   readonly position: Position
+  /** Of the name of its file; `undefined`: it has none. */
+  readonly filePosition: Position | undefined
 }
 
 export type Arrivals = 'poisson' | 'even'
@@ -138,6 +139,12 @@ export interface CountColumns {
   /** Length of the interval that a row counts. */
   readonly everyMs: Ms
   readonly factor: number
+}
+
+export interface RouterFile {
+  /** As in the scenario: relative to it. */
+  readonly file: string
+  readonly position: Position
 }
 
 export interface RoutingChoice {

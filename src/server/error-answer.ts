@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { AwsError } from '../aws/aws-error.ts'
 import { writeRuntimeError } from '../aws/protocol/rest-json.ts'
 import type { WireAnswer } from '../aws/protocol/wire-message.ts'
+import { RouterError } from '../core/routing/own-router.ts'
 import { ServerError } from './server-errors.ts'
 
 const LAB_PREFIX = '/_lab'
@@ -70,5 +71,6 @@ function refusalOf(error: FastifyError): ServerError {
   if (isRefusedByFastify || error.code === 'ECONNRESET') {
     return new ServerError('bad-request', error.message)
   }
+  if (error instanceof RouterError) return new ServerError('internal', error.message)
   return new ServerError('internal', 'The simulator failed: this is a bug in endpoint-lab.')
 }

@@ -101,12 +101,12 @@ describe('run', () => {
   })
 
   it('at Ctrl-C prints what there is so far and ends with 130', async () => {
-    const child = spawn(process.execPath, [MAIN, 'run', file(VALID.replace('2m', '300d'))])
+    const child = spawn(process.execPath, [MAIN, 'run', file(VALID.replace('2m', '700d'))])
     let stdout = ''
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString()
     })
-    setTimeout(() => child.kill('SIGINT'), 1500)
+    setTimeout(() => child.kill('SIGINT'), 4000)
     const [code] = await once(child, 'exit')
     expect(code).toBe(130)
     expect(stdout).toContain('INTERRUPTED: figures so far')

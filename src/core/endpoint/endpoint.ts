@@ -4,9 +4,10 @@
  *
  * Source: endpoints.md 4 and 6. The control plane (create, update, delete) is endpoints.ts.
  */
+
+import { InvariantError } from '../assert.ts'
 import type { DeploymentConfig } from '../deployment/deployment-config.ts'
 import type { Engine } from '../engine.ts'
-import { DomainError } from '../errors.ts'
 import {
   type Candidates,
   candidatesOf,
@@ -253,7 +254,7 @@ export class Endpoint {
   #rejectionOf(chosen: number): Outcome {
     if (chosen === UNKNOWN_TARGET) return OUTCOME.unknownVariant
     if (chosen === NO_CANDIDATE) return OUTCOME.noWeight
-    throw this.#routerMistake(chosen)
+    throw new InvariantError(`router ${this.#router.name} chose ${chosen}`)
   }
 
   #mirror(shadow: ProductionVariant, index: number): void {
@@ -286,13 +287,6 @@ export class Endpoint {
       if (first === undefined || firstMs > untilMs) return
       first.answerNext()
     }
-  }
-
-  #routerMistake(chosen: number): DomainError {
-    const last = this.variants.length - 1
-    const expected = `expected 0 to ${last}, or ${NO_CANDIDATE} for none`
-    const text = `Router "${this.#router.name}" chose candidate ${chosen} on "${this.name}": ${expected}.`
-    return new DomainError('invalid-value', text)
   }
 
   #reject(outcome: Outcome, count = 1): void {

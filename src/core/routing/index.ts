@@ -1,5 +1,6 @@
 /** The registry of routers: those between variants can be named per endpoint. */
 import { DomainError } from '../errors.ts'
+import { guardedFactory } from './own-router.ts'
 import type { Router, RouterContext, RouterFactory } from './router.ts'
 import { weightedRouter } from './weighted-router.ts'
 
@@ -12,7 +13,7 @@ export class RouterRegistry {
   readonly #factories = new Map<string, RouterFactory>()
 
   constructor(own: readonly RouterFactory[]) {
-    for (const factory of [...BUILT_IN_ROUTERS, ...own]) {
+    for (const factory of [...BUILT_IN_ROUTERS, ...own.map(guardedFactory)]) {
       if (this.#factories.has(factory.name)) {
         throw new DomainError('already-exists', `There are two routers named "${factory.name}".`)
       }

@@ -57,6 +57,8 @@ export interface RouterFactory {
   readonly name: string
   /** Whether `observe` must be called: answers are then tracked one by one. */
   readonly learns: boolean
+  /** Where it came from, for error texts. */
+  readonly file?: string
   create(context: RouterContext): Router
 }
 

@@ -66,7 +66,7 @@ const Members = z.strictObject({
 })
 type Members = z.output<typeof Members>
 
-export type TrafficEntry = Omit<TrafficSource, 'name' | 'position'> & {
+export type TrafficEntry = Omit<TrafficSource, 'name' | 'position' | 'filePosition'> & {
   readonly name: string | undefined
 }
 
