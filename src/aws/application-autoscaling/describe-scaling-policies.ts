@@ -53,7 +53,7 @@ function scalingPolicyOf(
   world: World,
   { arn, config, alarmNames, createdAtMs }: PolicyDescription,
 ) {
-  const names = config.kind === 'step' ? world.alarms.namesThatCall(arn) : alarmNames
+  const names = config.kind === 'step' ? world.scaling.alarmsThatCall({ arn }) : alarmNames
   return {
     PolicyARN: arn,
     PolicyName: config.name,

@@ -37,6 +37,7 @@ import {
   noScalableTarget,
   noScalingPolicy,
   policyArn,
+  policyArnWithoutUuid,
   resourceIdOf,
   scalableTargetArn,
 } from './scaling-names.ts'
@@ -148,7 +149,7 @@ export class AutoScaling {
     policy.lastLow = []
     policy.alarmNames = config.kind === 'step' ? [] : this.#makeAlarms(policy, config)
     target.policies.set(config.name, policy)
-    this.#policies.set(policy.arn, { target, policy })
+    for (const name of namesOf(policy)) this.#policies.set(name, { target, policy })
     return { arn: policy.arn, alarmNames: policy.alarmNames }
   }
 
@@ -162,6 +163,13 @@ export class AutoScaling {
 
   policies(): readonly PolicyDescription[] {
     return [...this.#targets.values()].flatMap(target => [...target.policies.values()])
+  }
+
+  /** The alarms that call the policy. */
+  alarmsThatCall({ arn }: Pick<PolicyDescription, 'arn'>): readonly string[] {
+    return namesOf({ arn })
+      .flatMap(name => this.#alarms.namesThatCall(name))
+      .sort()
   }
 
   /** `undefined`: there is none of the name. */
@@ -261,7 +269,7 @@ export class AutoScaling {
   /** Alarms of target tracking go with their policy; those that call a step policy are the user's. */
   #retire({ arn, alarmNames }: Policy): void {
     this.#alarms.delete(alarmNames)
-    this.#policies.delete(arn)
+    for (const name of namesOf({ arn })) this.#policies.delete(name)
   }
 
   /** An alarm names a policy by its ARN; those of target tracking add who created them. */
@@ -281,6 +289,12 @@ export class AutoScaling {
     return seededUuid(this.#engine.seed, `${what}/${this.#serial++}`)
   }
 }
+
+/** How alarms may name the policy. */
+const namesOf = ({ arn }: Pick<Policy, 'arn'>): readonly string[] => [
+  arn,
+  policyArnWithoutUuid(arn),
+]
 
 /** Source: autoscaling.md 1.5: burstable types are not scaled. Assumed: the text. */
 function checkScales(instanceType: string): void {

@@ -12,6 +12,7 @@ import type { Alarms } from '../alarms/alarms.ts'
 import type { RealDatapoint } from '../alarms/evaluate.ts'
 import type { Endpoints } from '../endpoint/endpoints.ts'
 import type { Engine } from '../engine.ts'
+import type { MetricRow } from '../metrics/metric-row.ts'
 import { PRIORITY } from '../scheduler.ts'
 import type { CapacityOrders, PolicyAction } from './capacity-orders.ts'
 import { isCooling, keyOf, type Policy, type ScalableTarget } from './scalable-target.ts'
@@ -207,9 +208,16 @@ export class PolicyFirings {
     const { endpointName, variantName } = target
     const key = { endpointName, variantName, endpointConfigName: undefined }
     const series = this.#engine.metrics.seriesOf(key)
-    return loadOf(used, startMs => series?.between(startMs, startMs + 1)[0]?.instances ?? running)
+    return loadOf(used, startMs => {
+      const row = series?.between(startMs, startMs + 1)[0]
+      return row === undefined ? running : instancesMet(row)
+    })
   }
 }
+
+/** As many as the requests of the period met, in their own fleets; without requests those at its end. */
+const instancesMet = ({ invocations, perInstance, instances }: MetricRow): number =>
+  perInstance > 0 ? invocations / perInstance : instances
 
 const isLowAlarm = (name: string): boolean => name.includes('-AlarmLow-')
 

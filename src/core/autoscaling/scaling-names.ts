@@ -22,6 +22,13 @@ export const scalableTargetArn = ({ region, accountId }: Account, uuid: string):
 export const policyArn = (account: Account, target: TargetName, policyName: string): string =>
   `${resourceArn(account, target, 'scalingPolicy')}:policyName/${policyName}`
 
+/**
+ * The ARN with `*` for the target's UUID: how a scenario file, which is written before there is a
+ * target, names the policy. AWS knows no such form.
+ */
+export const policyArnWithoutUuid = (arn: string): string =>
+  arn.replace(/:scalingPolicy:[^:]+:/, ':scalingPolicy:*:')
+
 export const scheduledActionArn = (account: Account, target: TargetName, name: string): string =>
   `${resourceArn(account, target, 'scheduledAction')}:scheduledActionName/${name}`
 

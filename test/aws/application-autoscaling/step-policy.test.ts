@@ -114,7 +114,13 @@ describe('step policies', () => {
     expect(described(world)[0]).not.toHaveProperty('StepScalingPolicyConfiguration.Cooldown')
   })
 
-  it('list the alarms that call them, which outlive them', () => {
+  it.each([
+    { name: 'by their ARN', write: (arn: string) => arn },
+    {
+      name: 'by their ARN without the UUID, as scenario files must',
+      write: (arn: string) => arn.replace(/scalingPolicy:[^:]+/, 'scalingPolicy:*'),
+    },
+  ])('list the alarms that call them $name, which outlive them', ({ write }) => {
     const world = accountWithTarget()
     const { PolicyARN } = answer(world, 'PutScalingPolicy', step(CONFIGURATION)) as {
       PolicyARN: string
@@ -128,7 +134,7 @@ describe('step policies', () => {
       EvaluationPeriods: 1,
       Threshold: 50,
       ComparisonOperator: 'GreaterThanThreshold',
-      AlarmActions: [PolicyARN],
+      AlarmActions: [write(PolicyARN)],
     })
     const AlarmARN = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:busy'
     expect(described(world)).toMatchObject([{ Alarms: [{ AlarmName: 'busy', AlarmARN }] }])
