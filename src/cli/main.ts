@@ -26,6 +26,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: "send a scenario's traffic to a live server",
     load: async () => (await import('./commands/load.ts')).loadCommand(),
   },
+  compare: {
+    description: 'play scenarios and print their figures side by side',
+    load: async () => (await import('./commands/compare.ts')).compareCommand(),
+  },
+  why: {
+    description: 'tell what led to an event of a run, or to its absence',
+    load: async () => (await import('./commands/why.ts')).whyCommand(),
+  },
   validate: {
     description: 'check scenarios, their traces and their setup; run nothing',
     load: async () => (await import('./commands/validate.ts')).validateCommand(),

@@ -12,6 +12,7 @@ import { mergeHistograms, percentileOf } from '../core/metrics/histogram.ts'
 import type { VariantTotals } from '../core/metrics/variant-totals.ts'
 import { HOUR_MS, type Ms } from '../core/units.ts'
 import type { World } from '../core/world.ts'
+import { type DeploymentReport, deploymentsOf } from './deployment-report.ts'
 
 export interface LatencySummary {
   /** `null`: there was no request. */
@@ -61,6 +62,7 @@ export interface RunSummary {
   readonly latencyMs: LatencySummary
   readonly endpoints: Readonly<Record<string, EndpointReport>>
   readonly costUsd: number
+  readonly deployments: readonly DeploymentReport[]
   /** Instance types without a price: they are missing from `costUsd`. */
   readonly unpricedInstanceTypes: readonly string[]
 }
@@ -95,6 +97,7 @@ export function summarize(world: World, options: SummaryOptions): RunSummary {
     latencyMs: latencyOf(production.map(({ totals }) => totals)),
     endpoints: Object.fromEntries(reports),
     costUsd: sum(variants, ({ costUsd }) => costUsd ?? 0),
+    deployments: deploymentsOf(world),
     unpricedInstanceTypes: [...new Set(unpriced)].sort(),
   }
 }

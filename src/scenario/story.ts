@@ -7,6 +7,7 @@ import type { TimelineEvent } from '../core/timeline.ts'
 import { clockText, eventText } from './event-text.ts'
 import type { VariantReport } from './report.ts'
 import type { RunResult } from './run.ts'
+import { tableLines } from './text-table.ts'
 
 export interface Paint {
   bold(text: string): string
@@ -81,15 +82,7 @@ function variantTable({ endpoints }: RunResult): readonly string[] {
       rows.push(variantRow(endpointName, name, variant))
     }
   }
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
-  return rows.map(row =>
-    row
-      .map((cell, column) =>
-        column < 2 ? cell.padEnd(widths?.[column] ?? 0) : cell.padStart(widths?.[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  )
+  return tableLines(rows, 2)
 }
 
 function variantRow(endpoint: string, name: string, variant: VariantReport): string[] {

@@ -1,0 +1,178 @@
+/**
+ * Several runs side by side: one figure a row, one run a column, and a mark where they differ.
+ *
+ * The figures are those that a deployment or a scaling policy is chosen by: how many callers were
+ * hurt, how long it took to see it, how many instances it needed and what it cost.
+ */
+import type { TimelineEvent } from '../core/timeline.ts'
+import { MINUTE_MS, SECOND_MS } from '../core/units.ts'
+import { clockText } from './event-text.ts'
+import type { RunResult } from './run.ts'
+import { count } from './story.ts'
+import { tableLines } from './text-table.ts'
+
+export interface ComparedFigure {
+  readonly name: string
+  /** One per run, in order; `null`: the run has no such figure. */
+  readonly values: readonly (number | string | null)[]
+  readonly differs: boolean
+}
+
+export interface Comparison {
+  readonly runs: readonly {
+    readonly scenario: string
+    readonly seed: number
+    readonly digest: string
+  }[]
+  readonly figures: readonly ComparedFigure[]
+}
+
+interface Figure {
+  readonly name: string
+  of(run: RunResult): number | string | null
+  readonly text?: (value: number) => string
+}
+
+const countOf = ({ timeline }: RunResult, kind: TimelineEvent['kind']): number =>
+  timeline.filter(event => event.kind === kind && event.atMs >= 0).length
+
+const firstOf = (
+  values: readonly (number | null)[],
+  pick: (values: readonly number[]) => number,
+): number | null => {
+  const known = values.filter(value => value !== null)
+  return known.length === 0 ? null : pick(known)
+}
+
+const dollars = (value: number): string => `$${value.toFixed(2)}`
+const milliseconds = (value: number): string => `${count(Math.round(value * 10) / 10)}ms`
+const percent = (value: number): string => `${(value * 100).toFixed(2)}%`
+
+const FIGURES: readonly Figure[] = [
+  { name: 'requests', of: run => run.requests.total },
+  { name: 'failed requests', of: run => run.requests.failed },
+  {
+    name: 'failed share',
+    of: ({ requests: { total, failed } }) => (total === 0 ? null : failed / total),
+    text: percent,
+  },
+  {
+    name: 'met the new version',
+    of: ({ deployments }) =>
+      deployments.length === 0
+        ? null
+        : deployments.reduce((sum, { greenRequests }) => sum + greenRequests, 0),
+  },
+  {
+    name: 'hurt by the new version',
+    of: ({ deployments }) =>
+      deployments.length === 0
+        ? null
+        : deployments.reduce((sum, { greenFailed }) => sum + greenFailed, 0),
+  },
+  {
+    name: 'time to detect',
+    of: ({ deployments }) =>
+      firstOf(
+        deployments.map(each => each.exposedMs),
+        ([first]) => first ?? 0,
+      ),
+    text: value => `${value / SECOND_MS}s`,
+  },
+  {
+    name: 'deployment takes',
+    of: ({ deployments }) =>
+      firstOf(
+        deployments.map(each => each.endedAtMs && each.endedAtMs - each.startedAtMs),
+        all => Math.max(...all),
+      ),
+    text: value => clockText(Math.round(value / SECOND_MS) * SECOND_MS),
+  },
+  {
+    name: 'ends on',
+    of: ({ endpoints }) =>
+      Object.values(endpoints)
+        .map(({ endpointConfigName, status }) =>
+          status === 'InService' ? endpointConfigName : `${endpointConfigName} (${status})`,
+        )
+        .join(', '),
+  },
+  { name: 'latency p50', of: run => run.latencyMs.p50, text: milliseconds },
+  { name: 'latency p99', of: run => run.latencyMs.p99, text: milliseconds },
+  { name: 'scale-outs', of: run => countOf(run, 'scaling.scale-out') },
+  { name: 'scale-ins', of: run => countOf(run, 'scaling.scale-in') },
+  {
+    name: 'peak instances',
+    of: ({ endpoints }) =>
+      Object.values(endpoints)
+        .flatMap(({ variants }) => Object.values(variants))
+        .reduce((sum, { instances }) => sum + instances.max, 0),
+  },
+  {
+    name: 'instance-hours',
+    of: ({ endpoints }) =>
+      Object.values(endpoints)
+        .flatMap(({ variants }) => Object.values(variants))
+        .reduce((sum, { instanceHours }) => sum + instanceHours, 0),
+    text: value => value.toFixed(2),
+  },
+  { name: 'cost', of: run => run.costUsd, text: dollars },
+  {
+    name: 'cost per hour',
+    of: run => (run.simulatedMs === 0 ? null : run.costUsd / (run.simulatedMs / (60 * MINUTE_MS))),
+    text: dollars,
+  },
+  {
+    name: 'expectations met',
+    of: ({ expectations }) =>
+      `${expectations.filter(({ passed }) => passed).length} of ${expectations.length}`,
+  },
+]
+
+/** Figures that no run has are left out. */
+export function compareRuns(runs: readonly RunResult[]): Comparison {
+  const figures = FIGURES.map(({ name, of }): ComparedFigure => {
+    const values = runs.map(of)
+    return { name, values, differs: new Set(values).size > 1 }
+  })
+  return {
+    runs: runs.map(({ scenario, seed, digest }) => ({ scenario, seed, digest })),
+    figures: figures.filter(({ values }) => values.some(value => value !== null && value !== 0)),
+  }
+}
+
+/** `*` marks a row in which the runs differ. */
+export function comparisonText({ runs, figures }: Comparison): string {
+  const names = columnNames(runs)
+  const rows = figures.map(({ name, values, differs }) => {
+    return [`${differs ? '*' : ' '} ${name}`, ...values.map(value => cellText(name, value))]
+  })
+  return `${tableLines([['  ', ...names], ...rows], 1).join('\n')}\n`
+}
+
+/** One line for each figure that changed: `failed requests 1,203 → 187`; none: no figure did. */
+export function differenceLines(before: RunResult, after: RunResult): readonly string[] {
+  return compareRuns([before, after])
+    .figures.filter(({ differs }) => differs)
+    .map(({ name, values }) => {
+      const [was, is] = values.map(value => cellText(name, value))
+      return `${name} ${was} → ${is}`
+    })
+}
+
+function cellText(name: string, value: number | string | null): string {
+  if (value === null) return '-'
+  if (typeof value === 'string') return value
+  return (FIGURES.find(figure => figure.name === name)?.text ?? count)(value)
+}
+
+/** The same scenario twice is told apart by its seed, and then by its place. */
+function columnNames(runs: Comparison['runs']): string[] {
+  const seeded = runs.map(({ scenario, seed }) => {
+    const isRepeated = runs.filter(other => other.scenario === scenario).length > 1
+    return isRepeated ? `${scenario} seed ${seed}` : scenario
+  })
+  return seeded.map((name, index) =>
+    seeded.filter(other => other === name).length > 1 ? `${name} [${index + 1}]` : name,
+  )
+}
