@@ -26,10 +26,10 @@ function chain(
 ): Reason {
   told.add(event.seq)
   if (depth >= DEPTH_MAX) return { event, because: [] }
-  const causes = causesOf(event, new Past(event, events)).filter(({ seq }) => !told.has(seq))
-  const because = causes
-    .filter(({ seq }, index) => causes.findIndex(other => other.seq === seq) === index)
-    .map(cause => chain(cause, events, { told, depth: depth + 1 }))
+  const because: Reason[] = []
+  for (const cause of causesOf(event, new Past(event, events))) {
+    if (!told.has(cause.seq)) because.push(chain(cause, events, { told, depth: depth + 1 }))
+  }
   return { event, because }
 }
 

@@ -15,6 +15,7 @@ export interface ComparedFigure {
   readonly name: string
   /** One per run, in order; `null`: the run has no such figure. */
   readonly values: readonly (number | string | null)[]
+  /** Whether they differ as far as they are shown. */
   readonly differs: boolean
 }
 
@@ -133,7 +134,8 @@ const FIGURES: readonly Figure[] = [
 export function compareRuns(runs: readonly RunResult[]): Comparison {
   const figures = FIGURES.map(({ name, of }): ComparedFigure => {
     const values = runs.map(of)
-    return { name, values, differs: new Set(values).size > 1 }
+    const shown = values.map(value => cellText(name, value))
+    return { name, values, differs: new Set(shown).size > 1 }
   })
   return {
     runs: runs.map(({ scenario, seed, digest }) => ({ scenario, seed, digest })),

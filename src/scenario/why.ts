@@ -15,7 +15,7 @@ export type Why =
   | { readonly kind: 'not-found'; readonly message: string }
 
 export const WHY_FORMS =
-  'an instant (15:00 or 1:15:00), the number of an event (#42), a kind (deployment.rolled-back: the last one), no-rollback or no-scaling'
+  'an instant (15:00 or 1:15:00: what happened then, or last before it), the number of an event (#42), a kind (deployment.rolled-back: the last one), no-rollback or no-scaling'
 
 const ABSENCES: ReadonlyMap<string, (world: World) => readonly string[]> = new Map([
   ['no-rollback', whyNoRollback],
@@ -59,18 +59,17 @@ function eventsFor(
   return `"${question}" is none of: ${WHY_FORMS}${near === undefined ? '' : `; ${near}`}`
 }
 
-/** Events that follow from others of the same instant are told as part of those. */
+/**
+ * Those of the instant, or of the last one before it at which something happened. Events that led to
+ * others of the same instant are told as part of those.
+ */
 function decisionsAt(
   events: readonly TimelineEvent[],
   atMs: Ms,
 ): readonly TimelineEvent[] | string {
-  const there = events.filter(event => Math.floor(event.atMs / 1000) * 1000 === atMs)
-  if (there.length === 0) {
-    const before = events.findLast(event => event.atMs < atMs && event.atMs >= 0)
-    const hint =
-      before === undefined ? '' : `; the last before it came at ${clockText(before.atMs)}`
-    return `nothing happened at ${clockText(atMs)}${hint}`
-  }
+  const last = events.findLast(event => event.atMs < atMs + 1000)
+  if (last === undefined || last.atMs < 0) return `nothing had happened by ${clockText(atMs)}`
+  const there = events.filter(event => event.atMs === last.atMs)
   const causes = new Set(there.flatMap(event => allOf(reasonFor(event, events)).slice(1)))
   return there.filter(({ seq }) => !causes.has(seq))
 }

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { loadScenario } from '../../src/cli/scenario-files.ts'
+import { compareRuns, comparisonText, differenceLines } from '../../src/scenario/compare.ts'
+import { type RunResult, ScenarioRun } from '../../src/scenario/run.ts'
+
+async function run(name: string, set: readonly string[] = []): Promise<RunResult> {
+  const { scenario, files } = await loadScenario(name, { set, seed: undefined })
+  return new ScenarioRun(scenario, { files, version: 'test' }).finish()
+}
+
+describe('compareRuns', () => {
+  it('puts the figures that a deployment is chosen by side by side', async () => {
+    const runs = [await run('all-at-once-bad'), await run('canary-rollback')]
+    const { figures } = compareRuns(runs)
+    const of = (name: string) => figures.find(figure => figure.name === name)?.values
+    expect(of('failed requests')).toEqual(runs.map(({ requests }) => requests.failed))
+    expect(of('time to detect')).toEqual([90_000, 90_000])
+    // All callers of 90 s at 100/s, against a tenth of them; one in five is hurt.
+    const [everybody, some] = (of('met the new version') ?? []) as number[]
+    expect(Math.abs((everybody ?? 0) / 9000 - 1)).toBeLessThan(0.05)
+    expect(Math.abs((some ?? 0) / 900 - 1)).toBeLessThan(0.15)
+    expect(of('hurt by the new version')).toEqual(of('failed requests'))
+  })
+
+  it('marks the rows in which the runs differ, as they are shown', async () => {
+    const text = comparisonText(
+      compareRuns([await run('all-at-once-bad'), await run('canary-rollback')]),
+    )
+    const lines = text.split('\n')
+    expect(lines[0]).toMatch(/^ {3,}all-at-once-bad {2}canary-rollback$/)
+    expect(lines.find(line => line.includes('failed requests'))).toMatch(/^\* /)
+    expect(lines.find(line => line.includes('time to detect'))).toMatch(/^ {2}/)
+  })
+
+  it('tells a repeated scenario by its seed, and the same seed by its place', async () => {
+    const once = await run('canary-rollback')
+    const other = await run('canary-rollback', ['seed=2'])
+    const heading = (runs: readonly RunResult[]) => comparisonText(compareRuns(runs)).split('\n')[0]
+    expect(heading([once, other])).toContain('canary-rollback seed 1  canary-rollback seed 2')
+    expect(heading([once, once])).toContain(
+      'canary-rollback seed 1 [1]  canary-rollback seed 1 [2]',
+    )
+  })
+})
+
+describe('differenceLines', () => {
+  it('names what changed and nothing else', async () => {
+    const before = await run('canary-rollback')
+    const after = await run('canary-rollback', ['models.churn-v2.errors.5xx=100%'])
+    const lines = differenceLines(before, after)
+    expect(lines.find(line => line.startsWith('failed requests'))).toMatch(
+      /^failed requests 169 → \d+$/,
+    )
+    expect(lines.some(line => line.startsWith('cost '))).toBe(false)
+    expect(differenceLines(before, before)).toEqual([])
+  })
+})
