@@ -117,6 +117,8 @@ function causesOf(event: TimelineEvent, past: Past): readonly TimelineEvent[] {
     case 'scaling.scale-in':
     case 'scaling.not-scaled':
       return past.find(other => isAlarm(other, event.alarm))
+    case 'scaling.refused':
+      return past.latestHere('scaling.scale-out', 'scaling.scale-in', 'scaling.bounds-applied')
     case 'scaling.bounds-applied':
       return [...past.latestHere('scaling.scheduled-action', 'scaling.target-registered')]
     case 'scaling.scheduled-action':
