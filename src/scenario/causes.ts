@@ -112,6 +112,33 @@ function causesOf(event: TimelineEvent, past: Past): readonly TimelineEvent[] {
     case 'alarm.state-changed':
       return alarmCauses(past)
     case 'scaling.target-registered':
+    case 'scaling.scale-out':
+    case 'scaling.scale-in':
+    case 'scaling.not-scaled':
+    case 'scaling.refused':
+    case 'scaling.bounds-applied':
+    case 'scaling.scheduled-action':
+    case 'scaling.completed':
+      return scalingCauses(event, past)
+    case 'deployment.started':
+    case 'deployment.traffic-shifted':
+    case 'deployment.baking':
+    case 'deployment.batch-retired':
+    case 'deployment.completed':
+    case 'deployment.rolled-back':
+    case 'deployment.rollback-failed':
+      return deploymentCauses(event, past)
+    default:
+      return assertNever(event)
+  }
+}
+
+function scalingCauses(
+  event: Extract<TimelineEvent, { readonly kind: `scaling.${string}` }>,
+  past: Past,
+): readonly TimelineEvent[] {
+  switch (event.kind) {
+    case 'scaling.target-registered':
       return past.find(isCallOf('RegisterScalableTarget'))
     case 'scaling.scale-out':
     case 'scaling.scale-in':
@@ -120,11 +147,21 @@ function causesOf(event: TimelineEvent, past: Past): readonly TimelineEvent[] {
     case 'scaling.refused':
       return past.latestHere('scaling.scale-out', 'scaling.scale-in', 'scaling.bounds-applied')
     case 'scaling.bounds-applied':
-      return [...past.latestHere('scaling.scheduled-action', 'scaling.target-registered')]
+      return past.latestHere('scaling.scheduled-action', 'scaling.target-registered')
     case 'scaling.scheduled-action':
       return past.find(isCallOf('PutScheduledAction'))
     case 'scaling.completed':
       return past.latestHere('instances.in-service', 'instances.terminated')
+    default:
+      return assertNever(event)
+  }
+}
+
+function deploymentCauses(
+  event: Extract<TimelineEvent, { readonly kind: `deployment.${string}` }>,
+  past: Past,
+): readonly TimelineEvent[] {
+  switch (event.kind) {
     case 'deployment.started':
       return past.find(isCallOf('UpdateEndpoint'))
     case 'deployment.traffic-shifted':
