@@ -68,7 +68,7 @@ const LAYERS: Readonly<
   },
   server: {
     folders: ['server', 'aws', 'language', 'core'],
-    packages: [/^fastify$/, /^pino/, /^node:/, /^zod$/],
+    packages: [/^fastify$/, /^pino/, /^node:/, /^zod$/, /^classic-level$/],
   },
   load: {
     folders: ['load', 'scenario', 'language', 'core'],

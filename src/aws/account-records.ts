@@ -20,35 +20,9 @@ export interface AccountRecords {
   readonly models: Map<string, ResourceRecord>
   /** By EndpointConfigName. */
   readonly endpointConfigs: Map<string, ResourceRecord>
-  /** By ARN, whatever region it names; key → value, in the order in which keys were first set. */
+  /** By ARN without region and account number (tags.ts); key → value, in the order in which keys were first set. */
   readonly tags: Map<string, Map<string, string>>
 }
-
-/**
- * By ARN without its region and account: names are one namespace over all regions.
- *
- * Assumed: on AWS each region is a world of its own.
- */
-class ByResource<Value> extends Map<string, Value> {
-  override get(arn: string): Value | undefined {
-    return super.get(resourceOf(arn))
-  }
-
-  override has(arn: string): boolean {
-    return super.has(resourceOf(arn))
-  }
-
-  override set(arn: string, value: Value): this {
-    return super.set(resourceOf(arn), value)
-  }
-
-  override delete(arn: string): boolean {
-    return super.delete(resourceOf(arn))
-  }
-}
-
-/** `arn:aws:sagemaker:eu-west-1:123456789012:endpoint/e` → `arn:aws:sagemaker:::endpoint/e` */
-const resourceOf = (arn: string): string => arn.replace(/^(arn:[^:]*:[^:]*):[^:]*:[^:]*:/, '$1:::')
 
 const recordsByWorld = new WeakMap<World, AccountRecords>()
 
@@ -58,7 +32,7 @@ export function recordsOf(world: World): AccountRecords {
   const fresh: AccountRecords = {
     models: new Map(),
     endpointConfigs: new Map(),
-    tags: new ByResource(),
+    tags: new Map(),
   }
   recordsByWorld.set(world, fresh)
   return fresh

@@ -5,7 +5,12 @@ export const EXIT = {
   internal: 1,
   usage: 2,
   invalidScenario: 3,
+  /** A data directory that is damaged, in use, or not ours. */
+  unusableData: 3,
   expectationFailed: 4,
+  /** Of `exec`, as shells have it. */
+  notExecutable: 126,
+  notFound: 127,
   interrupted: 130,
 } as const
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

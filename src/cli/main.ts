@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: 'serve a simulated account over HTTP, live',
     load: async () => (await import('./commands/serve.ts')).serveCommand(),
   },
+  exec: {
+    description: 'run a command against a simulated account, and pass its exit code on',
+    load: async () => (await import('./commands/exec.ts')).execCommand(),
+  },
   load: {
     description: "send a scenario's traffic to a live server",
     load: async () => (await import('./commands/load.ts')).loadCommand(),

@@ -92,6 +92,8 @@ export class World {
   readonly scaling: AutoScaling
   readonly faults: Faults
   readonly seed: number | string
+  /** Most instances by type; a type that is not named has no quota. */
+  readonly quotas: ReadonlyMap<string, number>
   readonly #scheduler: Scheduler
   readonly #models = new ModelCatalog()
   readonly #sources: TrafficSource[] = []
@@ -99,6 +101,7 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.seed = options.seed
+    this.quotas = options.quotas ?? new Map()
     this.settings = checkedSettings({ ...DEFAULT_SETTINGS, ...options.settings })
     this.#account = options.account ?? DEFAULT_ACCOUNT
     this.epochMs = options.epochMs ?? DEFAULT_EPOCH_MS
@@ -117,7 +120,7 @@ export class World {
       scheduler: this.#scheduler,
       timeline: this.timeline,
       models: this.#models,
-      capacity: new InstanceCapacity(options.quotas ?? new Map()),
+      capacity: new InstanceCapacity(this.quotas),
       metrics: this.metrics,
       directory: this.directory,
       routers: new RouterRegistry(options.routers ?? []),
@@ -169,6 +172,11 @@ export class World {
 
   get models(): ReadonlyMap<string, ModelProfile> {
     return this.#models.profiles
+  }
+
+  /** Deleted ones: endpoints that run them go on. */
+  get withdrawnModels(): ReadonlyMap<string, ModelProfile> {
+    return this.#models.withdrawn
   }
 
   /**

@@ -10,6 +10,7 @@ import { SERVER_LIMITS } from './limits.ts'
 import type { CallerContext } from './live-caller.ts'
 import { acceptAnyBody } from './request-body.ts'
 import { requestIds } from './request-id.ts'
+import { accountRoutes } from './routes/account-routes.ts'
 import { controlPlaneRoutes } from './routes/control-plane-routes.ts'
 import { labRoutes } from './routes/lab-routes.ts'
 import { runtimeRoutes } from './routes/runtime-routes.ts'
@@ -28,6 +29,8 @@ export interface AppOptions {
   readonly invocationBodyBytesMax?: number
   /** The key pair that requests to the AWS routes must be signed with; `undefined`: any will do. */
   readonly signingKey?: SigningKey | undefined
+  /** Resolves when all that has happened is written; answers of the control routes wait for it. */
+  readonly persist?: (() => Promise<void>) | undefined
   /** A request hit a bug of ours and has got a 500. Default: the process ends with it. */
   readonly onBug?: (error: Error) => void
 }
@@ -38,7 +41,7 @@ const PARAM_LENGTH_MAX = 1000
 const REQUEST_TIMEOUT_MS = 300_000
 
 export function buildApp(options: AppOptions): FastifyInstance {
-  const { driver, language, log, signingKey, host = '127.0.0.1' } = options
+  const { driver, language, log, signingKey, persist, host = '127.0.0.1' } = options
   const bodyBytesMax = options.invocationBodyBytesMax ?? SERVER_LIMITS.invocationBodyBytesMax
   const app = fastify({
     logger: false,
@@ -62,13 +65,26 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.register(async scope => {
     scope.addHook('onRequest', hostCheck(host))
     if (signingKey !== undefined) guardSignatures(scope, signingKey, nextRequestId)
+    if (persist !== undefined) answerWhenWritten(scope, persist)
     controlPlaneRoutes(scope, { driver, nextRequestId })
   })
   app.register(async scope => {
     scope.addHook('onRequest', hostCheck(host))
+    if (persist !== undefined) answerWhenWritten(scope, persist)
     labRoutes(scope, { driver, language })
   })
+  app.register(async scope => {
+    scope.addHook('onRequest', hostCheck(host))
+    if (persist !== undefined) answerWhenWritten(scope, persist)
+    accountRoutes(scope, driver)
+  })
   return app
+}
+
+function answerWhenWritten(scope: FastifyInstance, persist: () => Promise<void>): void {
+  scope.addHook('onSend', (_request, _reply, payload, done) => {
+    persist().then(() => done(null, payload), done)
+  })
 }
 
 /** Our own bugs stop the process, with the stack: what it would answer next is not to be trusted. */

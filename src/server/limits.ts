@@ -7,6 +7,8 @@ export const SERVER_LIMITS = {
   invocationBodyBytesMax: 25 * 1024 * 1024,
   controlBodyBytesMax: 1024 * 1024,
   labBodyBytesMax: 64 * 1024,
+  /** A whole account as JSON. */
+  accountBodyBytesMax: 256 * 1024 * 1024,
   /** Followers of the timeline at once. */
   timelineStreamsMax: 100,
   /** Events in one JSON answer of the timeline. */

@@ -85,7 +85,7 @@ export class WallClockDriver {
     this.#host = options.host ?? machineTime
     this.#endMs = options.endMs
     this.#pending = new PendingAnswers(options.pendingAnswersMax ?? SERVER_LIMITS.pendingAnswersMax)
-    this.#world = this.#newWorld()
+    this.#world = this.#newWorld(options.createWorld)
     const { nowMs } = this.#world
     const wallMs = this.#host.nowMs()
     this.#clock = new VirtualClock({ speed: options.speed, atMs: nowMs, wallMs })
@@ -215,7 +215,12 @@ export class WallClockDriver {
 
   /** Back to time zero and the initial scenario; speed and pause stay as they are. */
   reset(): void {
-    const world = this.#newWorld()
+    this.replace(this.#options.createWorld)
+  }
+
+  /** Goes on with another world; what `create` throws is thrown here, and nothing has changed. */
+  replace(create: CreateWorld): void {
+    const world = this.#newWorld(create)
     this.#dropAll('reset')
     this.#world = world
     this.#slippedMs = 0
@@ -224,7 +229,7 @@ export class WallClockDriver {
     for (const follow of this.#resetFollowers) follow()
   }
 
-  /** Calls back after every reset, when `world` is the new one. */
+  /** Calls back after every reset and replacement, when `world` is the new one. */
   onReset(follow: () => void): void {
     this.#resetFollowers.push(follow)
   }
@@ -237,8 +242,8 @@ export class WallClockDriver {
     }
   }
 
-  #newWorld(): World {
-    return this.#options.createWorld({ onLost: ticket => this.#pending.lose(ticket) })
+  #newWorld(create: CreateWorld): World {
+    return create({ onLost: ticket => this.#pending.lose(ticket) })
   }
 
   #checkSpeed(speed: Speed): void {

@@ -1,5 +1,6 @@
 /** Readers of option values that several commands share. */
 import { InvalidArgumentError } from 'commander'
+import { isSpeed, SPEED_EXPECTED, type Speed } from '../../server/virtual-clock.ts'
 
 export function wholeNumber(option: string): (text: string) => number {
   return text => {
@@ -13,3 +14,9 @@ export const collect = (text: string, before: readonly string[]): readonly strin
   ...before,
   text,
 ]
+
+export function speedOf(text: string): Speed {
+  const speed = text === 'manual' || text === 'max' ? text : Number(text || Number.NaN)
+  if (isSpeed(speed)) return speed
+  throw new InvalidArgumentError(`--speed takes ${SPEED_EXPECTED}.`)
+}

@@ -2,24 +2,22 @@
  * `endpoint-lab serve [FILE]`: the simulated account behind AWS's own HTTP interfaces, on a clock
  * that follows the wall clock. The routing log is the data, on stdout; all else is talk, on stderr.
  */
-import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Command, InvalidArgumentError } from 'commander'
-import type { FastifyInstance } from 'fastify'
-import { World } from '../../core/world.ts'
+
+import type { World } from '../../core/world.ts'
 import { clockText, eventText } from '../../scenario/event-text.ts'
-import { LAB_LANGUAGE } from '../../scenario/lab-language.ts'
-import { addTraffic, scheduleTimeline, worldAtZero } from '../../scenario/prepare.ts'
+
 import { summarize } from '../../scenario/report.ts'
-import { buildApp } from '../../server/app.ts'
 import { invocationLogger } from '../../server/invocation-logger.ts'
 import { RoutingLog } from '../../server/routing-log.ts'
 import type { SigningKey } from '../../server/signature-check.ts'
-import { isSpeed, SPEED_EXPECTED, type Speed } from '../../server/virtual-clock.ts'
-import { type CreateWorld, WallClockDriver } from '../../server/wall-clock-driver.ts'
+import type { Speed } from '../../server/virtual-clock.ts'
+import type { WallClockDriver } from '../../server/wall-clock-driver.ts'
+import { type DataDirectory, openData } from '../data-directory.ts'
 import { CliError, EXIT } from '../exit-code.ts'
+import { type LiveServer, startLive } from '../live-server.ts'
 import { type LoadedScenario, loadScenario } from '../scenario-files.ts'
-import { collect, wholeNumber } from './options.ts'
+import { collect, speedOf, wholeNumber } from './options.ts'
 
 interface Options {
   readonly port: number
@@ -30,12 +28,10 @@ interface Options {
   readonly set: readonly string[]
   readonly traffic?: true
   readonly requireSignature?: SigningKey
+  readonly data?: string
+  readonly reset?: boolean
 }
 
-/** How long callers who wait may still get their answers after Ctrl-C. */
-const GRACE_MS = 3000
-const GRACE_LOOK_MS = 10
-const DEFAULT_SEED = 1
 /** Clients want some key pair; the server takes any. */
 const ANY_KEY: SigningKey = { accessKeyId: 'test', secretAccessKey: 'test' }
 
@@ -53,78 +49,58 @@ export function serveCommand(): Command {
       'refuse AWS requests that are not signed (SigV4) with this access key and secret',
       signingKeyOf,
     )
+    .option('--data <dir>', 'keep the account in this directory, and go on with what is there')
+    .option('--reset', 'with --data: begin anew, whatever the directory holds')
     .option('--traffic', "generate the file's own traffic inside as well")
     .action(serve)
 }
 
 async function serve(name: string | undefined, options: Options): Promise<void> {
-  const { set, seed, speed, host } = options
+  const { set, seed, speed } = options
   if (speed === 'max' && name === undefined) {
     const text = '--speed max runs to the end of a scenario: name one, or give a number or "manual"'
     throw new CliError(EXIT.usage, text)
   }
   const loaded = name === undefined ? undefined : await loadScenario(name, { set, seed })
-  const endMs = loaded?.scenario.durationMs
-  const driver = new WallClockDriver({ createWorld: worldsOf(loaded, options), speed, endMs })
+  const data = await dataOf(options, loaded !== undefined)
   const logger = invocationLogger({ destination: 1, isPretty: process.stdout.isTTY })
   const log =
     options.logRequests > 0 ? new RoutingLog(logger.write, options.logRequests) : undefined
-  const signingKey = options.requireSignature
-  const app = buildApp({ driver, language: LAB_LANGUAGE, log, host, signingKey })
-  await listen(app, options)
-  driver.start()
-  say(banner(app, driver, loaded, options))
+  const live = await startLive({
+    ...options,
+    loaded,
+    log,
+    data,
+    signingKey: options.requireSignature,
+    onNews: (world, text) => say(`${now(world)} ${text}`),
+  })
+  const { driver } = live
+  say(banner(live, loaded, options))
   tellTimeline(driver)
   await interrupt()
-  await stop(app, driver)
+  await live.stop()
   await logger.close()
   say(summaryText(driver, loaded))
   process.exitCode = EXIT.interrupted
 }
 
-/** The world that the server starts with and goes back to. */
-function worldsOf(loaded: LoadedScenario | undefined, options: Options): CreateWorld {
-  return ({ onLost }) => {
-    if (loaded === undefined) {
-      return new World({ seed: options.seed ?? DEFAULT_SEED, trackInFlight: true, onLost })
-    }
-    const { scenario, files } = loaded
-    const world = worldAtZero(scenario, files, { isLive: true, onLost })
-    // Live, the account may have been changed since: an entry that is refused is news, not the end.
-    scheduleTimeline(world, scenario, ({ message }) => say(`${now(world)} ${message}`))
-    if (options.traffic) addTraffic(world, scenario, files)
-    return world
-  }
+async function dataOf(
+  { data, reset = false }: Options,
+  hasScenario: boolean,
+): Promise<DataDirectory | undefined> {
+  if (data !== undefined) return openData(data, { hasScenario, reset })
+  if (reset) throw new CliError(EXIT.usage, '--reset empties the directory of --data: name one')
+  return undefined
 }
-
-async function listen(app: FastifyInstance, { host, port }: Options): Promise<void> {
-  try {
-    await app.listen({ host, port })
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (typeof code !== 'string') throw error
-    const reason = LISTEN_PROBLEMS.get(code) ?? code
-    throw new CliError(EXIT.usage, `cannot listen on ${host}:${port}: ${reason}`)
-  }
-}
-
-const LISTEN_PROBLEMS: ReadonlyMap<string, string> = new Map([
-  ['EADDRINUSE', 'the port is in use; choose another with --port, or 0 for any'],
-  ['EACCES', 'not allowed; ports below 1024 need privileges'],
-  ['EADDRNOTAVAIL', 'this machine has no such address'],
-  ['ENOTFOUND', 'there is no such host name'],
-])
 
 function banner(
-  app: FastifyInstance,
-  driver: WallClockDriver,
+  { driver, url }: LiveServer,
   loaded: LoadedScenario | undefined,
   options: Options,
 ): string {
   const world = driver.present()
-  const url = urlOf(app, options.host)
   const endpoint = world.endpoints.list()[0]?.name
-  const what = loaded?.scenario.source.file ?? 'an empty account'
+  const what = loaded?.scenario.source.file ?? accountText(world)
   const lines = [
     `endpoint-lab serves ${what} on ${url}`,
     `virtual clock: ${speedText(options.speed)}; time zero is ${new Date(world.epochMs).toISOString()}`,
@@ -146,6 +122,12 @@ function credentialsLine({ accessKeyId, secretAccessKey }: SigningKey = ANY_KEY)
   return `export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`
 }
 
+function accountText(world: World): string {
+  const count = world.endpoints.list().length
+  if (count === 0) return 'an empty account'
+  return `an account with ${count} ${count === 1 ? 'endpoint' : 'endpoints'} at ${now(world)}`
+}
+
 function speedText(speed: Speed): string {
   if (speed === 'manual') return `stands still until POST /_lab/clock {"advance": "15m"}`
   if (speed === 'max') return 'runs to the end of the scenario as fast as the CPU allows'
@@ -162,13 +144,6 @@ function timelineLine({ scenario }: LoadedScenario): string {
 
 const autocannonLine = (url: string): string =>
   `npx autocannon -c 50 -d 30 -m POST -H content-type=application/json -b '{"x":1}' ${url}`
-
-function urlOf(app: FastifyInstance, host: string): string {
-  const { port } = app.server.address() as AddressInfo // listening on TCP
-  const isEverywhere = host === '0.0.0.0' || host === '::'
-  const name = isEverywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
-  return `http://${name}:${port}`
-}
 
 /** Decisions as they are made, from now on and after every reset. */
 function tellTimeline(driver: WallClockDriver): void {
@@ -196,15 +171,6 @@ function interrupt(): Promise<void> {
     process.on('SIGINT', onSignal)
     process.on('SIGTERM', onSignal)
   })
-}
-
-/** No new requests; those that wait get their answers if they are due soon, and then a 503. */
-async function stop(app: FastifyInstance, driver: WallClockDriver): Promise<void> {
-  const closed = app.close()
-  const untilMs = performance.now() + GRACE_MS
-  while (driver.waitingCount > 0 && performance.now() < untilMs) await sleep(GRACE_LOOK_MS)
-  driver.stop()
-  await closed
 }
 
 function summaryText(driver: WallClockDriver, loaded: LoadedScenario | undefined): string {
@@ -243,12 +209,6 @@ function shareOf(text: string): number {
   const share = Number(text)
   if (text.trim() !== '' && share >= 0 && share <= 1) return share
   throw new InvalidArgumentError('--log-requests takes a share from 0 to 1, such as 0.01.')
-}
-
-function speedOf(text: string): Speed {
-  const speed = text === 'manual' || text === 'max' ? text : Number(text || Number.NaN)
-  if (isSpeed(speed)) return speed
-  throw new InvalidArgumentError(`--speed takes ${SPEED_EXPECTED}.`)
 }
 
 function signingKeyOf(text: string): SigningKey {

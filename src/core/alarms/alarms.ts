@@ -29,6 +29,9 @@ export interface AlarmDescription {
   readonly configuredAtMs: Ms
 }
 
+/** An alarm of a saved account. */
+export type SavedAlarm = Omit<AlarmDescription, 'arn'>
+
 /** Told of every action that names a scaling policy, on the transition and each minute after it. */
 export type ScalingAction = (actionArn: string, alarm: AlarmConfig, evaluation: Evaluation) => void
 
@@ -42,6 +45,8 @@ interface Alarm {
   reasonData: string | undefined
   stateUpdatedAtMs: Ms
   configuredAtMs: Ms
+  /** Another number after every change. */
+  revision: number
   readonly cancel: { next: Cancel }
   /** When its scaling actions last ran in the present state; `undefined`: not yet. */
   actedAtMs: Ms | undefined
@@ -51,6 +56,9 @@ export class Alarms {
   readonly #engine: Engine
   readonly #alarms = new Map<string, Alarm>()
   #scalingAction: ScalingAction = () => {}
+  #revisions = 0
+  /** When the account was loaded, metrics began anew; `undefined`: it was not loaded. */
+  #loadedAtMs: Ms | undefined
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -63,24 +71,42 @@ export class Alarms {
     if (existing !== undefined) {
       existing.config = config
       existing.configuredAtMs = nowMs
+      existing.revision = this.#revisions++
       existing.actedAtMs = undefined
       return
     }
     if (this.#alarms.size >= LIMITS.alarmsMax) {
       throw new DomainError('quota-exceeded', 'The maximum number of alarms has been reached.')
     }
-    const alarm: Alarm = {
+    this.#add({
       config,
       state: 'INSUFFICIENT_DATA',
       reason: INITIAL_REASON,
       reasonData: undefined,
       stateUpdatedAtMs: nowMs,
       configuredAtMs: nowMs,
-      cancel: { next: () => {} },
-      actedAtMs: undefined,
-    }
-    this.#alarms.set(config.name, alarm)
-    this.#scheduleEvaluation(alarm, this.#firstEvaluationMs(config.name))
+    })
+  }
+
+  /** Brings back an alarm of a saved account, whose metrics are not saved. */
+  restore(saved: SavedAlarm): void {
+    this.#loadedAtMs = this.#engine.scheduler.nowMs
+    this.#add(saved)
+  }
+
+  /** In order of creation. */
+  names(): Iterable<string> {
+    return this.#alarms.keys()
+  }
+
+  save(name: string): SavedAlarm | undefined {
+    const alarm = this.#alarms.get(name)
+    return alarm && savedOf(alarm)
+  }
+
+  /** The same as long as the alarm is. */
+  revisionOf(name: string): number | undefined {
+    return this.#alarms.get(name)?.revision
   }
 
   /** Unknown names are ignored, as on AWS. */
@@ -130,12 +156,20 @@ export class Alarms {
       alarm.state = 'OK'
       alarm.reason = settledReason('OK')
       alarm.stateUpdatedAtMs = this.#engine.scheduler.nowMs
+      alarm.revision = this.#revisions++
     }
   }
 
+  #add(saved: SavedAlarm): void {
+    const { name } = saved.config
+    const revision = this.#revisions++
+    const alarm: Alarm = { ...saved, revision, cancel: { next: () => {} }, actedAtMs: undefined }
+    this.#alarms.set(name, alarm)
+    this.#scheduleEvaluation(alarm, this.#firstEvaluationMs(name))
+  }
+
   #describe(alarm: Alarm): AlarmDescription {
-    const { cancel: _, actedAtMs: __, ...description } = alarm
-    return { ...description, arn: alarmArn(this.#engine.account, alarm.config.name) }
+    return { ...savedOf(alarm), arn: alarmArn(this.#engine.account, alarm.config.name) }
   }
 
   /** The first full minute (plus phase) after now, and after time zero: setup has no metrics. */
@@ -162,7 +196,8 @@ export class Alarms {
     const { config } = alarm
     const datapoints = this.#datapoints(config)
     const evaluation = evaluateAlarm(config, datapoints, alarm.state)
-    if (evaluation.state !== alarm.state && !isStillSettled(evaluation, datapoints)) {
+    const stands = isStillSettled(evaluation, datapoints) || this.#isBlind(datapoints)
+    if (evaluation.state !== alarm.state && !stands) {
       this.#transition(alarm, evaluation)
     }
     this.#runScalingActions(alarm, evaluation)
@@ -183,6 +218,13 @@ export class Alarms {
     }
   }
 
+  /** Whether datapoints are missing only because the account was loaded since. */
+  #isBlind(datapoints: readonly Datapoint[]): boolean {
+    const loadedAtMs = this.#loadedAtMs
+    if (loadedAtMs === undefined) return false
+    return datapoints.some(({ startMs, value }) => value === undefined && startMs < loadedAtMs)
+  }
+
   #transition(alarm: Alarm, evaluation: Evaluation): void {
     const { scheduler, epochMs, timeline } = this.#engine
     const { config, state: from } = alarm
@@ -191,6 +233,7 @@ export class Alarms {
     alarm.reason = stateReason(config, evaluation, epochMs)
     alarm.reasonData = stateReasonData(config, evaluation, { nowMs, epochMs })
     alarm.stateUpdatedAtMs = nowMs
+    alarm.revision = this.#revisions++
     alarm.actedAtMs = undefined
     timeline.record({
       kind: 'alarm.state-changed',
@@ -236,3 +279,5 @@ function actionsOn(state: AlarmState, config: AlarmConfig): readonly string[] {
 /** What was settled before time zero stands until there is a full range of datapoints since. */
 const isStillSettled = ({ state }: Evaluation, datapoints: readonly Datapoint[]): boolean =>
   state === 'INSUFFICIENT_DATA' && (datapoints[0]?.startMs ?? 0) < 0
+
+const savedOf = ({ revision: _, cancel: __, actedAtMs: ___, ...saved }: Alarm): SavedAlarm => saved

@@ -17,6 +17,7 @@ import { LIMITS } from '../limits.ts'
 import { seededUuid } from '../random.ts'
 import { CapacityOrders } from './capacity-orders.ts'
 import { PolicyFirings } from './policy-firings.ts'
+import { restoredTarget, type SavedTarget, savedTarget } from './saved-target.ts'
 import {
   keyOf,
   type Policy,
@@ -54,7 +55,8 @@ export class AutoScaling {
     string,
     { readonly target: ScalableTarget; readonly policy: Policy }
   >()
-  readonly #activities: ScalingActivities
+  /** The account's record; what is in it is read by `activities`. */
+  readonly log: ScalingActivities
   readonly #orders: CapacityOrders
   readonly #firings: PolicyFirings
   readonly #scheduledActions: ScheduledActions
@@ -64,11 +66,11 @@ export class AutoScaling {
     this.#engine = engine
     this.#endpoints = endpoints
     this.#alarms = alarms
-    this.#activities = new ScalingActivities({
+    this.log = new ScalingActivities({
       now: () => engine.scheduler.nowMs,
       uuid: () => this.#uuid('activity'),
     })
-    this.#orders = new CapacityOrders(engine, endpoints, this.#activities)
+    this.#orders = new CapacityOrders(engine, endpoints, this.log)
     this.#firings = new PolicyFirings({
       engine,
       endpoints,
@@ -79,7 +81,7 @@ export class AutoScaling {
     this.#scheduledActions = new ScheduledActions({
       engine,
       orders: this.#orders,
-      activities: this.#activities,
+      activities: this.log,
       targetOf: key => this.#targets.get(key),
     })
     alarms.onScalingAction((arn, alarm, evaluation) => this.#called(arn, alarm, evaluation))
@@ -195,9 +197,39 @@ export class AutoScaling {
     return this.#targets.get(keyOf(variant))?.scheduledActions.get(name)
   }
 
+  /** In order of creation. */
+  targetKeys(): Iterable<string> {
+    return this.#targets.keys()
+  }
+
+  save(key: string): SavedTarget | undefined {
+    const target = this.#targets.get(key)
+    return target && savedTarget(target)
+  }
+
+  /** Brings back a target of a saved account, after its endpoint, alarms and activities. */
+  restore(saved: SavedTarget): void {
+    const target = restoredTarget(saved, id => this.log.find(id))
+    this.#targets.set(keyOf(target), target)
+    for (const policy of target.policies.values()) {
+      this.#policies.set(policy.arn, { target, policy })
+    }
+    for (const action of saved.scheduledActions) this.#scheduledActions.restore(target, action)
+    this.#orders.resume(target)
+  }
+
+  /** How many ids were given out: the next is another. */
+  get idsGiven(): number {
+    return this.#serial
+  }
+
+  set idsGiven(count: number) {
+    this.#serial = count
+  }
+
   /** Newest first. */
   activities(): readonly ScalingActivity[] {
-    return this.#activities.list()
+    return this.log.list()
   }
 
   /** The endpoint is InService again: orders are complete, cooldowns begin. */

@@ -132,6 +132,13 @@ export class CapacityOrders {
     }
   }
 
+  /** A target of a saved account whose order was under way. */
+  resume(target: ScalableTarget): void {
+    const order = target.lastOrder
+    if (order === undefined || order.cooldownUntilMs !== undefined) return
+    this.#open.set(keyOf(target), { target, order })
+  }
+
   #place(target: ScalableTarget, { direction, from, to, cooldownMs, cause }: NewOrder): void {
     const { endpointName, variantName, lastOrder } = target
     const activity = this.#activities.start(target, to, cause)

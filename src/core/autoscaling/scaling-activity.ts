@@ -45,7 +45,7 @@ export type OpenActivity = Mutable<ScalingActivity>
 export class ScalingActivities {
   readonly #now: () => Ms
   readonly #uuid: () => string
-  readonly #activities: OpenActivity[] = []
+  readonly #activities = new Map<string, OpenActivity>()
 
   constructor(options: { now: () => Ms; uuid: () => string }) {
     this.#now = options.now
@@ -54,7 +54,21 @@ export class ScalingActivities {
 
   /** Newest first. */
   list(): readonly ScalingActivity[] {
-    return [...this.#activities].reverse()
+    return [...this.#activities.values()].reverse()
+  }
+
+  /** Oldest first. */
+  ids(): Iterable<string> {
+    return this.#activities.keys()
+  }
+
+  find(id: string): OpenActivity | undefined {
+    return this.#activities.get(id)
+  }
+
+  /** Brings back an activity of a saved account. */
+  restore(activity: ScalingActivity): void {
+    this.#activities.set(activity.id, { ...activity })
   }
 
   start(target: ActivityTarget, count: number, cause: string): OpenActivity {
@@ -137,7 +151,7 @@ export class ScalingActivities {
     const startedAtMs = this.#now()
     const id = this.#uuid()
     const activity = { id, endpointName, variantName, startedAtMs, endedAtMs: undefined, ...rest }
-    this.#activities.push(activity)
+    this.#activities.set(id, activity)
     return activity
   }
 }

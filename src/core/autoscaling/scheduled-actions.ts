@@ -10,7 +10,11 @@ import { DomainError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import { PRIORITY } from '../scheduler.ts'
 import type { CapacityOrders } from './capacity-orders.ts'
-import type { ScalableTarget, ScheduledAction } from './scalable-target.ts'
+import type {
+  ScalableTarget,
+  ScheduledAction,
+  ScheduledActionDescription,
+} from './scalable-target.ts'
 import { keyOf } from './scalable-target.ts'
 import type { ScalingActivities } from './scaling-activity.ts'
 import type { ScheduledActionConfig } from './scaling-config.ts'
@@ -49,6 +53,13 @@ export class ScheduledActions {
     action.cancelNext()
     action.config = config
     target.scheduledActions.set(config.name, action)
+    this.#scheduleNext(target, action)
+  }
+
+  /** An action of a saved account. */
+  restore(target: ScalableTarget, saved: ScheduledActionDescription): void {
+    const action: ScheduledAction = { ...saved, cancelNext: () => {} }
+    target.scheduledActions.set(saved.config.name, action)
     this.#scheduleNext(target, action)
   }
 

@@ -86,6 +86,11 @@ export class Deployment {
     this.#launchGreen(0)
   }
 
+  /** All traffic is on green for good, and only blue's instances are still to go. */
+  get hasCompleted(): boolean {
+    return this.#state.phase === 'completed'
+  }
+
   /** Instances of the endpoint came into service or are gone. */
   capacityChanged(): void {
     const { phase } = this.#state

@@ -21,6 +21,12 @@ export interface GreenVariant {
   readonly isNew: boolean
 }
 
+export interface BlueVariant {
+  readonly variant: ProductionVariant
+  readonly weight: number
+  readonly count: number
+}
+
 interface VariantSet {
   readonly variants: ProductionVariant[]
   readonly shadow: ProductionVariant | undefined
@@ -31,6 +37,8 @@ export class GreenFleet {
   readonly config: EndpointConfig
   readonly variants: readonly GreenVariant[]
   readonly shadow: GreenVariant | undefined
+  /** What the endpoint had when the deployment began. */
+  readonly before: readonly BlueVariant[]
   readonly #endpoint: Endpoint
   readonly #before: VariantSet
   readonly #after: VariantSet
@@ -42,6 +50,11 @@ export class GreenFleet {
   ) {
     this.#endpoint = endpoint
     this.config = config
+    this.before = endpoint.allVariants.map(variant => ({
+      variant,
+      weight: variant.currentWeight,
+      count: variant.blue.desired,
+    }))
     const prepare = (
       variantConfig: VariantConfig,
       current: readonly ProductionVariant[],

@@ -46,6 +46,15 @@ export class EndpointConfigs {
     }
   }
 
+  peek(name: string): EndpointConfig | undefined {
+    return this.#configs.get(name)
+  }
+
+  /** Brings back a config of a saved account. */
+  restore(config: EndpointConfig): void {
+    this.#configs.set(config.name, config)
+  }
+
   /** In order of creation. */
   all(): readonly EndpointConfig[] {
     return [...this.#configs.values()]

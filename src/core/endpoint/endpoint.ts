@@ -78,6 +78,7 @@ export class Endpoint {
     name: string
     config: EndpointConfig
     routerFactory: RouterFactory
+    createdAtMs: Ms
     onCapacityChange: () => void
     onLaunchFailed: (failure: LaunchFailure) => void
   }) {
@@ -87,7 +88,7 @@ export class Endpoint {
     this.#onLaunchFailed = options.onLaunchFailed
     this.name = name
     this.config = config
-    this.createdAtMs = engine.scheduler.nowMs
+    this.createdAtMs = options.createdAtMs
     this.modifiedAtMs = this.createdAtMs
     this.#routingDraws = new SampleStream(engine.seed, `routing/${name}`)
     this.#shadowDraws = new SampleStream(engine.seed, `shadow/${name}`)

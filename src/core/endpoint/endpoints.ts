@@ -9,7 +9,6 @@ import { arnOf, type SageMakerResource } from '../arn.ts'
 import { Deployment, type DeploymentOutcome } from '../deployment/deployment.ts'
 import { DEFAULT_DEPLOYMENT, type DeploymentConfig } from '../deployment/deployment-config.ts'
 import { GreenFleet } from '../deployment/green-fleet.ts'
-import { countOf } from '../deployment/plan.ts'
 import { planOf } from '../deployment/strategies.ts'
 import type { Engine } from '../engine.ts'
 import { DomainError, notFound, tooMany } from '../errors.ts'
@@ -17,6 +16,7 @@ import { LIMITS } from '../limits.ts'
 import { shareOf } from '../routing/router.ts'
 import { PRIORITY } from '../scheduler.ts'
 import type { CapacityReason } from '../timeline.ts'
+import type { Ms } from '../units.ts'
 import { Endpoint } from './endpoint.ts'
 import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
 import { EndpointConfigs } from './endpoint-configs.ts'
@@ -25,6 +25,18 @@ import type { EndpointStatus } from './endpoint-status.ts'
 import type { LaunchFailure } from './fleet-lifecycle.ts'
 import type { ProductionVariant } from './production-variant.ts'
 import {
+  bringBack,
+  type SavedEndpoint,
+  savedEndpoint,
+  withoutDeployment,
+} from './saved-endpoint.ts'
+import {
+  checkQuotas,
+  checkRollbackAlarms,
+  type DesiredWeightAndCapacity,
+  variantOf,
+} from './update-checks.ts'
+import {
   deploymentFor,
   firstLaunch,
   fleetCounts,
@@ -32,12 +44,6 @@ import {
   sizesOf,
   type UpdateRequest,
 } from './update-rules.ts'
-
-export interface DesiredWeightAndCapacity {
-  readonly variantName: string
-  readonly weight: number | undefined
-  readonly instanceCount: number | undefined
-}
 
 export interface EndpointsOptions {
   readonly engine: Engine
@@ -94,17 +100,8 @@ export class Endpoints {
     if (this.#endpoints.size >= LIMITS.endpointsMax) throw tooMany('endpoints')
     const all = [...config.variants, ...config.shadowVariants]
     this.#engine.capacity.checkQuotas(instancesByType(all, each => each.initialInstanceCount))
-    const routerFactory = this.#engine.routers.factory(this.#options.routerOf(name))
-    const endpoint: Endpoint = new Endpoint({
-      engine: this.#engine,
-      name,
-      config,
-      routerFactory,
-      onCapacityChange: () => this.#capacityChanged(endpoint),
-      onLaunchFailed: failure => this.#launchFailed(endpoint, failure),
-    })
+    const endpoint = this.#add(name, config, this.#engine.scheduler.nowMs)
     endpoint.lastDeployment = deployment
-    this.#endpoints.set(name, endpoint)
     this.#recordStatus(endpoint, undefined, 'Creating')
     for (const variant of endpoint.allVariants) {
       const count = variant.config.initialInstanceCount
@@ -122,8 +119,8 @@ export class Endpoints {
     this.#options.checkScaling(endpoint, config)
     const deployment = deploymentFor(endpoint, config, request)
     const deploymentConfig = deployment ?? DEFAULT_DEPLOYMENT
-    this.#checkRollbackAlarms(deploymentConfig)
     const { capacity, settings } = this.#engine
+    checkRollbackAlarms(deploymentConfig, this.#options.stateOfAlarm, settings)
     const sizes = (variant: VariantConfig) => sizesOf(endpoint, variant, request)
     const counts = fleetCounts(endpoint, config, sizes)
     const plan = planOf(deploymentConfig, counts, settings.capacityRounding)
@@ -157,9 +154,8 @@ export class Endpoints {
 
   updateWeightsAndCapacities(name: string, desired: readonly DesiredWeightAndCapacity[]): void {
     const endpoint = this.#settledEndpoint(name)
-    const changes = desired.map(each => ({ ...each, variant: this.#variantOf(endpoint, each) }))
-    const { scheduler, settings } = this.#engine
-    this.#checkQuotas(changes)
+    const changes = desired.map(each => ({ ...each, variant: variantOf(endpoint, each) }))
+    checkQuotas(this.#engine.capacity, changes)
     this.#setStatus(endpoint, 'Updating')
     for (const { variant, weight, instanceCount } of changes) {
       if (weight !== undefined) variant.desiredWeight = weight
@@ -168,9 +164,7 @@ export class Endpoints {
       }
     }
     if (changes.some(({ weight }) => weight !== undefined)) {
-      this.#weightsPending.add(name)
-      const appliedAtMs = scheduler.nowMs + settings.weightChangeMs
-      scheduler.schedule(appliedAtMs, PRIORITY.capacity, () => this.#applyWeights(name))
+      this.#scheduleWeights(name)
     }
     this.#capacityChanged(endpoint)
   }
@@ -179,8 +173,8 @@ export class Endpoints {
   setDesiredCount(name: string, variantName: string, count: number): void {
     const endpoint = this.#settledEndpoint(name)
     const wanted = { variantName, weight: undefined, instanceCount: count }
-    const variant = this.#variantOf(endpoint, wanted)
-    this.#checkQuotas([{ variant, instanceCount: count }])
+    const variant = variantOf(endpoint, wanted)
+    checkQuotas(this.#engine.capacity, [{ variant, instanceCount: count }])
     this.#setStatus(endpoint, 'Updating')
     this.#rescale(variant, count, 'scaling')
     this.#capacityChanged(endpoint)
@@ -189,7 +183,6 @@ export class Endpoints {
   delete(name: string): void {
     const endpoint = this.find(name)
     if (!DELETABLE.includes(endpoint.status)) throw this.#inProgress(name)
-    const { scheduler, settings } = this.#engine
     this.#options.onDeleting(name)
     this.#setStatus(endpoint, 'Deleting')
     for (const variant of endpoint.allVariants) {
@@ -198,6 +191,33 @@ export class Endpoints {
       variant.blue.scaleTo(0, 'delete')
       variant.green?.scaleTo(0, 'delete')
     }
+    this.#scheduleEnd(endpoint)
+  }
+
+  save(name: string): SavedEndpoint | undefined {
+    const endpoint = this.#endpoints.get(name)
+    return endpoint && savedEndpoint(endpoint, this.#deployments.get(name))
+  }
+
+  /** Brings back an endpoint of a saved account; what was under way begins anew. */
+  restore(saved: SavedEndpoint): void {
+    const { scheduler, settings } = this.#engine
+    const state = withoutDeployment(saved, scheduler.nowMs)
+    const endpoint = this.#add(state.name, state.config, state.createdAtMs)
+    bringBack(endpoint, state)
+    if (saved.interrupted !== undefined) this.#recordStatus(endpoint, saved.status, state.status)
+    if (state.status === 'Deleting') return this.#scheduleEnd(endpoint)
+    if (!SETTLING.includes(state.status)) return
+    if (state.variants.some(each => each.currentWeight !== each.desiredWeight)) {
+      this.#scheduleWeights(state.name)
+    }
+    const settledMs = scheduler.nowMs + settings.terminationMs
+    scheduler.schedule(settledMs, PRIORITY.capacity, () => this.#capacityChanged(endpoint))
+  }
+
+  #scheduleEnd(endpoint: Endpoint): void {
+    const { name } = endpoint
+    const { scheduler, settings } = this.#engine
     scheduler.schedule(scheduler.nowMs + settings.deletionMs, PRIORITY.capacity, () => {
       this.#endpoints.delete(name)
       this.#former.push(endpoint)
@@ -211,6 +231,11 @@ export class Endpoints {
     const endpoint = this.#endpoints.get(name)
     if (endpoint === undefined) throw notFound('endpoint', this.#arn('endpoint', name))
     return endpoint
+  }
+
+  /** In order of creation. */
+  names(): Iterable<string> {
+    return this.#endpoints.keys()
   }
 
   peek(name: string): Endpoint | undefined {
@@ -228,6 +253,20 @@ export class Endpoints {
   /** Every endpoint there is or was, in order of creation. */
   all(): readonly Endpoint[] {
     return [...this.#former, ...this.#endpoints.values()]
+  }
+
+  #add(name: string, config: EndpointConfig, createdAtMs: Ms): Endpoint {
+    const endpoint: Endpoint = new Endpoint({
+      engine: this.#engine,
+      name,
+      config,
+      routerFactory: this.#engine.routers.factory(this.#options.routerOf(name)),
+      createdAtMs,
+      onCapacityChange: () => this.#capacityChanged(endpoint),
+      onLaunchFailed: failure => this.#launchFailed(endpoint, failure),
+    })
+    this.#endpoints.set(name, endpoint)
+    return endpoint
   }
 
   #capacityChanged(endpoint: Endpoint): void {
@@ -261,21 +300,6 @@ export class Endpoints {
     this.#capacityChanged(endpoint)
   }
 
-  #checkQuotas(
-    changes: readonly {
-      readonly variant: ProductionVariant
-      readonly instanceCount: number | undefined
-    }[],
-  ): void {
-    const deltas = new Map<string, number>()
-    for (const { variant, instanceCount } of changes) {
-      const { instanceType } = variant.config
-      const delta = (instanceCount ?? variant.blue.desired) - variant.blue.desired
-      deltas.set(instanceType, countOf(deltas, instanceType) + delta)
-    }
-    this.#engine.capacity.checkQuotas(deltas)
-  }
-
   #deploymentEnded(endpoint: Endpoint, config: EndpointConfig, outcome: DeploymentOutcome): void {
     const deployment = this.#deployments.get(endpoint.name)
     this.#deployments.delete(endpoint.name)
@@ -292,6 +316,13 @@ export class Endpoints {
     const isBroken = outcome.ended === 'rollback-failed'
     this.#setStatus(endpoint, isBroken ? 'UpdateRollbackFailed' : 'InService')
     this.#options.onSettled(endpoint.name)
+  }
+
+  #scheduleWeights(name: string): void {
+    const { scheduler, settings } = this.#engine
+    this.#weightsPending.add(name)
+    const appliedAtMs = scheduler.nowMs + settings.weightChangeMs
+    scheduler.schedule(appliedAtMs, PRIORITY.capacity, () => this.#applyWeights(name))
   }
 
   #applyWeights(name: string): void {
@@ -320,33 +351,6 @@ export class Endpoints {
     if (count !== variant.blue.desired) variant.status = this.#statusNow('Updating', text)
     variant.blue.scaleTo(count, reason)
     variant.noteInstances()
-  }
-
-  #variantOf(endpoint: Endpoint, { variantName, instanceCount }: DesiredWeightAndCapacity) {
-    const variant = endpoint.allVariants.find(({ name }) => name === variantName)
-    if (variant === undefined) {
-      const text = `The variant name(s) "${variantName}" is/are not present within endpoint configuration "${endpoint.config.name}".`
-      throw new DomainError('invalid-value', text)
-    }
-    // Source: endpoints.md 12: at least 1 on real-time endpoints.
-    if (instanceCount !== undefined && instanceCount < 1) {
-      const text = `DesiredInstanceCount of variant "${variantName}" must be at least 1 on a real-time endpoint.`
-      throw new DomainError('invalid-value', text)
-    }
-    return variant
-  }
-
-  #checkRollbackAlarms(deployment: DeploymentConfig): void {
-    for (const name of deployment.rollbackAlarmNames) {
-      const state = this.#options.stateOfAlarm(name)
-      if (state === undefined) {
-        // Assumed: refused at the call; AWS's text is not published.
-        throw new DomainError('invalid-value', `Could not find alarm "${name}".`)
-      }
-      if (state === 'ALARM' && this.#engine.settings.alarmInAlarmAtStart === 'refuse') {
-        throw new DomainError('invalid-value', `Alarm "${name}" is in ALARM state already.`)
-      }
-    }
   }
 
   #settledEndpoint(name: string): Endpoint {

@@ -92,6 +92,16 @@ export class FleetLifecycle {
     else if (missing < 0) this.#remove(-missing, reason)
   }
 
+  /** Instances of a saved account: they serve at once, and those that lack are launched. */
+  restore(inService: number, desired: number, reason: CapacityReason): void {
+    const { scheduler, capacity } = this.#engine
+    const count = Math.min(inService, desired)
+    for (const instance of this.#newInstances(count, scheduler.nowMs)) this.fleet.join(instance)
+    capacity.taken(this.fleet.variant.instanceType, count)
+    this.fleet.refreshImpairment()
+    this.scaleTo(desired, reason)
+  }
+
   /** Takes one instance down without warning; its requests fail now. */
   kill(instance: Instance): void {
     const requestsLost = this.fleet.loseRequestsOn(instance)

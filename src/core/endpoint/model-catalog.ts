@@ -15,6 +15,10 @@ export class ModelCatalog {
     return this.#profiles
   }
 
+  get withdrawn(): ReadonlyMap<string, ModelProfile> {
+    return this.#withdrawn
+  }
+
   find(name: string): ModelProfile | undefined {
     return this.#profiles.get(name)
   }

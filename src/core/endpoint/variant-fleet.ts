@@ -92,7 +92,7 @@ export class VariantFleet {
     this.endpointConfigName = endpointConfigName
     this.variant = variant
     this.role = options.role
-    this.profile = known(engine.models.find(variant.modelName), `model ${variant.modelName}`)
+    this.profile = known(engine.models.lastKnown(variant.modelName), `model ${variant.modelName}`)
     this.workers = new WorkerTable(this.profile.concurrency)
     this.queues = new WaitingQueues(this.profile.queueMax)
     const fill = latencyFill(this.profile.latency)

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { recordsOf } from '../../../src/aws/account-records.ts'
 import { callerOf } from '../../../src/aws/protocol/credential-scope.ts'
 import { DEFAULT_ACCOUNT } from '../../../src/core/world.ts'
-import { newAccount } from '../account.ts'
 
 const signed = (credential: string) =>
   `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host;x-amz-date, Signature=00`
@@ -48,18 +46,5 @@ describe('callerOf', () => {
 
   it('is the default for a request that is not signed', () => {
     expect(callerOf({ headers: {}, url: '/' }, DEFAULT_ACCOUNT)).toBe(DEFAULT_ACCOUNT)
-  })
-})
-
-describe('tags', () => {
-  it('are found whatever region and account the ARN names', () => {
-    const { tags } = recordsOf(newAccount())
-    tags.set('arn:aws:sagemaker:us-east-1:000000000000:endpoint/e', new Map([['team', 'a']]))
-    const elsewhere = 'arn:aws:sagemaker:eu-west-1:123456789012:endpoint/e'
-    expect(tags.has(elsewhere)).toBe(true)
-    expect(tags.get(elsewhere)?.get('team')).toBe('a')
-    expect(tags.get('arn:aws:sagemaker:us-east-1:000000000000:endpoint/f')).toBeUndefined()
-    expect(tags.delete(elsewhere)).toBe(true)
-    expect(tags.size).toBe(0)
   })
 })

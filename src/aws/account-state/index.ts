@@ -1,0 +1,19 @@
+/** Every part of the account's state, in the order of loading: what is named comes before who names it. */
+import { alarms } from './alarms.ts'
+import { endpointConfigs } from './endpoint-configs.ts'
+import { endpoints } from './endpoints.ts'
+import { models } from './models.ts'
+import { scalableTargets } from './scalable-targets.ts'
+import { scalingActivities } from './scaling-activities.ts'
+import type { StatePart } from './state-part.ts'
+import { tags } from './tags.ts'
+
+export const STATE_PARTS: readonly StatePart[] = [
+  models,
+  endpointConfigs,
+  alarms,
+  endpoints,
+  scalingActivities,
+  scalableTargets,
+  tags,
+]

@@ -1,0 +1,122 @@
+/** A simulated account behind HTTP, for the commands that need one: `serve` and `exec`. */
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import { World } from '../core/world.ts'
+import { LAB_LANGUAGE } from '../scenario/lab-language.ts'
+import { addTraffic, scheduleTimeline, worldAtZero } from '../scenario/prepare.ts'
+import { AccountKeeper } from '../server/account-keeper.ts'
+import { buildApp } from '../server/app.ts'
+import type { RoutingLog } from '../server/routing-log.ts'
+import type { SigningKey } from '../server/signature-check.ts'
+import type { Speed } from '../server/virtual-clock.ts'
+import { type CreateWorld, WallClockDriver } from '../server/wall-clock-driver.ts'
+import type { DataDirectory } from './data-directory.ts'
+import { CliError, EXIT } from './exit-code.ts'
+import type { LoadedScenario } from './scenario-files.ts'
+
+export interface LiveOptions {
+  /** `undefined`: an empty account. */
+  readonly loaded: LoadedScenario | undefined
+  readonly host: string
+  readonly port: number
+  readonly speed: Speed
+  readonly seed?: number | undefined
+  /** Generates the scenario's own traffic inside as well. */
+  readonly traffic?: boolean
+  readonly log?: RoutingLog | undefined
+  readonly signingKey?: SigningKey | undefined
+  /** Where the account is kept; `undefined`: nowhere. */
+  readonly data?: DataDirectory | undefined
+  /** One line about what went otherwise than the scenario says. */
+  readonly onNews: (world: World, text: string) => void
+}
+
+export interface LiveServer {
+  readonly driver: WallClockDriver
+  readonly url: string
+  /** No new requests; those that wait get their answers if they are due soon, and then a 503. */
+  stop(): Promise<void>
+}
+
+/** How long callers who wait may still get their answers after Ctrl-C. */
+const GRACE_MS = 3000
+const GRACE_LOOK_MS = 10
+const DEFAULT_SEED = 1
+
+/** Listens; virtual time runs from here on. Throws `CliError` when the address cannot be had. */
+export async function startLive(options: LiveOptions): Promise<LiveServer> {
+  const { loaded, speed, host, log, signingKey, data } = options
+  const endMs = loaded?.scenario.durationMs
+  const driver = new WallClockDriver({ createWorld: worldsOf(options), speed, endMs })
+  if (data?.account !== undefined) driver.replace(data.account)
+  const keeper =
+    data && new AccountKeeper({ driver, store: data.store, onFailure: endWithoutStore })
+  const persist = keeper && (() => keeper.persist())
+  const app = buildApp({ driver, language: LAB_LANGUAGE, log, host, signingKey, persist })
+  await listen(app, options)
+  driver.start()
+  await keeper?.persist()
+  return {
+    driver,
+    url: urlOf(app, host),
+    async stop() {
+      await stop(app, driver)
+      await keeper?.close()
+    },
+  }
+}
+
+/** What has happened cannot be kept any more: going on would be to promise what is not so. */
+function endWithoutStore(error: Error): void {
+  process.stderr.write(`The account cannot be written to its directory: ${error.message}\n`)
+  process.exit(EXIT.internal)
+}
+
+/** The world that the server starts with and goes back to. */
+function worldsOf({ loaded, seed, traffic, onNews }: LiveOptions): CreateWorld {
+  return ({ onLost }) => {
+    if (loaded === undefined) {
+      return new World({ seed: seed ?? DEFAULT_SEED, trackInFlight: true, onLost })
+    }
+    const { scenario, files } = loaded
+    const world = worldAtZero(scenario, files, { isLive: true, onLost })
+    // Live, the account may have been changed since: an entry that is refused is news, not the end.
+    scheduleTimeline(world, scenario, ({ message }) => onNews(world, message))
+    if (traffic === true) addTraffic(world, scenario, files)
+    return world
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: LiveOptions): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (typeof code !== 'string') throw error
+    const reason = LISTEN_PROBLEMS.get(code) ?? code
+    throw new CliError(EXIT.usage, `cannot listen on ${host}:${port}: ${reason}`)
+  }
+}
+
+const LISTEN_PROBLEMS: ReadonlyMap<string, string> = new Map([
+  ['EADDRINUSE', 'the port is in use; choose another with --port, or 0 for any'],
+  ['EACCES', 'not allowed; ports below 1024 need privileges'],
+  ['EADDRNOTAVAIL', 'this machine has no such address'],
+  ['ENOTFOUND', 'there is no such host name'],
+])
+
+function urlOf(app: FastifyInstance, host: string): string {
+  const { port } = app.server.address() as AddressInfo // listening on TCP
+  const isEverywhere = host === '0.0.0.0' || host === '::'
+  const name = isEverywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  return `http://${name}:${port}`
+}
+
+async function stop(app: FastifyInstance, driver: WallClockDriver): Promise<void> {
+  const closed = app.close()
+  const untilMs = performance.now() + GRACE_MS
+  while (driver.waitingCount > 0 && performance.now() < untilMs) await sleep(GRACE_LOOK_MS)
+  driver.stop()
+  await closed
+}

@@ -1,0 +1,40 @@
+/** `/_lab/account`: the whole account as one JSON document, out and in. */
+import type { FastifyInstance } from 'fastify'
+import {
+  AccountProblems,
+  dumpAccount,
+  readAccount,
+} from '../../aws/account-state/account-document.ts'
+import { refuseOtherMethods } from '../error-answer.ts'
+import { parseLabBody } from '../lab-request.ts'
+import { clockState } from '../lab-state.ts'
+import { SERVER_LIMITS } from '../limits.ts'
+import { readTextBody } from '../request-body.ts'
+import { ServerError } from '../server-errors.ts'
+import type { WallClockDriver } from '../wall-clock-driver.ts'
+
+const URL = '/_lab/account'
+
+export function accountRoutes(app: FastifyInstance, driver: WallClockDriver): void {
+  readTextBody(app, SERVER_LIMITS.accountBodyBytesMax)
+
+  app.get(URL, () => driver.command(dumpAccount))
+
+  app.put<{ Body: string | undefined }>(URL, ({ body }) => {
+    loadAccount(driver, parseLabBody(body))
+    return clockState(driver.present(), driver.describeClock())
+  })
+
+  refuseOtherMethods(app, URL, ['GET', 'PUT'])
+}
+
+/** All of it or nothing. */
+function loadAccount(driver: WallClockDriver, document: unknown): void {
+  try {
+    const account = readAccount(document)
+    driver.replace(({ onLost }) => account.createWorld({ trackInFlight: true, onLost }))
+  } catch (error) {
+    if (!(error instanceof AccountProblems)) throw error
+    throw new ServerError('invalid-value', error.message)
+  }
+}
