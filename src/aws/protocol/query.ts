@@ -3,8 +3,9 @@
  * CloudWatch's oldest protocol, still spoken by Debian's clients and Terraform; STS's only one.
  *
  * Source: clients.md 4, 5.4, 6 (the wrapper elements clients insist on); autoscaling.md 5.1.
- * Assumed: a request without a Version means the service that has the action; characters that XML
- * cannot hold are answered as U+FFFD; the text of MissingAction.
+ * Assumed: an operation that has no output answers an empty Result element, which AWS leaves out
+ * and no client looks at; a request without a Version means the service that has the action;
+ * characters that XML cannot hold are answered as U+FFFD; the text of MissingAction.
  */
 import { AwsError } from '../aws-error.ts'
 import { unknownOperation } from '../execute.ts'

@@ -17,20 +17,17 @@ import { accountWithEndpoint } from '../account.ts'
 const ACCOUNTS = 500
 const CALLS_PER_ACCOUNT = 20
 
-/** Requests that describe everything the account holds, by operation; others need a name. */
-const LISTS: Readonly<Record<string, object>> = {
-  ListEndpoints: { MaxResults: 100 },
-  DescribeAlarms: {},
-  DescribeScalableTargets: { ServiceNamespace: 'sagemaker' },
-  DescribeScalingPolicies: { ServiceNamespace: 'sagemaker' },
-  DescribeScalingActivities: { ServiceNamespace: 'sagemaker' },
-}
+/** Calls that describe or list without a name, with the input that each needs. */
+const LISTS = OPERATIONS.filter(({ isReadOnly }) => isReadOnly).flatMap(operation =>
+  [{}, { ServiceNamespace: 'sagemaker' }]
+    .filter(input => operation.input.safeParse(input).success)
+    .slice(0, 1)
+    .map(input => ({ operation, input })),
+)
 
 /** All that can be described of the account, as text. */
 function dumpOf(world: World): string {
-  const lists = OPERATIONS.filter(({ name }) => name in LISTS).map(operation =>
-    perform(world, operation, LISTS[operation.name]),
-  )
+  const lists = LISTS.map(({ operation, input }) => perform(world, operation, input))
   const endpoints = world.endpoints.list().map(({ name }) => describe(world, 'Endpoint', name))
   const { endpointConfigs, models, tags } = recordsOf(world)
   const configs = [...endpointConfigs].map(([name]) => describe(world, 'EndpointConfig', name))
@@ -43,6 +40,12 @@ function describe(world: World, kind: 'Endpoint' | 'EndpointConfig', name: strin
   const operation = OPERATIONS.find(each => each.name === `Describe${kind}`)
   return operation && perform(world, operation, { [`${kind}Name`]: name })
 }
+
+it('looks at every kind of list', () => {
+  expect(LISTS.map(({ operation }) => operation.name)).toEqual(
+    expect.arrayContaining(['ListEndpoints', 'DescribeAlarms', 'DescribeScalingPolicies']),
+  )
+})
 
 it('is answered, never with a failure of ours, and a refused call changes nothing', () => {
   const tally = { ok: 0, refused: 0 }
