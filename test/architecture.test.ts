@@ -61,7 +61,10 @@ const LAYERS: Readonly<
 > = {
   core: { folders: ['core'], packages: [] },
   language: { folders: ['language', 'core'], packages: [/^zod$/] },
-  aws: { folders: ['aws', 'language', 'core'], packages: [/^zod$/, /^cbor-x$/, /^croner$/] },
+  aws: {
+    folders: ['aws', 'language', 'core'],
+    packages: [/^zod$/, /^cbor-x$/, /^croner$/, /^@smithy\/eventstream-codec$/],
+  },
   scenario: {
     folders: ['scenario', 'aws', 'language', 'core'],
     packages: [/^zod$/, /^yaml$/, /^@marcbachmann\/cel-js$/, /^node:(?!fs)/],

@@ -27,6 +27,7 @@ export const LIMITS = {
   rollbackAlarmsMax: 10,
   /** Requests a fleet can have in flight at once. */
   inFlightPerFleetMax: 8_000_000,
+  streamChunksMax: 1000,
   controlEventsPendingMax: 1_000_000,
   timelineEventsMax: 2_000_000,
   trafficSourcesMax: 100,

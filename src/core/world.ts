@@ -73,6 +73,8 @@ export interface InvocationResult {
   readonly instanceId: number
   readonly arrivedMs: Ms
   readonly startMs: Ms
+  /** In the container, had the caller waited for it. */
+  readonly serviceMs: Ms
   /** When the caller's answer is due. */
   readonly answerMs: Ms
 }
@@ -261,6 +263,7 @@ export class World {
       instanceId: block?.instanceId[0] ?? NO_INSTANCE,
       arrivedMs,
       startMs: block?.startMs[0] ?? arrivedMs,
+      serviceMs: block?.serviceMs[0] ?? 0,
       answerMs: block?.answerMs[0] ?? arrivedMs,
     }
   }

@@ -12,7 +12,7 @@ const PREFIX = 'ENDPOINT_LAB_'
 
 interface Variable {
   /** Where `models:` has it. */
-  readonly path: readonly [string] | readonly ['errors', '4xx' | '5xx']
+  readonly path: readonly [string] | readonly [string, string]
   readonly read: (text: string) => unknown
   /** What it decides. */
   readonly members: readonly (keyof ModelBehaviour)[]
@@ -32,6 +32,11 @@ const VARIABLES: ReadonlyMap<string, Variable> = new Map(
     ERRORS_4XX: { path: ['errors', '4xx'], read: text => text, members: ['errorShare4xx'] },
     ERRORS_5XX: { path: ['errors', '5xx'], read: text => text, members: ['errorShare5xx'] },
     LOAD_LIMIT: { path: ['loadLimit'], read: mapOrText, members: ['loadLimit'] },
+    STREAM_CHUNKS: {
+      path: ['stream', 'chunks'],
+      read: numberOrText,
+      members: ['streamChunks'],
+    },
     BODY: { path: ['body'], read: text => text, members: ['answerBody'] },
   }),
 )

@@ -25,6 +25,7 @@ export function modelText(profile: ModelProfile): object {
     ...(loadLimit && {
       loadLimit: { rate: `${decimal(loadLimit.ratePerSecond)}/s`, errors: loadLimit.errors },
     }),
+    stream: { chunks: behaviour.streamChunks },
     ...(answerBody === undefined ? {} : { body: answerBody }),
   }
 }

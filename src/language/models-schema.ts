@@ -157,6 +157,19 @@ export const ModelBehaviourSchema = z
     errors: ErrorShares.optional(),
     loadLimit: LoadLimitSchema.optional(),
     body: AnswerBody.optional(),
+    stream: z
+      .strictObject({
+        chunks: z
+          .int()
+          .min(1)
+          .max(LIMITS.streamChunksMax)
+          .default(DEFAULT_MODEL_BEHAVIOUR.streamChunks)
+          .describe(
+            'Parts of the answer, spread evenly over the time in the container. Default 4.',
+          ),
+      })
+      .optional()
+      .describe('How the answer comes when it is streamed (InvokeEndpointWithResponseStream).'),
   })
   .transform(
     (given): ModelBehaviour => ({
@@ -170,6 +183,7 @@ export const ModelBehaviourSchema = z
       errorShare5xx: given.errors?.['5xx'] ?? DEFAULT_MODEL_BEHAVIOUR.errorShare5xx,
       loadLimit: given.loadLimit ?? DEFAULT_MODEL_BEHAVIOUR.loadLimit,
       answerBody: given.body,
+      streamChunks: given.stream?.chunks ?? DEFAULT_MODEL_BEHAVIOUR.streamChunks,
     }),
   )
   .describe('How one model behaves.')

@@ -74,6 +74,7 @@ function callFindings(
     case 'DeleteEndpoint':
     case 'DescribeEndpoint':
     case 'InvokeEndpoint':
+    case 'InvokeEndpointWithResponseStream':
       return inEndpoint()
     case 'RegisterScalableTarget':
     case 'PutScheduledAction':

@@ -9,6 +9,8 @@ import type { VariantFleet } from '../core/endpoint/variant-fleet.ts'
 import type { Ms } from '../core/units.ts'
 import type { InvocationResult } from '../core/world.ts'
 
+export const MODEL_CONTENT_TYPE = 'application/json'
+
 /** The part of the body that all answers of a fleet share; JSON is slow at one object a request. */
 const STARTS = new WeakMap<VariantFleet, string>()
 

@@ -21,6 +21,10 @@ export interface Caller {
   routed(result: InvocationResult): void
   answer(outcome: Outcome): void
   drop(reason: DropReason): void
+  /** When the next part of the answer is due, of one that comes in parts. */
+  readonly nextPartMs?: Ms
+  /** That part is due. */
+  part?(): void
 }
 
 export class PendingAnswers {
@@ -32,6 +36,8 @@ export class PendingAnswers {
   /** By ticket; `undefined`: free, or answered before its time. */
   #callers: (Caller | undefined)[] = []
   #outcomes = new Uint8Array(FIRST_CAPACITY)
+  /** When the answer is complete, by ticket; the heap may have its next part. */
+  #endMs = new Float64Array(FIRST_CAPACITY)
   readonly #freeTickets: number[] = []
 
   constructor(max: number) {
@@ -68,14 +74,20 @@ export class PendingAnswers {
     this.#callers[ticket] = caller
     this.#waitingCount++
     this.#outcomes[ticket] = due.outcome
-    this.#siftUp(due.atMs, ticket)
+    this.#endMs[ticket] = due.atMs
+    this.#siftUp(Math.min(due.atMs, caller.nextPartMs ?? due.atMs), ticket)
   }
 
   /** Answers everybody whose instant has come. */
   answerUntil(nowMs: Ms): void {
     while (this.#length > 0 && (this.#dueMs[0] as number) <= nowMs) {
       const ticket = this.#ticketAt[0] as number
+      const isPart = (this.#dueMs[0] as number) < (this.#endMs[ticket] as number)
       this.#pop()
+      if (isPart) {
+        this.#givePart(ticket)
+        continue
+      }
       const outcome = this.#outcomes[ticket] as Outcome
       const caller = this.#take(ticket)
       this.#freeTickets.push(ticket)
@@ -103,6 +115,14 @@ export class PendingAnswers {
     this.#length = 0
     this.#waitingCount = 0
     for (const caller of callers) caller?.drop(reason)
+  }
+
+  /** What is left of the answer, or the wait after one that was lost, goes on. */
+  #givePart(ticket: number): void {
+    const caller = this.#callers[ticket]
+    caller?.part?.()
+    const endMs = this.#endMs[ticket] as number
+    this.#siftUp(Math.min(endMs, caller?.nextPartMs ?? endMs), ticket)
   }
 
   #take(ticket: number): Caller | undefined {
@@ -155,11 +175,14 @@ export class PendingAnswers {
     const dueMs = new Float64Array(capacity)
     const ticketAt = new Int32Array(capacity)
     const outcomes = new Uint8Array(capacity)
+    const endMs = new Float64Array(capacity)
     dueMs.set(this.#dueMs)
     ticketAt.set(this.#ticketAt)
     outcomes.set(this.#outcomes)
+    endMs.set(this.#endMs)
     this.#dueMs = dueMs
     this.#ticketAt = ticketAt
     this.#outcomes = outcomes
+    this.#endMs = endMs
   }
 }

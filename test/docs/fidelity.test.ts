@@ -55,6 +55,8 @@ const RULES: readonly string[] = [
   'An alarm looks at N + 2 periods.',
   'An account that comes back (`serve --data`, `PUT /_lab/account`): a deployment under way is rolled back with a FailureReason that says so, one whose bakes are over is complete; creations, deletions and weight changes begin anew, instances in service serve at once. Metrics, requests, faults and routers begin empty; alarms keep their state until no datapoint they look at is from before.',
   "Any credentials are accepted; region and account number come from the signature's scope (default us-east-1, 000000000000; an access key id of 12 digits is the account number). They name things in ARNs only: names are one namespace over all regions and accounts.",
+  'A streamed answer comes in equal parts, spread evenly over the time in the container; what fails before the first part is an error with its status, what fails later an exception in the stream. It times out like any request; AWS allows 8 minutes.',
+  'A simulated container sends CustomAttributes back.',
   'A trace at rate xN sends N requests per row, the further ones within a second after it.',
 ]
 

@@ -23,6 +23,7 @@ describe('GET /_lab/models/{name}', () => {
       startup: '240000ms',
       healthCheck: 'passes',
       errors: { '4xx': '0%', '5xx': '0%' },
+      stream: { chunks: 4 },
     })
   })
 
@@ -50,7 +51,7 @@ describe('PUT /_lab/models/{name}', () => {
     { latency: { distribution: 'gamma', mean: '20ms', cv: 1.5 } },
     { latency: { distribution: 'uniform', min: '1ms', max: '2.5ms' } },
     { latency: { distribution: 'empirical', samples: ['1ms', '2ms'] } },
-    { loadLimit: { rate: '100/s', errors: '4xx' }, body: 'text' },
+    { loadLimit: { rate: '100/s', errors: '4xx' }, body: 'text', stream: { chunks: 9 } },
   ])('takes %j and tells it back', async behaviour => {
     const live = liveApp()
     const answer = await put(live, 'm', behaviour)

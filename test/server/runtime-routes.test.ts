@@ -173,6 +173,33 @@ describe('InvokeEndpoint', () => {
   })
 })
 
+describe('CustomAttributes', () => {
+  it('are sent back by a simulated container', async () => {
+    const attributes = { 'x-amzn-sagemaker-custom-attributes': 'trace=1' }
+    expect((await invoke(liveApp(), attributes)).headers).toMatchObject(attributes)
+  })
+
+  it('have at most 1024 characters', async () => {
+    const attributes = { 'x-amzn-sagemaker-custom-attributes': 'x'.repeat(1025) }
+    const answer = await invoke(liveApp(), attributes)
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json().Message).toContain(
+      "at 'customAttributes' failed to satisfy constraint: Member must have length less than or equal to 1024",
+    )
+  })
+})
+
+describe('InvokeEndpointAsync', () => {
+  it('is refused: asynchronous inference is not simulated', async () => {
+    const answer = await invoke(liveApp(), {}, '/endpoints/churn/async-invocations')
+    expect(answer.statusCode).toBe(400)
+    expect(answer.headers['x-amzn-errortype']).toBe('UnknownOperationException')
+    expect(answer.json()).toEqual({
+      Message: 'The operation InvokeEndpointAsync is not simulated.',
+    })
+  })
+})
+
 describe('the routing log', () => {
   const logged = async (share: number, requests: number) => {
     const lines: RoutingLine[] = []

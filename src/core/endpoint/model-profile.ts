@@ -43,6 +43,8 @@ export interface ModelBehaviour {
   readonly loadLimit: LoadLimit | undefined
   /** What a live caller gets for an answer; `undefined`: who served and how long it took. */
   readonly answerBody: string | undefined
+  /** Parts in which a streamed answer comes, spread over the time in the container. */
+  readonly streamChunks: number
 }
 
 /** What a model does that nobody described (one made by CreateModel alone). */
@@ -57,4 +59,5 @@ export const DEFAULT_MODEL_BEHAVIOUR: ModelBehaviour = {
   errorShare5xx: 0,
   loadLimit: undefined,
   answerBody: undefined,
+  streamChunks: 4,
 }

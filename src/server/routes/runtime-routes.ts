@@ -1,19 +1,23 @@
 /**
- * The SageMaker runtime: `POST /endpoints/{name}/invocations`, the one route that must be fast.
+ * The SageMaker runtime: `POST /endpoints/{name}/invocations`, the one route that must be fast, and
+ * its two sisters.
  *
  * Source: endpoints.md 1.3 (what travels in which header), 8.2 (unknown endpoints).
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { unknownOperation } from '../../aws/execute.ts'
 import { callerOf } from '../../aws/protocol/credential-scope.ts'
-import { readInvocation } from '../../aws/protocol/rest-json.ts'
+import { readInvocation, readStreamInvocation } from '../../aws/protocol/rest-json.ts'
 import type { RequestHeaders } from '../../aws/protocol/wire-message.ts'
 import { checkServing, isServing } from '../../aws/sagemaker-runtime/runtime-errors.ts'
 import type { World } from '../../core/world.ts'
 import { refuseOtherMethods } from '../error-answer.ts'
-import { type CallerContext, LiveCaller } from '../live-caller.ts'
+import { LiveCaller } from '../live-caller.ts'
+import type { Caller } from '../pending-answers.ts'
 import { acceptAnyBody, dropBody } from '../request-body.ts'
+import type { CallerContext, RuntimeCall } from '../runtime-answer.ts'
 import { ServerError } from '../server-errors.ts'
-import type { LiveCall, WallClockDriver } from '../wall-clock-driver.ts'
+import type { WallClockDriver } from '../wall-clock-driver.ts'
 
 export interface RuntimeRoutesOptions {
   readonly driver: WallClockDriver
@@ -22,32 +26,55 @@ export interface RuntimeRoutesOptions {
 }
 
 type InvocationRequest = FastifyRequest<{ Params: { readonly name: string } }>
+type Handler = (request: InvocationRequest, reply: FastifyReply) => void
 
 const INVOCATIONS = '/endpoints/:name/invocations'
+const STREAMED = '/endpoints/:name/invocations-response-stream'
+const ASYNCHRONOUS = '/endpoints/:name/async-invocations'
 
 export function runtimeRoutes(app: FastifyInstance, options: RuntimeRoutesOptions): void {
   const { driver, context, bodyBytesMax } = options
 
-  const invoke = (request: InvocationRequest, reply: FastifyReply): void => {
-    const world = driver.present()
-    const call = callOf(world, request)
-    const caller = new LiveCaller(context, { reply, account: world.account, call })
+  const submit = (call: RuntimeCall, caller: Caller): void => {
     if (driver.submit(call, caller)) return
     const text = `${driver.waitingCount} requests wait for their answers already.`
     throw new ServerError('too-many-waiting', text)
   }
+  const invoke: Handler = (request, reply) => {
+    const world = driver.present()
+    const call = callOf(world, request)
+    submit(call, new LiveCaller(context, { reply, account: world.account, call }))
+  }
+  const stream: Handler = (request, reply) => {
+    // Loaded when first needed: few servers ever are asked for a stream.
+    import('../stream-caller.ts')
+      .then(({ StreamCaller }) => {
+        const world = driver.present()
+        const call = checkedCall(world, request, readStreamInvocation)
+        submit(call, new StreamCaller(context, { reply, account: world.account, call }))
+      })
+      .catch((error: unknown) => reply.send(error))
+  }
+  const handlers: ReadonlyMap<string, Handler> = new Map([
+    [INVOCATIONS, invoke],
+    [STREAMED, stream],
+    [ASYNCHRONOUS, refuseAsynchronous],
+  ])
 
   acceptAnyBody(app, bodyBytesMax)
-  app.post(INVOCATIONS, invoke)
-  refuseOtherMethods(app, INVOCATIONS, ['POST'])
+  for (const [url, handler] of handlers) {
+    app.post(url, handler)
+    refuseOtherMethods(app, url, ['POST'])
+  }
 
   // Fastify refuses a malformed Content-Type before any parser; SageMaker hands it to the container.
   app.setErrorHandler((error: FastifyError, request: InvocationRequest, reply) => {
-    if (error.code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE') throw error
+    const handler = handlers.get(request.routeOptions.url ?? '')
+    if (error.code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || handler === undefined) throw error
     dropBody(request.raw, bodyBytesMax, refusal => {
       try {
         if (refusal !== null) throw refusal
-        invoke(request, reply)
+        handler(request, reply)
       } catch (invocationError) {
         reply.send(invocationError)
       }
@@ -55,17 +82,29 @@ export function runtimeRoutes(app: FastifyInstance, options: RuntimeRoutesOption
   })
 }
 
+function refuseAsynchronous(): never {
+  throw unknownOperation('InvokeEndpointAsync')
+}
+
 /** Throws `AwsError` (ValidationError) for a request that reaches no endpoint. */
-function callOf(world: World, { params, headers, url }: InvocationRequest): LiveCall {
-  const { name: endpointName } = params
+function callOf(world: World, request: InvocationRequest): RuntimeCall {
+  const { headers } = request
+  const endpointName = request.params.name
   const isKnown = world.endpoints.peek(endpointName) !== undefined
   // Nearly all requests have nothing to validate, and validation costs as much as the rest.
   if (isKnown && isPlain(headers) && isServing(world, endpointName)) {
-    return { endpointName, targetVariant: undefined }
+    return { endpointName, targetVariant: undefined, customAttributes: undefined }
   }
-  const { TargetVariant: targetVariant } = readInvocation(endpointName, headers)
-  world.actAs(callerOf({ headers, url }, world.account), () => checkServing(world, endpointName))
-  return { endpointName, targetVariant }
+  return checkedCall(world, request, readInvocation)
+}
+
+type Read = typeof readInvocation | typeof readStreamInvocation
+
+function checkedCall(world: World, request: InvocationRequest, read: Read): RuntimeCall {
+  const endpointName = request.params.name
+  const { TargetVariant, CustomAttributes } = read(endpointName, request.headers)
+  world.actAs(callerOf(request, world.account), () => checkServing(world, endpointName))
+  return { endpointName, targetVariant: TargetVariant, customAttributes: CustomAttributes }
 }
 
 const SHORT_HEADER_MAX = 100

@@ -102,6 +102,7 @@ describe("CreateModel with ENDPOINT_LAB_ variables in its container's Environmen
       value: 'rate=100/s,errors=4xx',
       sets: { loadLimit: { ratePerSecond: 100, errors: '4xx' } },
     },
+    { name: 'STREAM_CHUNKS', value: '9', sets: { streamChunks: 9 } },
     { name: 'BODY', value: '{"score":1}', sets: { answerBody: '{"score":1}' } },
   ])('$name=$value sets $sets, and nothing else', ({ name, value, sets }) => {
     const behaviour = behaviourOf({ [`ENDPOINT_LAB_${name}`]: value, OTHER: 'x' })
