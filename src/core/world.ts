@@ -181,14 +181,17 @@ export class World {
     return this.#models.withdrawn
   }
 
+  /** Adds the model, or replaces its behaviour for fleets launched from now on. */
+  defineModel(profile: ModelProfile): void {
+    this.#models.define(profile)
+  }
+
   /**
    * Adds the model or replaces its behaviour. Fleets that run it follow at once, but for
    * concurrency and queue length, which hold for fleets launched from now on.
    */
-  defineModel(profile: ModelProfile): void {
-    const isChange = this.#models.find(profile.name) !== undefined
+  changeModel(profile: ModelProfile): void {
     this.#models.define(profile)
-    if (!isChange) return
     const followers = followModel(this.endpoints.all(), profile)
     if (followers > 0) this.faults.apply() // error shares of its instances
     const { name: _, answerBody: __, ...behaviour } = profile
@@ -207,8 +210,9 @@ export class World {
   createModel(fallback: ModelProfile, described: Partial<ModelBehaviour>): void {
     const { name } = fallback
     const isKnown = this.#models.find(name) !== undefined
-    if (isKnown && Object.keys(described).length === 0) return
-    this.defineModel({ ...(this.#models.lastKnown(name) ?? fallback), ...described })
+    const profile = { ...(this.#models.lastKnown(name) ?? fallback), ...described }
+    if (!isKnown) this.defineModel(profile)
+    else if (Object.keys(described).length > 0) this.changeModel(profile)
   }
 
   /** The model is deleted: running fleets keep its behaviour, new ones cannot have it. */

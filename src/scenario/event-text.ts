@@ -78,7 +78,7 @@ export function eventText(event: TimelineEvent): string {
     case 'scaling.completed':
       return `${variant(event)} has ${event.capacity} instances; cooldown until ${clockText(event.cooldownUntilMs)}`
     case 'model.changed':
-      return `model ${event.model} behaves differently: ${behaviourText(event.behaviour)}; ${event.fleets} fleets follow`
+      return `model ${event.model} behaves anew: ${behaviourText(event.behaviour)}; ${event.fleets} fleets follow`
     case 'fault.started':
       return `fault on ${event.target}: ${event.fault}`
     case 'fault.ended':

@@ -35,6 +35,7 @@ const SavedProfile: z.ZodType<ModelProfile> = z.strictObject({
     z.strictObject({ ratePerSecond: z.number().positive(), errors: z.enum(['4xx', '5xx']) }),
   ),
   answerBody: maybe(z.string()),
+  streamChunks: z.int().min(1).max(LIMITS.streamChunksMax),
 })
 
 const profileOf = (world: World, name: string): ModelProfile | undefined =>

@@ -36,7 +36,7 @@ export function labModelRoutes(app: FastifyInstance, options: LabModelRoutesOpti
       throw invalid(`a model's name has at most ${LIMITS.nameLengthMax} characters`)
     }
     const behaviour = readModelBody(parseLabBody(body), language)
-    await asServerError(() => driver.command(world => world.defineModel({ ...behaviour, name })))
+    await asServerError(() => driver.command(world => world.changeModel({ ...behaviour, name })))
     return textOf(name)
   })
   refuseOtherMethods(app, '/_lab/models/:name', ['GET', 'PUT'])
