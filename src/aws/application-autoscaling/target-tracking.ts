@@ -46,7 +46,6 @@ const PredefinedMetricSpecification = z.object({
       'SageMakerInferenceComponentInvocationsPerCopy',
       'WorkSpacesAverageUserSessionsCapacityUtilization',
       'SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution',
-      'SageMakerVariantConcurrentRequestsPerModelHighResolution',
       'ECSServiceAverageCPUUtilizationHighResolution',
       'ECSServiceAverageMemoryUtilizationHighResolution',
     ],

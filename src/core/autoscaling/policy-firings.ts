@@ -13,6 +13,7 @@ import type { RealDatapoint } from '../alarms/evaluate.ts'
 import type { Endpoints } from '../endpoint/endpoints.ts'
 import type { Engine } from '../engine.ts'
 import type { MetricRow } from '../metrics/metric-row.ts'
+import { periodStart } from '../metrics/metric-store.ts'
 import { PRIORITY } from '../scheduler.ts'
 import type { CapacityOrders, PolicyAction } from './capacity-orders.ts'
 import { isCooling, keyOf, type Policy, type ScalableTarget } from './scalable-target.ts'
@@ -209,7 +210,8 @@ export class PolicyFirings {
     const key = { endpointName, variantName, endpointConfigName: undefined }
     const series = this.#engine.metrics.seriesOf(key)
     return loadOf(used, startMs => {
-      const row = series?.between(startMs, startMs + 1)[0]
+      const minuteMs = periodStart(startMs)
+      const row = series?.between(minuteMs, minuteMs + 1)[0]
       return row === undefined ? running : instancesMet(row)
     })
   }

@@ -26,7 +26,10 @@ export interface ScalableTargetRequest extends ScaledVariant {
 }
 
 /** Of SageMaker variants on instances. Source: autoscaling.md 2. */
-export const PREDEFINED_METRICS = ['SageMakerVariantInvocationsPerInstance'] as const
+export const PREDEFINED_METRICS = [
+  'SageMakerVariantInvocationsPerInstance',
+  'SageMakerVariantConcurrentRequestsPerModelHighResolution',
+] as const
 export type PredefinedMetric = (typeof PREDEFINED_METRICS)[number]
 
 /** What a target tracking policy holds at its target. */

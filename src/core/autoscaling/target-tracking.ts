@@ -7,9 +7,10 @@
  */
 import type { AlarmConfig } from '../alarms/alarm-config.ts'
 import type { RealDatapoint } from '../alarms/evaluate.ts'
+import { GAUGE_INTERVAL_MS } from '../metrics/gauge-samples.ts'
 import { SAGEMAKER_NAMESPACE } from '../metrics/metric-store.ts'
 import { MINUTE_MS } from '../units.ts'
-import type { TargetTrackingPolicyConfig } from './scaling-config.ts'
+import type { PredefinedMetric, TargetTrackingPolicyConfig } from './scaling-config.ts'
 import type { Proposal } from './scaling-decision.ts'
 import { resourceIdOf } from './scaling-names.ts'
 
@@ -28,6 +29,22 @@ type WatchedMetric = Pick<
   'namespace' | 'metricName' | 'dimensions' | 'statistic' | 'periodMs' | 'unit'
 >
 
+/** Source: autoscaling.md 2. */
+const PREDEFINED: Readonly<
+  Record<PredefinedMetric, Pick<AlarmConfig, 'metricName' | 'statistic' | 'periodMs'>>
+> = {
+  SageMakerVariantInvocationsPerInstance: {
+    metricName: 'InvocationsPerInstance',
+    statistic: 'Sum',
+    periodMs: MINUTE_MS,
+  },
+  SageMakerVariantConcurrentRequestsPerModelHighResolution: {
+    metricName: 'ConcurrentRequestsPerModel',
+    statistic: 'Maximum',
+    periodMs: GAUGE_INTERVAL_MS,
+  },
+}
+
 /** Source: autoscaling.md 2; no unit on SageMaker's alarms (autoscaling.md 10). */
 function watchedMetricOf(policy: TargetTrackingPolicyConfig): WatchedMetric {
   const { metric, endpointName, variantName } = policy
@@ -37,13 +54,11 @@ function watchedMetricOf(policy: TargetTrackingPolicyConfig): WatchedMetric {
   }
   return {
     namespace: SAGEMAKER_NAMESPACE,
-    metricName: 'InvocationsPerInstance',
     dimensions: [
       { name: 'EndpointName', value: endpointName },
       { name: 'VariantName', value: variantName },
     ],
-    statistic: 'Sum',
-    periodMs: MINUTE_MS,
+    ...PREDEFINED[metric.type],
     unit: undefined,
   }
 }

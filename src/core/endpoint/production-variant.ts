@@ -3,7 +3,9 @@
  * deployment, its green fleet, plus fleets on their way out.
  */
 import type { Engine } from '../engine.ts'
+import { gaugeAt } from '../metrics/fleet-meter.ts'
 import { type MetricRow, mergeRows } from '../metrics/metric-row.ts'
+import { type StatisticSet, StatisticSum } from '../metrics/statistic-set.ts'
 import { type RequestCounts, VariantTotals } from '../metrics/variant-totals.ts'
 import { type Candidates, candidatesOf, type RoutedRequest } from '../routing/router.ts'
 import { trafficShiftRouter } from '../routing/traffic-shift-router.ts'
@@ -66,6 +68,8 @@ export class ProductionVariant {
     this.desiredWeight = config.initialWeight
     this.#shiftDraws = new SampleStream(engine.seed, `traffic-shift/${endpointName}/${config.name}`)
     this.blue = this.newFleet('blue', config, options.endpointConfigName)
+    const key = { endpointName, variantName: this.name, endpointConfigName: undefined }
+    engine.metrics.readRunning(key, sampleMs => this.#gaugeAt(sampleMs))
   }
 
   /** A fleet without instances yet; it is metered and billed with the variant. */
@@ -165,6 +169,16 @@ export class ProductionVariant {
     const counts: RequestCounts = { invocations, outcomes: outcomes.slice() }
     for (const { fleet } of this.#metered) fleet.meter.addOpenTo(counts)
     return counts
+  }
+
+  /** What all its instances in service have in hand. */
+  #gaugeAt(sampleMs: Ms): StatisticSet {
+    const total = new StatisticSum()
+    for (const { fleet } of this.#metered) {
+      const set = gaugeAt(fleet.inService, sampleMs)
+      if (set.sampleCount > 0) total.add(set)
+    }
+    return total
   }
 
   /** Closes the metric period on every fleet; publishes the variant's row and each fleet's. */

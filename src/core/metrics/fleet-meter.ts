@@ -9,13 +9,12 @@ import type { Instance } from '../endpoint/instance.ts'
 import { OUTCOME, type Outcome } from '../endpoint/outcome.ts'
 import type { RequestBlock } from '../endpoint/request-block.ts'
 import { type Ms, PERIOD_MS } from '../units.ts'
+import { GAUGE_INTERVAL_MS, GAUGE_SAMPLES_PER_PERIOD, GaugeRecorder } from './gauge-samples.ts'
 import { type MetricRow, percentileColumns } from './metric-row.ts'
 import { periodStart } from './metric-store.ts'
 import { type AnswerColumns, PeriodAccumulator } from './period-accumulator.ts'
+import { type StatisticSet, StatisticSum } from './statistic-set.ts'
 import type { RequestCounts, VariantTotals } from './variant-totals.ts'
-
-export const GAUGE_INTERVAL_MS = 10_000
-const SAMPLES_PER_PERIOD = PERIOD_MS / GAUGE_INTERVAL_MS
 
 export class FleetMeter {
   readonly #totals: VariantTotals
@@ -181,24 +180,43 @@ function addToGauge(instance: Instance, fromMs: Ms, untilMs: Ms, change: 1 | -1)
   }
 }
 
+/**
+ * What the instances had in hand at the instant: exact once every request that arrived before has
+ * been served, until the period is closed.
+ */
+export function gaugeAt(inService: readonly Instance[], sampleMs: Ms): StatisticSet {
+  let sum = 0
+  let minimum = Number.POSITIVE_INFINITY
+  let maximum = 0
+  for (const { gauge } of inService) {
+    const requests = gauge[slotOf(sampleMs, gauge.length)] as number
+    sum += requests
+    if (requests < minimum) minimum = requests
+    if (requests > maximum) maximum = requests
+  }
+  const sampleCount = inService.length
+  return { sampleCount, sum, minimum: sampleCount === 0 ? 0 : minimum, maximum }
+}
+
 /** Reads and clears the samples of the period that starts at `startMs`. */
 function gaugeColumns(
   inService: readonly Instance[],
   startMs: Ms,
-): Pick<MetricRow, 'gaugeSamples' | 'gaugeSum' | 'gaugeMin' | 'gaugeMax'> {
-  let gaugeSum = 0
-  let gaugeMin = Number.POSITIVE_INFINITY
-  let gaugeMax = 0
-  for (const { gauge } of inService) {
-    for (let sample = 0; sample < SAMPLES_PER_PERIOD; sample++) {
-      const slot = slotOf(startMs + sample * GAUGE_INTERVAL_MS, gauge.length)
-      const requests = gauge[slot] as number
-      gauge[slot] = 0
-      gaugeSum += requests
-      gaugeMin = Math.min(gaugeMin, requests)
-      gaugeMax = Math.max(gaugeMax, requests)
-    }
+): Pick<MetricRow, 'gaugeSamples' | 'gaugeSum' | 'gaugeMin' | 'gaugeMax' | 'gauges'> {
+  const total = new StatisticSum()
+  const recorder = new GaugeRecorder()
+  for (let sample = 0; sample < GAUGE_SAMPLES_PER_PERIOD; sample++) {
+    const sampleMs = startMs + sample * GAUGE_INTERVAL_MS
+    const set = gaugeAt(inService, sampleMs)
+    recorder.add(sample, set)
+    total.add(set)
+    for (const { gauge } of inService) gauge[slotOf(sampleMs, gauge.length)] = 0
   }
-  const gaugeSamples = inService.length * SAMPLES_PER_PERIOD
-  return { gaugeSamples, gaugeSum, gaugeMin: gaugeSamples === 0 ? 0 : gaugeMin, gaugeMax }
+  return {
+    gaugeSamples: total.sampleCount,
+    gaugeSum: total.sum,
+    gaugeMin: total.minimum,
+    gaugeMax: total.maximum,
+    gauges: recorder.samples(),
+  }
 }

@@ -5,6 +5,7 @@
  * Source: SageMaker monitoring-cloudwatch; names and units in autoscaling.md 5.5.
  */
 import type { Ms } from '../units.ts'
+import { type GaugeSamples, mergeGauges } from './gauge-samples.ts'
 import { mergeHistograms, percentileOf, type SparseHistogram } from './histogram.ts'
 
 export interface MetricRow {
@@ -30,6 +31,8 @@ export interface MetricRow {
   readonly gaugeSum: number
   readonly gaugeMin: number
   readonly gaugeMax: number
+  /** Each of the samples; dropped when the row is old. */
+  gauges: GaugeSamples | undefined
   /** Instances in service at the period's end. */
   readonly instances: number
   /** Dropped when the row is old (see MetricStore). */
@@ -75,6 +78,7 @@ export function mergeRows(rows: readonly MetricRow[]): MetricRow | undefined {
     gaugeSum: sum(row => row.gaugeSum),
     gaugeMin: Math.min(...rows.map(row => row.gaugeMin)),
     gaugeMax: Math.max(...rows.map(row => row.gaugeMax)),
+    gauges: mergeGauges(rows),
     instances: sum(row => row.instances),
     histogram,
   }

@@ -6,10 +6,11 @@
  * all fleets; {EndpointName, VariantName, EndpointConfigName} one fleet, published once it has had
  * traffic. Percentiles beyond the fixed columns need the histogram, kept for the newest rows.
  */
-import type { Dimension } from '../alarms/alarm-config.ts'
+import type { Dimension, Statistic } from '../alarms/alarm-config.ts'
 import { assertNever } from '../assert.ts'
 import type { Settings } from '../settings.ts'
 import { type Ms, PERIOD_MS } from '../units.ts'
+import { GAUGE_INTERVAL_MS, GAUGE_ROWS, gaugeSampleOf } from './gauge-samples.ts'
 import { mergeHistograms, percentileOf } from './histogram.ts'
 import type { MetricRow } from './metric-row.ts'
 import type { Window } from './metric-source.ts'
@@ -44,6 +45,9 @@ export interface SeriesKey {
   /** `undefined`: all fleets of the variant. */
   readonly endpointConfigName: string | undefined
 }
+
+/** What the instances of a series have in hand at an instant that is not later than now. */
+export type RunningGauge = (sampleMs: Ms) => StatisticSet
 
 /** Rows whose histograms are kept: a day; older rows keep their percentile columns. */
 const HISTOGRAM_ROWS = 1440
@@ -86,6 +90,8 @@ export class MetricSeries {
     if (row.answers > 0) this.#lastAnswersMs = row.startMs
     const aged = this.#rows[this.#rows.length - 1 - HISTOGRAM_ROWS]
     if (aged !== undefined) aged.histogram = undefined
+    const coarse = this.#rows[this.#rows.length - 1 - GAUGE_ROWS]
+    if (coarse !== undefined) coarse.gauges = undefined
   }
 
   /** Rows of the periods that start in [fromMs, untilMs). */
@@ -106,6 +112,7 @@ export class MetricSeries {
 
 export class MetricStore {
   readonly #series = new Map<string, MetricSeries>()
+  readonly #running = new Map<string, RunningGauge>()
   readonly #overheadMicroseconds: number
   readonly #idleZeros: boolean
 
@@ -127,6 +134,11 @@ export class MetricStore {
       this.#series.set(text, series)
     }
     series.append(row)
+  }
+
+  /** Where to read the samples of the period that is running. */
+  readRunning(key: SeriesKey, gauge: RunningGauge): void {
+    this.#running.set(keyText(key), gauge)
   }
 
   seriesOf(key: SeriesKey): MetricSeries | undefined {
@@ -175,12 +187,39 @@ export class MetricStore {
     statistic: StatisticName,
     window: Window,
   ): number | undefined {
+    if (window.untilMs - window.fromMs < PERIOD_MS) {
+      return metric === 'ConcurrentRequestsPerModel' && !isPercentile(statistic)
+        ? this.#shortStatistic(series, statistic, window)
+        : undefined
+    }
     const rows = series.between(window.fromMs, window.untilMs)
     if (isPercentile(statistic)) return this.#percentile(rows, metric, shareOf(statistic))
     const total = new StatisticSum()
     for (const row of rows) {
       const set = this.#setOf(row, metric)
       if (set !== undefined) total.add(set)
+    }
+    return statisticOf(total, statistic)
+  }
+
+  /** Of the 10 s samples in a window inside one period, the running one included. */
+  #shortStatistic(
+    series: MetricSeries,
+    statistic: Statistic,
+    { fromMs, untilMs }: Window,
+  ): number | undefined {
+    const startMs = periodStart(fromMs)
+    const row = series.between(startMs, startMs + 1)[0]
+    const isRunning = startMs > series.lastRowMs
+    const total = new StatisticSum()
+    for (let sampleMs = fromMs; sampleMs < untilMs; sampleMs += GAUGE_INTERVAL_MS) {
+      const set =
+        row !== undefined
+          ? gaugeSampleOf(row, sampleMs)
+          : isRunning
+            ? this.#running.get(keyText(series.key))?.(sampleMs)
+            : undefined
+      if (set !== undefined && set.sampleCount > 0) total.add(set)
     }
     return statisticOf(total, statistic)
   }

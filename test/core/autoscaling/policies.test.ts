@@ -62,6 +62,22 @@ describe('the alarms of a policy (autoscaling.md 3.1)', () => {
     )
   })
 
+  it('of the high-resolution metric look every 10 s, over 30 s and 15 minutes', () => {
+    const type = 'SageMakerVariantConcurrentRequestsPerModelHighResolution'
+    const metric = { kind: 'predefined', type } as const
+    const world = scalingLab({ policy: { targetValue: 5, metric } })
+    const common = {
+      namespace: 'AWS/SageMaker',
+      metricName: 'ConcurrentRequestsPerModel',
+      statistic: 'Maximum',
+      periodMs: 10_000,
+    }
+    expect(world.alarms.list().map(({ config }) => config)).toMatchObject([
+      { ...common, threshold: 5, evaluationPeriods: 3 },
+      { ...common, threshold: 4.5, evaluationPeriods: 90 },
+    ])
+  })
+
   it('are only the high one with DisableScaleIn', () => {
     const world = scalingLab({ policy: { disableScaleIn: true } })
     expect(world.alarms.list().map(({ config }) => config.threshold)).toEqual([6000])

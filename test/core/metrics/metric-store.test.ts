@@ -27,6 +27,7 @@ const rowOf = (spec: Partial<MetricRow>): MetricRow => ({
   gaugeSum: 0,
   gaugeMin: 0,
   gaugeMax: 0,
+  gauges: undefined,
   instances: 1,
   histogram: EMPTY_HISTOGRAM,
   ...spec,
@@ -262,5 +263,65 @@ describe('the row of a variant over its fleets', () => {
       latencyMaxMs: 30,
       instances: 2,
     })
+  })
+})
+
+describe('ConcurrentRequestsPerModel every 10 s', () => {
+  /** A request at 0:25 that takes 30 s, so that it is in hand at 0:30, 0:40 and 0:50. */
+  const labWithOneRequest = () => {
+    const world = labWorld({
+      models: { m: { latency: { kind: 'constant', ms: 30_000 }, concurrency: 4 } },
+      configs: { v1: { variants: { A: { modelName: 'm', initialInstanceCount: 2 } } } },
+      running: 'v1',
+    })
+    addTraffic(world, [rate(at('0:20'), at('0:30'), 0.1)], { process: 'even' })
+    return world
+  }
+
+  const samples = (world: ReturnType<typeof labWithOneRequest>, statistic: 'Maximum' | 'Sum') => {
+    const series = world.metrics.seriesOf(KEY)
+    if (series === undefined) throw new Error('no series')
+    return [0, 10, 20, 30, 40, 50].map(second =>
+      world.metrics.statistic(series, 'ConcurrentRequestsPerModel', statistic, {
+        fromMs: at('1:00') + (second - 60) * 1000,
+        untilMs: at('1:00') + (second - 50) * 1000,
+      }),
+    )
+  }
+
+  it('are there for the minute that is over', () => {
+    const world = labWithOneRequest()
+    world.runUntil(at('2:00'))
+    expect(samples(world, 'Maximum')).toEqual([0, 0, 0, 1, 1, 1])
+    expect(samples(world, 'Sum')).toEqual([0, 0, 0, 1, 1, 1])
+  })
+
+  it('are read while the minute runs, and are the same afterwards', () => {
+    const world = labWithOneRequest()
+    world.runUntil(at('4:00')) // there is a series by now
+    addTraffic(world, [rate(at('4:20'), at('4:30'), 0.1)], { process: 'even', name: 'later' })
+    const read = (): (number | undefined)[] => {
+      const series = world.metrics.seriesOf(KEY)
+      if (series === undefined) throw new Error('no series')
+      return ['4:20', '4:30', '4:40'].map(clock =>
+        world.metrics.statistic(series, 'ConcurrentRequestsPerModel', 'Maximum', {
+          fromMs: at(clock),
+          untilMs: at(clock) + 10_000,
+        }),
+      )
+    }
+    world.runUntil(at('4:40'))
+    const running = read()
+    expect(running).toEqual([0, 1, 1])
+    world.runUntil(at('6:00'))
+    expect(read()).toEqual(running)
+  })
+
+  it('are kept for three hours', () => {
+    const world = labWithOneRequest()
+    world.runUntil(180 * MINUTE)
+    expect(samples(world, 'Maximum')).toEqual([0, 0, 0, 1, 1, 1])
+    world.runUntil(181 * MINUTE)
+    expect(samples(world, 'Maximum')).toEqual(Array(6).fill(undefined))
   })
 })
