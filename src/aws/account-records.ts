@@ -20,6 +20,8 @@ export interface AccountRecords {
   readonly models: Map<string, ResourceRecord>
   /** By EndpointConfigName. */
   readonly endpointConfigs: Map<string, ResourceRecord>
+  /** By name: what inference experiments were told and the engine does not need. */
+  readonly experiments: Map<string, ResourceRecord>
   /** By ARN without region and account number (tags.ts); key → value, in the order in which keys were first set. */
   readonly tags: Map<string, Map<string, string>>
 }
@@ -32,6 +34,7 @@ export function recordsOf(world: World): AccountRecords {
   const fresh: AccountRecords = {
     models: new Map(),
     endpointConfigs: new Map(),
+    experiments: new Map(),
     tags: new Map(),
   }
   recordsByWorld.set(world, fresh)

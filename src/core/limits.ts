@@ -13,6 +13,7 @@ export const LIMITS = {
   queuePerInstanceMax: 1_000_000,
   modelsMax: 10_000,
   endpointsMax: 1000,
+  experimentsMax: 1000,
   endpointConfigsMax: 10_000,
   /** Source: CloudWatch quotas, 5,000 alarms a region by default, raised on request. */
   alarmsMax: 20_000,

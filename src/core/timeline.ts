@@ -12,6 +12,7 @@ import type { AdjustmentType } from './autoscaling/scaling-config.ts'
 import type { TrafficStage } from './deployment/plan.ts'
 import type { EndpointStatus } from './endpoint/endpoint-status.ts'
 import type { ModelBehaviour } from './endpoint/model-profile.ts'
+import type { DeployReason, ExperimentPhase } from './experiments/transition.ts'
 import { LIMITS } from './limits.ts'
 import type { Ms, Share } from './units.ts'
 
@@ -217,6 +218,24 @@ export type EventBody =
       readonly capacity: number
       readonly cooldownUntilMs: Ms
     } & OnVariant)
+  | ({
+      readonly kind: 'experiment.status-changed'
+      readonly experiment: string
+      readonly from: ExperimentPhase | undefined
+      readonly to: ExperimentPhase
+      readonly reason: string
+    } & OnEndpoint)
+  | ({
+      readonly kind: 'experiment.deploying'
+      readonly experiment: string
+      readonly endpointConfig: string
+      readonly reason: DeployReason
+      /** Instances of each production variant. */
+      readonly production: Readonly<Record<string, number>>
+      readonly shadow: string | undefined
+      /** 0–100; `undefined` without a shadow. */
+      readonly samplingPercent: number | undefined
+    } & OnEndpoint)
   | {
       readonly kind: 'model.changed'
       readonly model: string
@@ -266,6 +285,8 @@ export const EVENT_KINDS: readonly EventKind[] = [
   'scaling.not-scaled',
   'scaling.scheduled-action',
   'scaling.completed',
+  'experiment.status-changed',
+  'experiment.deploying',
   'fault.started',
   'fault.ended',
   'traffic.rate-changed',

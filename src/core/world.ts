@@ -17,6 +17,7 @@ import { type Outcome, reachedModel } from './endpoint/outcome.ts'
 import { NO_TICKET } from './endpoint/request-block.ts'
 import type { Account, Engine } from './engine.ts'
 import { DomainError } from './errors.ts'
+import { Experiments } from './experiments/experiments.ts'
 import { Faults } from './faults.ts'
 import { LIMITS } from './limits.ts'
 import { CustomMetrics } from './metrics/custom-metrics.ts'
@@ -92,6 +93,7 @@ export class World {
   readonly endpoints: Endpoints
   readonly alarms: Alarms
   readonly scaling: AutoScaling
+  readonly experiments: Experiments
   readonly faults: Faults
   readonly seed: number | string
   /** Most instances by type; a type that is not named has no quota. */
@@ -135,7 +137,10 @@ export class World {
       engine,
       stateOfAlarm: name => this.alarms.stateOf(name),
       routerOf: name => options.routing?.get(name) ?? 'weighted',
-      onSettled: name => this.scaling.endpointSettled(name),
+      onSettled: name => {
+        this.scaling.endpointSettled(name)
+        this.experiments.endpointSettled(name)
+      },
       checkScaling: (endpoint, config) => this.scaling.checkUpdate(endpoint, config),
       onDeleting: name => this.scaling.deregisterEndpoint(name),
       onInstancesChanged: () => {
@@ -143,6 +148,7 @@ export class World {
       },
     })
     this.scaling = new AutoScaling(engine, this.endpoints, this.alarms)
+    this.experiments = new Experiments(engine, this.endpoints)
     this.faults = new Faults(engine, () => this.endpoints.all())
     this.#schedulePeriodEnd()
   }

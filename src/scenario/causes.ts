@@ -120,6 +120,9 @@ function causesOf(event: TimelineEvent, past: Past): readonly TimelineEvent[] {
     case 'scaling.scheduled-action':
     case 'scaling.completed':
       return scalingCauses(event, past)
+    case 'experiment.deploying':
+    case 'experiment.status-changed':
+      return experimentCauses(event, past)
     case 'deployment.started':
     case 'deployment.traffic-shifted':
     case 'deployment.baking':
@@ -131,6 +134,25 @@ function causesOf(event: TimelineEvent, past: Past): readonly TimelineEvent[] {
     default:
       return assertNever(event)
   }
+}
+
+function experimentCauses(
+  event: Extract<TimelineEvent, { readonly kind: `experiment.${string}` }>,
+  past: Past,
+): readonly TimelineEvent[] {
+  const { kind, experiment } = event
+  if (kind === 'experiment.deploying') {
+    return past.find(other => 'experiment' in other && other.experiment === experiment)
+  }
+  return [
+    ...past.find(
+      other =>
+        other.kind === 'api.called' &&
+        other.operation.endsWith('InferenceExperiment') &&
+        other.resource === experiment,
+    ),
+    ...past.latestHere('endpoint.status-changed'),
+  ]
 }
 
 function scalingCauses(

@@ -79,6 +79,10 @@ export function eventText(event: TimelineEvent): string {
       return `${variant(event)} has ${event.capacity} instances; cooldown until ${clockText(event.cooldownUntilMs)}`
     case 'model.changed':
       return `model ${event.model} behaves anew: ${behaviourText(event.behaviour)}; ${event.fleets} fleets follow`
+    case 'experiment.status-changed':
+      return `experiment ${event.experiment} on ${event.endpoint} ${event.to}: ${event.reason}`
+    case 'experiment.deploying':
+      return `experiment ${event.experiment} deploys ${event.endpointConfig} on ${event.endpoint} (${event.reason}): ${pairs(event.production)}${event.shadow === undefined ? '' : `, copies ${event.samplingPercent}% to ${event.shadow}`}`
     case 'fault.started':
       return `fault on ${event.target}: ${event.fault}`
     case 'fault.ended':

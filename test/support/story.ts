@@ -53,6 +53,15 @@ function detail(event: TimelineEvent): string {
       return `${event.code} at ${event.capacity}`
     case 'scaling.completed':
       return `${event.capacity}, cooling until ${clock(event.cooldownUntilMs)}`
+    case 'experiment.status-changed':
+      return `${event.from === undefined ? '' : `${event.from} `}→ ${event.to}: ${event.reason}`
+    case 'experiment.deploying': {
+      const production = Object.entries(event.production).map(([name, count]) => `${name} ${count}`)
+      const copies =
+        event.shadow === undefined ? [] : [`${event.samplingPercent}% to ${event.shadow}`]
+      const what = [...production, ...copies].join(', ')
+      return `${event.endpointConfig} (${event.reason}) ${what}`
+    }
     default:
       return ''
   }

@@ -22,10 +22,11 @@ export const endpointConfigs = defineStatePart({
     return config && { config, created: recordsOf(world).endpointConfigs.get(name) }
   },
   revision: configOf, // replaced, never changed
-  touchedBy: event =>
-    event.kind === 'api.called' && event.operation.endsWith('EndpointConfig')
-      ? [event.resource]
-      : 'none',
+  touchedBy(event) {
+    if (event.kind === 'experiment.deploying') return [event.endpointConfig]
+    if (event.kind !== 'api.called') return 'none'
+    return event.operation.endsWith('EndpointConfig') ? [event.resource] : 'none'
+  },
   load(world, { config, created }) {
     world.endpoints.configs.restore(config)
     if (created !== undefined) recordsOf(world).endpointConfigs.set(config.name, created)

@@ -2,6 +2,7 @@
 import { alarms } from './alarms.ts'
 import { endpointConfigs } from './endpoint-configs.ts'
 import { endpoints } from './endpoints.ts'
+import { inferenceExperiments } from './inference-experiments.ts'
 import { models } from './models.ts'
 import { scalableTargets } from './scalable-targets.ts'
 import { scalingActivities } from './scaling-activities.ts'
@@ -13,6 +14,7 @@ export const STATE_PARTS: readonly StatePart[] = [
   endpointConfigs,
   alarms,
   endpoints,
+  inferenceExperiments,
   scalingActivities,
   scalableTargets,
   tags,

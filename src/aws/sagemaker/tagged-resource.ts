@@ -47,6 +47,13 @@ const KINDS: ReadonlyMap<string, TaggedKind> = new Map<SageMakerResource, Tagged
     'endpoint',
     { words: 'endpoint', names: world => world.endpoints.list().map(({ name }) => name) },
   ],
+  [
+    'inference-experiment',
+    {
+      words: 'inference experiment',
+      names: world => world.experiments.all().map(({ name }) => name),
+    },
+  ],
 ])
 
 /** Throws when the ARN names nothing, or nothing that is simulated. */

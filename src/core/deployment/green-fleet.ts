@@ -55,11 +55,8 @@ export class GreenFleet {
       weight: variant.currentWeight,
       count: variant.blue.desired,
     }))
-    const prepare = (
-      variantConfig: VariantConfig,
-      current: readonly ProductionVariant[],
-      isShadow: boolean,
-    ): GreenVariant => {
+    const current = endpoint.allVariants // a shadow may become a production variant
+    const prepare = (variantConfig: VariantConfig, isShadow: boolean): GreenVariant => {
       const existing = current.find(({ name }) => name === variantConfig.name)
       const variant = existing ?? endpoint.newVariant(variantConfig, config.name, isShadow)
       const lifecycle =
@@ -73,10 +70,9 @@ export class GreenFleet {
       const isNew = existing === undefined
       return { variant, config: variantConfig, lifecycle, isNew, ...sizes(variantConfig) }
     }
-    this.variants = config.variants.map(each => prepare(each, endpoint.variants, false))
+    this.variants = config.variants.map(each => prepare(each, false))
     const shadowConfig = config.shadowVariants[0]
-    const currentShadow = endpoint.shadow === undefined ? [] : [endpoint.shadow]
-    this.shadow = shadowConfig && prepare(shadowConfig, currentShadow, true)
+    this.shadow = shadowConfig && prepare(shadowConfig, true)
     this.#before = {
       variants: endpoint.variants,
       shadow: endpoint.shadow,
@@ -214,6 +210,8 @@ export class GreenFleet {
     const endpoint = this.#endpoint
     endpoint.variants = set.variants
     endpoint.shadow = set.shadow
+    for (const variant of set.variants) variant.isShadow = false
+    if (set.shadow !== undefined) set.shadow.isShadow = true
     for (const [variant, weight] of set.weights) {
       variant.currentWeight = weight
       variant.desiredWeight = weight

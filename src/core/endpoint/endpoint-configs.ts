@@ -7,7 +7,7 @@ import { arnOf } from '../arn.ts'
 import type { Engine } from '../engine.ts'
 import { DomainError, notFound, tooMany } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
-import type { EndpointConfig } from './endpoint-config.ts'
+import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
 
 export class EndpointConfigs {
   readonly #engine: Engine
@@ -39,7 +39,10 @@ export class EndpointConfigs {
   }
 
   /** Every model that the config names must be there when instances are to run it. */
-  checkModels(config: Pick<EndpointConfig, 'variants' | 'shadowVariants'>): void {
+  checkModels(config: {
+    readonly variants: readonly Pick<VariantConfig, 'modelName'>[]
+    readonly shadowVariants: readonly Pick<VariantConfig, 'modelName'>[]
+  }): void {
     for (const { modelName } of [...config.variants, ...config.shadowVariants]) {
       if (this.#engine.models.find(modelName) !== undefined) continue
       throw notFound('model', arnOf(this.#engine.account, 'model', modelName))

@@ -7,9 +7,8 @@
 import type { AlarmState } from '../alarms/alarm-config.ts'
 import { arnOf, type SageMakerResource } from '../arn.ts'
 import { Deployment, type DeploymentOutcome } from '../deployment/deployment.ts'
-import { DEFAULT_DEPLOYMENT, type DeploymentConfig } from '../deployment/deployment-config.ts'
+import type { DeploymentConfig } from '../deployment/deployment-config.ts'
 import { GreenFleet } from '../deployment/green-fleet.ts'
-import { planOf } from '../deployment/strategies.ts'
 import type { Engine } from '../engine.ts'
 import { DomainError, notFound, tooMany } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
@@ -18,7 +17,7 @@ import { PRIORITY } from '../scheduler.ts'
 import type { CapacityReason } from '../timeline.ts'
 import type { Ms } from '../units.ts'
 import { Endpoint } from './endpoint.ts'
-import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
+import type { EndpointConfig } from './endpoint-config.ts'
 import { EndpointConfigs } from './endpoint-configs.ts'
 import { describeEndpoint, type EndpointDescription } from './endpoint-description.ts'
 import type { EndpointStatus } from './endpoint-status.ts'
@@ -32,18 +31,11 @@ import {
 } from './saved-endpoint.ts'
 import {
   checkQuotas,
-  checkRollbackAlarms,
   type DesiredWeightAndCapacity,
+  plannedUpdate,
   variantOf,
 } from './update-checks.ts'
-import {
-  deploymentFor,
-  firstLaunch,
-  fleetCounts,
-  instancesByType,
-  sizesOf,
-  type UpdateRequest,
-} from './update-rules.ts'
+import { instancesByType, type UpdateRequest } from './update-rules.ts'
 
 export interface EndpointsOptions {
   readonly engine: Engine
@@ -112,19 +104,8 @@ export class Endpoints {
   }
 
   update(request: UpdateRequest): void {
-    const endpoint = this.#updatable(request)
-    this.configs.find(endpoint.config.name) // deleted while in use: the update fails on the old one
-    const config = this.configs.find(request.configName)
-    this.configs.checkModels(config)
-    this.#options.checkScaling(endpoint, config)
-    const deployment = deploymentFor(endpoint, config, request)
-    const deploymentConfig = deployment ?? DEFAULT_DEPLOYMENT
-    const { capacity, settings } = this.#engine
-    checkRollbackAlarms(deploymentConfig, this.#options.stateOfAlarm, settings)
-    const sizes = (variant: VariantConfig) => sizesOf(endpoint, variant, request)
-    const counts = fleetCounts(endpoint, config, sizes)
-    const plan = planOf(deploymentConfig, counts, settings.capacityRounding)
-    capacity.checkQuotas(firstLaunch(plan, config, sizes))
+    const { endpoint, config, deployment, deploymentConfig, sizes, plan } =
+      this.checkUpdate(request)
     endpoint.failureReason = undefined
     endpoint.lastDeployment = deployment
     for (const variant of endpoint.allVariants) variant.keepOneFleet()
@@ -140,6 +121,17 @@ export class Endpoints {
     })
     this.#deployments.set(endpoint.name, running)
     for (const variant of endpoint.allVariants) variant.noteInstances()
+  }
+
+  /** Throws when `update` would; what it is about to do. */
+  checkUpdate(request: UpdateRequest) {
+    const endpoint = this.#updatable(request)
+    this.configs.find(endpoint.config.name) // deleted while in use: the update fails on the old one
+    const config = this.configs.find(request.configName)
+    this.configs.checkModels(config)
+    this.#options.checkScaling(endpoint, config)
+    const planned = plannedUpdate(endpoint, config, request, this.#options)
+    return { endpoint, config, ...planned }
   }
 
   /** An update after a roll-back that failed is its repair, whatever it goes to. */

@@ -38,7 +38,8 @@ export interface ProductionVariantOptions {
 
 export class ProductionVariant {
   readonly name: string
-  readonly isShadow: boolean
+  /** Gets copies of requests; an update may change it. */
+  isShadow: boolean
   readonly totals = new VariantTotals()
   config: VariantConfig
   currentWeight: number

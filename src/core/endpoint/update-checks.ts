@@ -4,13 +4,23 @@
  * Source: endpoints.md 2.8, 12 (texts; a real-time variant keeps at least one instance).
  */
 import type { AlarmState } from '../alarms/alarm-config.ts'
-import type { DeploymentConfig } from '../deployment/deployment-config.ts'
+import { DEFAULT_DEPLOYMENT, type DeploymentConfig } from '../deployment/deployment-config.ts'
 import { countOf } from '../deployment/plan.ts'
+import { planOf } from '../deployment/strategies.ts'
+import type { Engine } from '../engine.ts'
 import { DomainError } from '../errors.ts'
 import type { Settings } from '../settings.ts'
 import type { Endpoint } from './endpoint.ts'
+import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
 import type { InstanceCapacity } from './instance-capacity.ts'
 import type { ProductionVariant } from './production-variant.ts'
+import {
+  deploymentFor,
+  firstLaunch,
+  fleetCounts,
+  sizesOf,
+  type UpdateRequest,
+} from './update-rules.ts'
 
 export interface DesiredWeightAndCapacity {
   readonly variantName: string
@@ -51,8 +61,29 @@ export function checkQuotas(
   capacity.checkQuotas(deltas)
 }
 
+/** What the update is about to do; throws when it is refused. */
+export function plannedUpdate(
+  endpoint: Endpoint,
+  config: EndpointConfig,
+  request: UpdateRequest,
+  account: {
+    readonly engine: Engine
+    readonly stateOfAlarm: (name: string) => AlarmState | undefined
+  },
+) {
+  const { capacity, settings } = account.engine
+  const deployment = deploymentFor(endpoint, config, request)
+  const deploymentConfig = deployment ?? DEFAULT_DEPLOYMENT
+  checkRollbackAlarms(deploymentConfig, account.stateOfAlarm, settings)
+  const sizes = (variant: VariantConfig) => sizesOf(endpoint, variant, request)
+  const counts = fleetCounts(endpoint, config, sizes)
+  const plan = planOf(deploymentConfig, counts, settings.capacityRounding)
+  capacity.checkQuotas(firstLaunch(plan, config, sizes))
+  return { deployment, deploymentConfig, sizes, plan }
+}
+
 /** Assumed: an unknown alarm is refused at the call; AWS's text is not published. */
-export function checkRollbackAlarms(
+function checkRollbackAlarms(
   { rollbackAlarmNames }: DeploymentConfig,
   stateOfAlarm: (name: string) => AlarmState | undefined,
   { alarmInAlarmAtStart }: Settings,

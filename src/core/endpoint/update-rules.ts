@@ -19,6 +19,8 @@ export interface UpdateRequest {
   readonly retainDeployment: boolean
   readonly retainAllVariantProperties: boolean
   readonly excludeRetained: readonly VariantProperty[]
+  /** By variant name: counts that are known, whatever flags and config say. */
+  readonly instanceCounts?: ReadonlyMap<string, number>
 }
 
 /** Source: endpoints.md 5.6: guardrails need the same variant names in both configs. */
@@ -59,9 +61,10 @@ export function sizesOf(
     request.retainAllVariantProperties && !request.excludeRetained.includes(property)
   return {
     count:
-      current !== undefined && retains('DesiredInstanceCount')
+      request.instanceCounts?.get(config.name) ??
+      (current !== undefined && retains('DesiredInstanceCount')
         ? current.blue.desired
-        : config.initialInstanceCount,
+        : config.initialInstanceCount),
     weight:
       current !== undefined && retains('DesiredWeight')
         ? current.desiredWeight
