@@ -32,14 +32,28 @@ export type FaultEffect =
   | { readonly kind: 'capacity'; readonly instances: number }
 
 interface ActiveFault {
+  /** `fault-1`, `fault-2`, … in the order of injection. */
+  readonly id: string
+  readonly startedAtMs: Ms
+  /** `undefined`: until it is lifted. */
+  readonly endsAtMs: Ms | undefined
   readonly target: FaultTarget
   readonly effect: FaultEffect
+}
+
+/** A fault in force. */
+export interface FaultDescription extends Pick<ActiveFault, 'id' | 'startedAtMs' | 'endsAtMs'> {
+  /** `latency ×5` */
+  readonly fault: string
+  /** `model churn-v2` */
+  readonly target: string
 }
 
 export class Faults {
   readonly #engine: Engine
   readonly #endpoints: () => readonly Endpoint[]
   #active: readonly ActiveFault[] = []
+  #count = 0
 
   constructor(engine: Engine, endpoints: () => readonly Endpoint[]) {
     this.#engine = engine
@@ -48,19 +62,47 @@ export class Faults {
 
   /** In force from now for `forMs`; `undefined`: until the function it returns is called. */
   inject(target: FaultTarget, effect: FaultEffect, forMs: Ms | undefined): () => void {
-    const fault: ActiveFault = { target, effect }
+    const { scheduler } = this.#engine
+    const fault: ActiveFault = {
+      id: `fault-${++this.#count}`,
+      startedAtMs: scheduler.nowMs,
+      endsAtMs: forMs === undefined ? undefined : scheduler.nowMs + forMs,
+      target,
+      effect,
+    }
     this.#active = [...this.#active, fault]
     this.#record('fault.started', fault)
     this.apply()
-    const lift = (): void => {
-      if (!this.#active.includes(fault)) return
-      this.#active = this.#active.filter(other => other !== fault)
-      this.#record('fault.ended', fault)
-      this.apply()
-    }
-    const { scheduler } = this.#engine
+    const lift = (): void => this.#lift(fault)
     if (forMs !== undefined) scheduler.schedule(scheduler.nowMs + forMs, PRIORITY.command, lift)
     return lift
+  }
+
+  /** Those in force, in the order of injection. */
+  list(): readonly FaultDescription[] {
+    return this.#active.map(({ id, startedAtMs, endsAtMs, target, effect }) => ({
+      id,
+      startedAtMs,
+      endsAtMs,
+      fault: effectText(effect),
+      target: targetText(target),
+    }))
+  }
+
+  /** Ends the fault before its time; throws not-found when none of this id is in force. */
+  lift(id: string): void {
+    const fault = this.#active.find(each => each.id === id)
+    if (fault === undefined) {
+      throw new DomainError('not-found', `There is no fault "${id}" in force.`)
+    }
+    this.#lift(fault)
+  }
+
+  #lift(fault: ActiveFault): void {
+    if (!this.#active.includes(fault)) return
+    this.#active = this.#active.filter(other => other !== fault)
+    this.#record('fault.ended', fault)
+    this.apply()
   }
 
   /** Kills the first `count` instances in service of the variant (or the one named). */

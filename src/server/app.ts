@@ -4,7 +4,7 @@
  */
 import fastify, { type FastifyInstance } from 'fastify'
 import { installErrorAnswers } from './error-answer.ts'
-import { hostCheck } from './host-check.ts'
+import { hostCheck, originCheck } from './host-check.ts'
 import type { ScenarioLanguage } from './lab-request.ts'
 import { SERVER_LIMITS } from './limits.ts'
 import { acceptAnyBody } from './request-body.ts'
@@ -59,6 +59,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     done()
   })
   app.register(async scope => {
+    scope.addHook('onRequest', originCheck(host))
     if (signingKey !== undefined) guardSignatures(scope, signingKey, nextRequestId)
     runtimeRoutes(scope, { driver, context, bodyBytesMax })
   })

@@ -3,7 +3,8 @@
  * 127.0.0.1 (DNS rebinding; its Host header gives it away) or post across origins (Origin does).
  *
  * As Host every address is let in, because a page cannot rebind those; of names only localhost and
- * the one the server was bound to. An Origin must be this server or this machine.
+ * the one the server was bound to. An Origin must be this server or this machine. The runtime's
+ * routes check the Origin alone: an invocation changes nothing, and answers nothing that is secret.
  */
 import { isIP } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -25,9 +26,23 @@ export function hostCheck(boundHost: string): OnRequest {
     if (isIP(hostname) === 0 && !names.includes(hostname)) {
       return done(refusal('Host', host, `an IP address, localhost or ${boundHost}`))
     }
-    const isOurOrigin = origin === undefined || [...names, hostname].includes(hostnameOf(origin))
-    done(isOurOrigin ? undefined : refusal('Origin', origin, 'this server or localhost'))
+    done(originRefusal(origin, [...names, hostname]))
   }
+}
+
+export function originCheck(boundHost: string): OnRequest {
+  const names = [...THIS_MACHINE, boundHost.toLowerCase()]
+  return ({ headers: { host = '', origin } }, _reply, done) => {
+    // Without one: no browser, or a page that only reads.
+    if (origin === undefined) done()
+    else done(originRefusal(origin, [...names, hostnameOf(`http://${host}`)]))
+  }
+}
+
+/** A browser names the page's origin in every request that may change something. */
+function originRefusal(origin: string | undefined, ours: readonly string[]) {
+  if (origin === undefined || ours.includes(hostnameOf(origin))) return undefined
+  return refusal('Origin', origin, 'this server or localhost')
 }
 
 /** Lower case, without the brackets of IPv6; empty when there is none. */

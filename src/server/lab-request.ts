@@ -65,12 +65,16 @@ export interface ScenarioLanguage {
   modelText(profile: ModelProfile): object
 }
 
-export type ClockCommand =
-  | { readonly kind: 'advance'; readonly byMs: Ms }
-  | { readonly kind: 'speed'; readonly speed: Speed }
-  | { readonly kind: 'pause'; readonly isPaused: boolean }
+/** What of the clock is to change; `undefined`: stays as it is. */
+export interface ClockCommand {
+  readonly advanceMs: Ms | undefined
+  readonly speed: Speed | undefined
+  readonly isPaused: boolean | undefined
+}
 
-const CLOCK_EXPECTED = 'expected {"advance": "15m"}, {"speed": 60} or {"pause": true}'
+const CLOCK_KEYS: readonly string[] = ['advance', 'speed', 'pause']
+const CLOCK_EXPECTED =
+  'expected {"advance": "15m"}, {"speed": 60}, {"pause": true}, or several of them'
 
 export function parseLabBody(body: string | undefined): unknown {
   if (body === undefined || body === '') return {}
@@ -83,23 +87,38 @@ export function parseLabBody(body: string | undefined): unknown {
 }
 
 export function readClockCommand(given: unknown, language: ScenarioLanguage): ClockCommand {
-  const entries = typeof given === 'object' && given !== null ? Object.entries(given) : []
-  const [entry, extra] = entries
-  if (entry === undefined || extra !== undefined)
-    throw invalid(`${CLOCK_EXPECTED}, got ${shown(given)}`)
-  const [key, value] = entry
-  switch (key) {
-    case 'advance':
-      return { kind: 'advance', byMs: durationOf(value, language) }
-    case 'speed':
-      if (isSpeed(value)) return { kind: 'speed', speed: value }
-      throw invalid(`speed: expected ${SPEED_EXPECTED}, got ${shown(value)}`)
-    case 'pause':
-      if (typeof value === 'boolean') return { kind: 'pause', isPaused: value }
-      throw invalid(`pause: expected true or false, got ${shown(value)}`)
-    default:
-      throw invalid(`unknown key "${key}": ${CLOCK_EXPECTED}`)
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given)
+  const members = new Map<string, unknown>(isObject ? Object.entries(given) : [])
+  if (members.size === 0) throw invalid(`${CLOCK_EXPECTED}, got ${shown(given)}`)
+  const unknown = [...members.keys()].find(key => !CLOCK_KEYS.includes(key))
+  if (unknown !== undefined) {
+    throw invalid(`unknown key "${unknown.slice(0, 100)}": ${CLOCK_EXPECTED}`)
   }
+  return {
+    advanceMs: members.has('advance') ? durationOf(members.get('advance'), language) : undefined,
+    speed: members.has('speed') ? speedOf(members.get('speed')) : undefined,
+    isPaused: members.has('pause') ? pauseOf(members.get('pause')) : undefined,
+  }
+}
+
+function speedOf(value: unknown): Speed {
+  if (isSpeed(value)) return value
+  throw invalid(`speed: expected ${SPEED_EXPECTED}, got ${shown(value)}`)
+}
+
+function pauseOf(value: unknown): boolean {
+  if (typeof value === 'boolean') return value
+  throw invalid(`pause: expected true or false, got ${shown(value)}`)
+}
+
+/** A route that takes no members: an empty body, or {}. */
+export function readEmptyBody(given: unknown): void {
+  const isEmpty =
+    typeof given === 'object' &&
+    given !== null &&
+    !Array.isArray(given) &&
+    Object.keys(given).length === 0
+  if (!isEmpty) throw invalid(`expected no body or {}, got ${shown(given)}`)
 }
 
 export function readFaultCommand(given: unknown, language: ScenarioLanguage): LabFault {

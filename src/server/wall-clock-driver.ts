@@ -89,7 +89,7 @@ export class WallClockDriver {
     const { nowMs } = this.#world
     const wallMs = this.#host.nowMs()
     this.#clock = new VirtualClock({ speed: options.speed, atMs: nowMs, wallMs })
-    this.#checkSpeed(options.speed)
+    this.checkSpeed(options.speed)
   }
 
   /** The world, brought to the present; another object after a reset. */
@@ -200,7 +200,7 @@ export class WallClockDriver {
   }
 
   setSpeed(speed: Speed): void {
-    this.#checkSpeed(speed)
+    this.checkSpeed(speed)
     this.#catchUp()
     this.#clock.setSpeed(speed, this.#host.nowMs())
     if (typeof speed === 'string') this.#pending.answerAll()
@@ -246,7 +246,8 @@ export class WallClockDriver {
     return create({ onLost: ticket => this.#pending.lose(ticket) })
   }
 
-  #checkSpeed(speed: Speed): void {
+  /** Throws `DomainError` (invalid-value) for a speed that makes no sense here. */
+  checkSpeed(speed: Speed): void {
     if (speed !== 'max' || this.#endMs !== undefined) return
     const text = 'Speed "max" runs to the end of a scenario, and there is none: use a number.'
     throw new DomainError('invalid-value', text)

@@ -41,11 +41,33 @@ describe('/_lab/clock', () => {
     })
   })
 
-  const EXPECTED = 'expected {"advance": "15m"}, {"speed": 60} or {"pause": true}'
+  it('moves ahead, changes its speed and stops in one request', async () => {
+    const body = { advance: '15m', speed: 60, pause: true }
+    expect((await post(liveApp(), '/_lab/clock', body)).json()).toMatchObject({
+      nowMs: 900_000,
+      speed: 60,
+      isPaused: true,
+    })
+  })
+
+  it.each([
+    { body: { advance: '15m', speed: 'max' } },
+    { body: { advance: '9000d', speed: 60, pause: true } },
+    { body: { advance: '15m', pause: 1 } },
+  ])('changes nothing when a part of $body is refused', async ({ body }) => {
+    const live = liveApp()
+    const before = (await get(live, '/_lab/clock')).json()
+    expect((await post(live, '/_lab/clock', body)).statusCode).toBe(400)
+    expect((await get(live, '/_lab/clock')).json()).toEqual(before)
+  })
+
+  const EXPECTED = 'expected {"advance": "15m"}, {"speed": 60}, {"pause": true}, or several of them'
   const SPEEDS = 'a number above 0 and at most 1000000, "manual" or "max"'
   it.each([
     { body: {}, message: `${EXPECTED}, got {}` },
-    { body: { speed: 1, pause: true }, message: `${EXPECTED}, got {"speed":1,"pause":true}` },
+    { body: [], message: `${EXPECTED}, got []` },
+    { body: '15', message: `${EXPECTED}, got 15` },
+    { body: { speed: 1, jump: 1 }, message: `unknown key "jump": ${EXPECTED}` },
     { body: { jump: 1 }, message: `unknown key "jump": ${EXPECTED}` },
     { body: { speed: '60' }, message: `speed: expected ${SPEEDS}, got "60"` },
     { body: { speed: 0 }, message: `speed: expected ${SPEEDS}, got 0` },
@@ -214,6 +236,12 @@ describe('/_lab/faults', () => {
 })
 
 describe('/_lab/reset', () => {
+  it('takes no members', async () => {
+    const answer = await post(liveApp(), '/_lab/reset', { seed: 2 })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json().message).toBe('expected no body or {}, got {"seed":2}')
+  })
+
   it('goes back to the initial scenario at time zero', async () => {
     const live = liveApp()
     const killed = { endpoint: 'churn', variant: 'A', kill: 2 }
@@ -233,7 +261,9 @@ describe('every route', () => {
     { url: '/_lab/state', method: 'DELETE', allow: 'GET' },
     { url: '/_lab/timeline', method: 'POST', allow: 'GET' },
     { url: '/_lab/clock', method: 'PUT', allow: 'GET, POST' },
-    { url: '/_lab/faults', method: 'GET', allow: 'POST' },
+    { url: '/_lab/faults', method: 'PUT', allow: 'GET, POST, DELETE' },
+    { url: '/_lab/faults/fault-1', method: 'GET', allow: 'DELETE' },
+    { url: '/_lab/account', method: 'POST', allow: 'GET, PUT' },
     { url: '/_lab/reset', method: 'GET', allow: 'POST' },
     { url: '/_lab/models', method: 'POST', allow: 'GET' },
     { url: '/_lab/models/m', method: 'DELETE', allow: 'GET, PUT' },
@@ -275,8 +305,11 @@ describe('every route', () => {
     { origin: 'null', status: 403 },
   ])('answers the Origin $origin with $status', async ({ origin, status }) => {
     const headers = { host: '127.0.0.1:8080', origin }
-    const answer = await liveApp().app.inject({ method: 'POST', url: '/_lab/reset', headers })
-    expect(answer.statusCode).toBe(status)
+    const { app } = liveApp()
+    for (const url of ['/_lab/reset', '/endpoints/churn/invocations']) {
+      const answer = await app.inject({ method: 'POST', url, headers })
+      expect(answer.statusCode).toBe(status)
+    }
   })
 
   it('lets in the name that the server was bound to', async () => {

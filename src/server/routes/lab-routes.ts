@@ -2,12 +2,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { asServerError } from '../as-server-error.ts'
 import { refuseOtherMethods } from '../error-answer.ts'
-import { checkFaultTarget } from '../lab-faults.ts'
 import {
+  type ClockCommand,
   invalid,
   parseLabBody,
   readClockCommand,
-  readFaultCommand,
+  readEmptyBody,
   type ScenarioLanguage,
 } from '../lab-request.ts'
 import { clockState, labState } from '../lab-state.ts'
@@ -15,6 +15,7 @@ import { SERVER_LIMITS } from '../limits.ts'
 import { readTextBody } from '../request-body.ts'
 import { TimelineStreams } from '../timeline-streams.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
+import { labFaultRoutes } from './lab-fault-routes.ts'
 import { labModelRoutes } from './lab-model-routes.ts'
 
 export interface LabRoutesOptions {
@@ -43,34 +44,31 @@ export function labRoutes(app: FastifyInstance, { driver, language }: LabRoutesO
   app.get('/_lab/clock', clock)
   app.post<TextBody>('/_lab/clock', async ({ body }) => {
     const command = readClockCommand(parseLabBody(body), language)
-    await asServerError(async () => {
-      if (command.kind === 'advance') await driver.advance(command.byMs)
-      else if (command.kind === 'speed') driver.setSpeed(command.speed)
-      else driver.setPaused(command.isPaused)
-    })
+    await asServerError(() => setClock(driver, command))
     return clock()
   })
   refuseOtherMethods(app, '/_lab/clock', ['GET', 'POST'])
 
-  app.post<TextBody>('/_lab/faults', async ({ body }) => {
-    const fault = readFaultCommand(parseLabBody(body), language)
-    await asServerError(() =>
-      driver.command(world => {
-        checkFaultTarget(world, fault)
-        language.applyFault(world, fault)
-      }),
-    )
-    return clock()
-  })
-  refuseOtherMethods(app, '/_lab/faults', ['POST'])
-
-  app.post('/_lab/reset', () => {
+  app.post<TextBody>('/_lab/reset', ({ body }) => {
+    readEmptyBody(parseLabBody(body))
     driver.reset()
     return clock()
   })
   refuseOtherMethods(app, '/_lab/reset', ['POST'])
+  labFaultRoutes(app, { driver, language })
   labModelRoutes(app, { driver, language })
   timelineRoute(app, driver)
+}
+
+/** What can be refused is refused before anything changes. */
+async function setClock(
+  driver: WallClockDriver,
+  { advanceMs, speed, isPaused }: ClockCommand,
+): Promise<void> {
+  if (speed !== undefined) driver.checkSpeed(speed)
+  if (advanceMs !== undefined) await driver.advance(advanceMs)
+  if (speed !== undefined) driver.setSpeed(speed)
+  if (isPaused !== undefined) driver.setPaused(isPaused)
 }
 
 function timelineRoute(app: FastifyInstance, driver: WallClockDriver): void {
