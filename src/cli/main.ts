@@ -38,6 +38,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: 'tell what led to an event of a run, or to its absence',
     load: async () => (await import('./commands/why.ts')).whyCommand(),
   },
+  plan: {
+    description: 'forecast what the updates of a scenario take, need, cost and hurt; run nothing',
+    load: async () => (await import('./commands/plan.ts')).planCommand(),
+  },
   validate: {
     description: 'check scenarios, their traces and their setup; run nothing',
     load: async () => (await import('./commands/validate.ts')).validateCommand(),

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod'
 import { arnOf } from '../../core/arn.ts'
+import type { UpdateRequest } from '../../core/endpoint/update-rules.ts'
 import { DomainError } from '../../core/errors.ts'
 import { enumShape } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
@@ -49,24 +50,26 @@ export const updateEndpoint = defineOperation({
   resource: 'EndpointName',
   input: UpdateEndpointInput,
   run(world, input) {
-    const { EndpointName: name, EndpointConfigName: configName } = input
-    const retainDeployment = input.RetainDeploymentConfig
-    const retainAllVariantProperties = input.RetainAllVariantProperties
-    if (retainDeployment && input.DeploymentConfig !== undefined) {
-      const text = 'DeploymentConfig and RetainDeploymentConfig must not both be specified'
-      throw new DomainError('invalid-value', text)
-    }
-    const deployment = input.DeploymentConfig && deploymentOf(input.DeploymentConfig)
-    world.endpoints.update({
-      name,
-      configName,
-      deployment,
-      retainDeployment,
-      retainAllVariantProperties,
-      excludeRetained: input.ExcludeRetainedVariantProperties.map(
-        property => property.VariantPropertyType,
-      ),
-    })
-    return { EndpointArn: arnOf(world.account, 'endpoint', name) }
+    world.endpoints.update(updateRequestOf(input))
+    return { EndpointArn: arnOf(world.account, 'endpoint', input.EndpointName) }
   },
 })
+
+/** Throws when the members contradict each other. */
+export function updateRequestOf(input: z.output<typeof UpdateEndpointInput>): UpdateRequest {
+  const retainDeployment = input.RetainDeploymentConfig
+  if (retainDeployment && input.DeploymentConfig !== undefined) {
+    const text = 'DeploymentConfig and RetainDeploymentConfig must not both be specified'
+    throw new DomainError('invalid-value', text)
+  }
+  return {
+    name: input.EndpointName,
+    configName: input.EndpointConfigName,
+    deployment: input.DeploymentConfig && deploymentOf(input.DeploymentConfig),
+    retainDeployment,
+    retainAllVariantProperties: input.RetainAllVariantProperties,
+    excludeRetained: input.ExcludeRetainedVariantProperties.map(
+      property => property.VariantPropertyType,
+    ),
+  }
+}

@@ -1,0 +1,75 @@
+/** The forecast as a person reads it. */
+import { type Ms, SECOND_MS } from '../../core/units.ts'
+import { clockText } from '../event-text.ts'
+import { count } from '../story.ts'
+import type {
+  DeploymentPreflight,
+  PolicyPreflight,
+  Preflight,
+  RefusedPreflight,
+} from './preflight.ts'
+import type { Warning } from './warnings.ts'
+
+export function preflightText({ scenario, deployments, policies }: Preflight): string {
+  const parts = [
+    ...deployments.map(each =>
+      each.kind === 'refused' ? refusedText(each) : deploymentText(each),
+    ),
+    ...policies.map(policyText),
+  ]
+  if (parts.length === 0) return `${scenario}: no update and no scaling policy to plan\n`
+  return `${scenario}\n\n${parts.join('\n')}`
+}
+
+const refusedText = ({ atMs, endpoint, toConfig, reason }: RefusedPreflight): string =>
+  `at ${clockText(atMs)}: update ${endpoint} → ${toConfig} would be refused: ${reason}\n`
+
+function deploymentText(plan: DeploymentPreflight): string {
+  const { endpoint, fromConfig, toConfig, strategy, instancesPeak, quota, extraUsd } = plan
+  const steps = plan.steps.map(
+    ({ greenShare, bakeMs }) => `${percent(greenShare)} for ${span(bakeMs)}`,
+  )
+  const errors = `${percent(plan.errorShare)} errors of the new version at ${rateText(plan.ratePerSecond)}`
+  const detected =
+    plan.detectedAfterMs === null
+      ? `not seen before the last bake is over: ${hurt(plan)} by then, and on from there`
+      : `seen ${span(plan.detectedAfterMs)} after the first traffic: ${hurt(plan)}, rolled back`
+  const lines = [
+    `at ${clockText(plan.atMs)}: update ${endpoint} ${fromConfig} → ${toConfig}, ${strategy}`,
+    `  traffic     ${steps.join(', ')}`,
+    `  takes       ${span(plan.durationMs)}; ${span(plan.durationMsWorst)} if it is rolled back at the last moment`,
+    `  instances   ${instancesPeak} at the most${quota === null ? '' : `, quota ${quota}`}`,
+    `  costs       ${extraUsd === null ? 'unknown (no price)' : `$${extraUsd.toFixed(2)} more than the fleet alone`}`,
+    ...(plan.errorShare === 0 ? [] : [`  at ${errors}: ${detected}`]),
+    ...plan.warnings.map(warningText),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function policyText({ endpoint, variant, policy, warnings }: PolicyPreflight): string {
+  const head = `scaling policy ${policy} on ${endpoint}/${variant}`
+  return `${[head, ...warnings.map(warningText)].join('\n')}\n`
+}
+
+const warningText = ({ rule, text }: Warning): string => `  ! ${text} [${rule}]`
+const hurt = ({ requestsHurt }: DeploymentPreflight): string =>
+  `${count(requestsHurt)} requests fail`
+
+const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`
+/** Per minute where callers are rare. */
+const rateText = (perSecond: number): string =>
+  perSecond >= 1
+    ? `${Math.round(perSecond * 10) / 10}/s`
+    : `${Math.round(perSecond * 600) / 10}/min`
+
+/** `9m30s`, `65m`, `2h5m`. */
+function span(ms: Ms): string {
+  const seconds = Math.round(ms / SECOND_MS)
+  const [hours, minutes, rest] = [
+    Math.floor(seconds / 3600),
+    Math.floor(seconds / 60) % 60,
+    seconds % 60,
+  ]
+  const text = `${hours > 0 ? `${hours}h` : ''}${minutes > 0 ? `${minutes}m` : ''}${rest > 0 ? `${rest}s` : ''}`
+  return text === '' ? '0s' : text
+}

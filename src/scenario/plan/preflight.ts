@@ -1,0 +1,254 @@
+/**
+ * Reads a scenario before it runs: plays its account without traffic, and forecasts every update and
+ * every scaling policy on the way.
+ */
+import { AwsError } from '../../aws/aws-error.ts'
+import { execute } from '../../aws/execute.ts'
+import { updateEndpoint, updateRequestOf } from '../../aws/sagemaker/update-endpoint.ts'
+import { DEFAULT_COOLDOWN_MS } from '../../core/autoscaling/scaling-config.ts'
+import { DEFAULT_DEPLOYMENT } from '../../core/deployment/deployment-config.ts'
+import { planOf } from '../../core/deployment/strategies.ts'
+import type { Endpoint } from '../../core/endpoint/endpoint.ts'
+import type { EndpointConfig, VariantConfig } from '../../core/endpoint/endpoint-config.ts'
+import { INSTANCE_PRICES } from '../../core/endpoint/instance-prices.ts'
+import {
+  deploymentFor,
+  fleetCounts,
+  sizesOf,
+  type UpdateRequest,
+} from '../../core/endpoint/update-rules.ts'
+import { DomainError } from '../../core/errors.ts'
+import type { Ms, Share } from '../../core/units.ts'
+import type { World } from '../../core/world.ts'
+import { type ScenarioFiles, segmentsOf, worldAtZero } from '../prepare.ts'
+import type { ApiCall, Scenario } from '../scenario.ts'
+import { alarmInstant, hurtUntil, scopeOf } from './alarm-forecast.ts'
+import { forecastOf } from './deployment-forecast.ts'
+import { type AlarmOutlook, deploymentWarnings, policyWarnings, type Warning } from './warnings.ts'
+
+export interface DeploymentPreflight {
+  readonly kind: 'deployment'
+  readonly atMs: Ms
+  readonly endpoint: string
+  readonly fromConfig: string
+  readonly toConfig: string
+  readonly strategy: string
+  /** Green's share of the traffic, step by step, and how long each bakes. */
+  readonly steps: readonly { readonly greenShare: Share; readonly bakeMs: Ms }[]
+  readonly durationMs: Ms
+  readonly durationMsWorst: Ms
+  readonly instancesPeak: number
+  /** Of the instance type; `null`: no quota is set. */
+  readonly quota: number | null
+  /** `null`: no price is known. */
+  readonly extraUsd: number | null
+  readonly ratePerSecond: number
+  /** Errors of the new version that the forecast assumes. */
+  readonly errorShare: Share
+  /** From the first traffic on green until the roll-back; `null`: it is not rolled back. */
+  readonly detectedAfterMs: Ms | null
+  /** Requests that fail until then, or until the last bake is over. */
+  readonly requestsHurt: number
+  readonly warnings: readonly Warning[]
+}
+
+export interface RefusedPreflight {
+  readonly kind: 'refused'
+  readonly atMs: Ms
+  readonly endpoint: string
+  readonly toConfig: string
+  readonly reason: string
+}
+
+export interface PolicyPreflight {
+  readonly kind: 'policy'
+  readonly endpoint: string
+  readonly variant: string
+  readonly policy: string
+  readonly warnings: readonly Warning[]
+}
+
+export interface Preflight {
+  readonly scenario: string
+  readonly deployments: readonly (DeploymentPreflight | RefusedPreflight)[]
+  readonly policies: readonly PolicyPreflight[]
+}
+
+export interface PreflightOptions {
+  /** Errors of every new version, instead of those of its model. */
+  readonly errorShare?: Share | undefined
+}
+
+export function preflight(
+  scenario: Scenario,
+  files: ScenarioFiles,
+  options: PreflightOptions = {},
+): Preflight {
+  const world = worldAtZero(scenario, files)
+  const deployments: Preflight['deployments'][number][] = []
+  for (const entry of scenario.timeline) {
+    if (entry.kind !== 'call') continue
+    world.runUntil(Math.max(entry.atMs, world.nowMs))
+    if (entry.call.operation === updateEndpoint.name) {
+      deployments.push(forecastUpdate({ world, scenario, files, options }, entry.call))
+    }
+    try {
+      execute(world, entry.call.operation, entry.call.input)
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error // what is refused is refused in the run, too
+    }
+  }
+  return { scenario: scenario.name, deployments, policies: policiesOf(world) }
+}
+
+interface Context {
+  readonly world: World
+  readonly scenario: Scenario
+  readonly files: ScenarioFiles
+  readonly options: PreflightOptions
+}
+
+function forecastUpdate(context: Context, { input }: ApiCall): Preflight['deployments'][number] {
+  const { world } = context
+  const request = updateRequestOf(updateEndpoint.input.parse(input))
+  const { name: endpoint, configName: toConfig } = request
+  try {
+    const config = world.endpoints.configs.find(toConfig)
+    return forecast(context, { endpoint: world.endpoints.find(endpoint), config, request })
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    return { kind: 'refused', atMs: world.nowMs, endpoint, toConfig, reason: error.message }
+  }
+}
+
+function forecast(
+  { world, scenario, files, options }: Context,
+  update: {
+    readonly endpoint: Endpoint
+    readonly config: EndpointConfig
+    readonly request: UpdateRequest
+  },
+): DeploymentPreflight {
+  const { endpoint, config, request } = update
+  const { settings, nowMs } = world
+  const deployment = deploymentFor(endpoint, config, request)
+  const followed = deployment ?? DEFAULT_DEPLOYMENT
+  const sizes = (variant: VariantConfig) => sizesOf(endpoint, variant, request)
+  const counts = fleetCounts(endpoint, config, sizes)
+  const plan = planOf(followed, counts, settings.capacityRounding)
+  const [green, blue] = [config.variants[0], endpoint.config.variants[0]]
+  const ratePerSecond = rateAt(scenario, files, { endpoint: endpoint.name, atMs: nowMs })
+  const errorShare = options.errorShare ?? errorsOf(world, green)
+  const outlook = forecastOf({
+    startsAtMs: nowMs,
+    plan,
+    config: followed,
+    settings,
+    greenStartupMs: startupOf(world, config.variants),
+    blueStartupMs: startupOf(world, endpoint.config.variants),
+    ratePerSecond,
+    greenErrors: errorShare,
+    blueErrors: errorsOf(world, blue),
+    greenPrice:
+      green && (scenario.prices[green.instanceType] ?? INSTANCE_PRICES.get(green.instanceType)),
+  })
+  const { exposure } = outlook
+  const place = { endpoint: endpoint.name, toConfig: config.name, fromConfig: endpoint.config.name }
+  const alarms = followed.rollbackAlarmNames.flatMap((alarmName): AlarmOutlook[] => {
+    const alarm = world.alarms.find(alarmName)
+    if (alarm === undefined) return []
+    const scope = scopeOf(alarm.config, place)
+    const tripsAtMs = alarmInstant(alarm.config, scope, exposure, settings)
+    return [{ config: alarm.config, scope, tripsAtMs }]
+  })
+  const firstMs = exposure.shares[0]?.fromMs ?? nowMs
+  const trips = alarms
+    .map(({ tripsAtMs }) => tripsAtMs)
+    .filter(tripsAtMs => tripsAtMs !== undefined)
+  const seenMs = Math.min(...trips.map(atMs => lookAfter(atMs, firstMs, settings.alarmPollMs)))
+  const isDetected = seenMs <= exposure.untilMs
+  const resets = config.variants.flatMap(variant => {
+    const now = counts.blue.get(variant.name)
+    const then = counts.green.get(variant.name) ?? 0
+    return now === undefined || now <= then ? [] : [{ variant: variant.name, now, then }]
+  })
+  return {
+    kind: 'deployment',
+    atMs: nowMs,
+    ...place,
+    strategy: plan.strategy,
+    steps: plan.steps.map(({ bakeMs }, index) => ({
+      greenShare: exposure.shares[index]?.greenShare ?? 0,
+      bakeMs,
+    })),
+    durationMs: outlook.durationMs,
+    durationMsWorst: outlook.durationMsWorst,
+    instancesPeak: outlook.instancesPeak,
+    quota: (green && scenario.quotas[green.instanceType]) ?? null,
+    extraUsd: outlook.extraUsd ?? null,
+    ratePerSecond,
+    errorShare,
+    detectedAfterMs: isDetected ? seenMs - firstMs : null,
+    requestsHurt: Math.round(hurtUntil(exposure, isDetected ? seenMs : exposure.untilMs)),
+    warnings: deploymentWarnings({
+      config: followed,
+      counts,
+      isGuarded: plan.steps.length > 1 || followed.terminationWaitMs > 0,
+      alarms: alarms.map(each => ({
+        ...each,
+        tripsAtMs:
+          each.tripsAtMs !== undefined && each.tripsAtMs <= exposure.untilMs
+            ? each.tripsAtMs
+            : undefined,
+      })),
+      exposure,
+      durationMs: outlook.durationMs,
+      resets,
+    }),
+  }
+}
+
+/** The first look of the deployment at or after the instant. */
+const lookAfter = (atMs: Ms, firstMs: Ms, everyMs: Ms): Ms =>
+  firstMs + Math.ceil((atMs - firstMs) / everyMs) * everyMs
+
+const errorsOf = (world: World, variant: VariantConfig | undefined): Share =>
+  (variant && world.models.get(variant.modelName)?.errorShare5xx) ?? 0
+
+const startupOf = (world: World, variants: readonly VariantConfig[]): Ms =>
+  Math.max(...variants.map(({ modelName }) => world.models.get(modelName)?.startupMs ?? 0))
+
+/** Requests a second to the endpoint at the instant; traces have no rate and count as none. */
+function rateAt(
+  scenario: Scenario,
+  files: ScenarioFiles,
+  { endpoint, atMs }: { readonly endpoint: string; readonly atMs: Ms },
+): number {
+  let rate = 0
+  for (const { load, endpoint: called } of scenario.traffic) {
+    if (called !== endpoint || load.kind === 'trace') continue
+    const segment = segmentsOf(scenario, load, files).find(
+      ({ startMs, endMs }) => startMs <= atMs && atMs < endMs,
+    )
+    if (segment === undefined) continue
+    const { startMs, endMs, startPerSecond, endPerSecond } = segment
+    rate +=
+      startPerSecond + ((endPerSecond - startPerSecond) * (atMs - startMs)) / (endMs - startMs)
+  }
+  return rate
+}
+
+function policiesOf(world: World): readonly PolicyPreflight[] {
+  return world.scaling.policies().flatMap(({ config }): PolicyPreflight[] => {
+    if (config.kind !== 'target-tracking') return []
+    const endpoint = world.endpoints.peek(config.endpointName)
+    const variant = endpoint?.config.variants.find(({ name }) => name === config.variantName)
+    if (variant === undefined) return []
+    const startupMs = startupOf(world, [variant])
+    const warnings = policyWarnings(config, { startupMs, defaultCooldownMs: DEFAULT_COOLDOWN_MS })
+    const { endpointName, variantName, name } = config
+    return [
+      { kind: 'policy', endpoint: endpointName, variant: variantName, policy: name, warnings },
+    ]
+  })
+}

@@ -1,0 +1,213 @@
+/** The forecast of a deployment against its run, and a row for every warning. */
+import { describe, expect, it } from 'vitest'
+import { loadScenario } from '../../src/cli/scenario-files.ts'
+import { type DeploymentPreflight, preflight } from '../../src/scenario/plan/preflight.ts'
+import { WARNING_RULES, type WarningRule } from '../../src/scenario/plan/warnings.ts'
+import { ScenarioRun } from '../../src/scenario/run.ts'
+import { parsed } from './scenario-text.ts'
+
+async function forecastAndRun(name: string, set: readonly string[] = []) {
+  const { scenario, files } = await loadScenario(name, { set, seed: undefined })
+  const plan = preflight(scenario, files)
+  const run = new ScenarioRun(scenario, { files, version: 'test' }).finish()
+  return { plan, run }
+}
+
+const isDeployment = (each: { readonly kind: string }): each is DeploymentPreflight =>
+  each.kind === 'deployment'
+
+describe('a forecast', () => {
+  it.each([
+    { name: 'canary-rollback', set: [] },
+    { name: 'all-at-once-bad', set: [] },
+    { name: 'diluted-alarm', set: [] },
+    { name: 'canary-rollback', set: ['models.churn-v2.errors.5xx=50%'] },
+  ])('of $name $set sees the errors when the run does, and as many are hurt', async given => {
+    const { plan, run } = await forecastAndRun(given.name, given.set)
+    const [forecast] = plan.deployments.filter(isDeployment)
+    const [actual] = run.deployments
+    expect(forecast?.detectedAfterMs).toBe(actual?.exposedMs)
+    // A binomial count: within four standard deviations.
+    const expected = forecast?.requestsHurt ?? 0
+    expect(Math.abs((actual?.greenFailed ?? 0) - expected)).toBeLessThan(4 * Math.sqrt(expected))
+  })
+
+  it('of a deployment that goes well takes as long as the run, and needs as many instances', async () => {
+    const { plan, run } = await forecastAndRun('bluegreen-all-at-once')
+    const [forecast] = plan.deployments.filter(isDeployment)
+    const [actual] = run.deployments
+    const tookMs = (actual?.endedAtMs ?? 0) - (actual?.startedAtMs ?? 0)
+    expect(Math.abs(tookMs - (forecast?.durationMs ?? 0))).toBeLessThan(1000)
+    expect(run.endpoints.churn?.variants.AllTraffic?.instances.max).toBe(forecast?.instancesPeak)
+  })
+
+  it('of a rolling update is k × (start-up + bake + termination), a batch more than the fleet', async () => {
+    const { plan, run } = await forecastAndRun('rolling-gpu-quota')
+    const last = plan.deployments.filter(isDeployment).at(-1)
+    expect(last?.durationMs).toBe(65 * 60_000)
+    expect(last?.instancesPeak).toBe(22)
+    const completed = run.deployments.find(({ outcome }) => outcome === 'completed')
+    const tookMs = (completed?.endedAtMs ?? 0) - (completed?.startedAtMs ?? 0)
+    expect(Math.abs(tookMs - (last?.durationMs ?? 0))).toBeLessThan(10_000)
+  })
+
+  it('of rare callers counts them: three in a quarter of an hour, or none in two minutes', async () => {
+    const { plan } = await forecastAndRun('quiet-night-alarm')
+    const [missing, , patient] = plan.deployments.filter(isDeployment)
+    expect(missing?.detectedAfterMs).toBeNull()
+    expect(patient?.detectedAfterMs).toBeGreaterThan(14 * 60_000)
+    expect(patient?.detectedAfterMs).toBeLessThan(19 * 60_000)
+  })
+})
+
+const NO_FILES = {
+  routers: [],
+  openTrace: () => {
+    throw new Error('there is no trace')
+  },
+}
+
+interface Case {
+  readonly rule: WarningRule
+  /** Members of the alarm that are not the usual ones; `undefined`: there is no alarm. */
+  readonly alarm?: Readonly<Record<string, unknown>> | undefined
+  readonly rate?: string
+  readonly maximum?: number
+  readonly before?: readonly object[]
+  readonly errors?: number
+}
+
+const dimensions = (config?: string) => [
+  { Name: 'EndpointName', Value: 'e' },
+  { Name: 'VariantName', Value: 'A' },
+  ...(config === undefined ? [] : [{ Name: 'EndpointConfigName', Value: config }]),
+]
+
+function scenarioOf({ alarm, rate = '100/s', maximum, before = [] }: Case) {
+  const config = (name: string) => ({
+    CreateEndpointConfig: {
+      EndpointConfigName: name,
+      ProductionVariants: [
+        { VariantName: 'A', ModelName: 'm', InstanceType: 'ml.m5.large', InitialInstanceCount: 4 },
+      ],
+    },
+  })
+  const usual = {
+    AlarmName: 'a',
+    Namespace: 'AWS/SageMaker',
+    MetricName: 'Invocation5XXErrors',
+    Dimensions: dimensions('v2'),
+    Statistic: 'Average',
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 0.05,
+    ComparisonOperator: 'GreaterThanThreshold',
+  }
+  const policy = {
+    TrafficRoutingConfiguration: {
+      Type: 'CANARY',
+      CanarySize: { Type: 'INSTANCE_COUNT', Value: 1 },
+      WaitIntervalInSeconds: 300,
+    },
+    ...(maximum === undefined ? {} : { MaximumExecutionTimeoutInSeconds: maximum }),
+  }
+  const rollback = { AutoRollbackConfiguration: { Alarms: [{ AlarmName: 'a' }] } }
+  const file = {
+    name: 'x',
+    duration: '2h',
+    models: { m: { startup: '400s' } },
+    setup: [
+      config('v1'),
+      config('v2'),
+      { CreateEndpoint: { EndpointName: 'e', EndpointConfigName: 'v1' } },
+      ...before,
+      ...(alarm === undefined ? [] : [{ PutMetricAlarm: { ...usual, ...alarm } }]),
+    ],
+    traffic: [{ endpoint: 'e', rate }],
+    timeline: [
+      {
+        at: '30m',
+        UpdateEndpoint: {
+          EndpointName: 'e',
+          EndpointConfigName: 'v2',
+          DeploymentConfig: {
+            BlueGreenUpdatePolicy: policy,
+            ...(alarm === undefined ? {} : rollback),
+          },
+        },
+      },
+    ],
+  }
+  return parsed(JSON.stringify(file))
+}
+
+const rulesOf = (given: Case): readonly WarningRule[] => {
+  const { deployments, policies } = preflight(scenarioOf(given), NO_FILES, {
+    errorShare: given.errors ?? 0,
+  })
+  const all = [...deployments.filter(isDeployment), ...policies].flatMap(({ warnings }) => warnings)
+  return all.map(({ rule }) => rule)
+}
+
+const SCALED = {
+  ServiceNamespace: 'sagemaker',
+  ResourceId: 'endpoint/e/variant/A',
+  ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
+}
+
+const CASES: readonly Case[] = [
+  { rule: 'no-alarm' },
+  { rule: 'alarm-elsewhere', alarm: { Dimensions: dimensions('v3') } },
+  { rule: 'alarm-averages-both-fleets', alarm: { Dimensions: dimensions() } },
+  { rule: 'alarm-watches-the-old-fleet', alarm: { Dimensions: dimensions('v1') } },
+  { rule: 'threshold-out-of-reach', alarm: { Threshold: 1 } },
+  { rule: 'too-little-traffic', alarm: {}, rate: '5/min' },
+  { rule: 'errors-not-detected', alarm: {}, errors: 0.04 },
+  { rule: 'waits-exceed-time-limit', alarm: {}, maximum: 660 },
+  {
+    rule: 'fleet-reset',
+    alarm: {},
+    before: [
+      {
+        UpdateEndpointWeightsAndCapacities: {
+          EndpointName: 'e',
+          DesiredWeightsAndCapacities: [{ VariantName: 'A', DesiredInstanceCount: 8 }],
+        },
+      },
+    ],
+  },
+  {
+    rule: 'cooldown-shorter-than-startup',
+    alarm: {},
+    before: [
+      { RegisterScalableTarget: { ...SCALED, MinCapacity: 1, MaxCapacity: 8 } },
+      {
+        PutScalingPolicy: {
+          ...SCALED,
+          PolicyName: 'p',
+          PolicyType: 'TargetTrackingScaling',
+          TargetTrackingScalingPolicyConfiguration: {
+            TargetValue: 6000,
+            PredefinedMetricSpecification: {
+              PredefinedMetricType: 'SageMakerVariantInvocationsPerInstance',
+            },
+          },
+        },
+      },
+    ],
+  },
+]
+
+describe('a warning', () => {
+  it.each(CASES)('$rule is given where it applies', given => {
+    expect(rulesOf(given)).toContain(given.rule)
+  })
+
+  it('is not given where nothing is amiss', () => {
+    expect(rulesOf({ rule: 'no-alarm', alarm: {}, errors: 0.2 })).toEqual([])
+  })
+
+  it('has a case here for every rule', () => {
+    expect(CASES.map(({ rule }) => rule).sort()).toEqual([...WARNING_RULES].sort())
+  })
+})
