@@ -7,6 +7,7 @@ import { execute } from '../../aws/execute.ts'
 import { updateEndpoint, updateRequestOf } from '../../aws/sagemaker/update-endpoint.ts'
 import { DEFAULT_COOLDOWN_MS } from '../../core/autoscaling/scaling-config.ts'
 import { DEFAULT_DEPLOYMENT } from '../../core/deployment/deployment-config.ts'
+import type { FleetCounts } from '../../core/deployment/plan.ts'
 import { planOf } from '../../core/deployment/strategies.ts'
 import type { Endpoint } from '../../core/endpoint/endpoint.ts'
 import type { EndpointConfig, VariantConfig } from '../../core/endpoint/endpoint-config.ts'
@@ -22,7 +23,7 @@ import type { Ms, Share } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
 import { type ScenarioFiles, segmentsOf, worldAtZero } from '../prepare.ts'
 import type { ApiCall, Scenario } from '../scenario.ts'
-import { alarmInstant, hurtUntil, scopeOf } from './alarm-forecast.ts'
+import { alarmInstant, type Exposure, hurtUntil, scopeOf } from './alarm-forecast.ts'
 import { forecastOf } from './deployment-forecast.ts'
 import { type AlarmOutlook, deploymentWarnings, policyWarnings, type Warning } from './warnings.ts'
 
@@ -154,24 +155,13 @@ function forecast(
   })
   const { exposure } = outlook
   const place = { endpoint: endpoint.name, toConfig: config.name, fromConfig: endpoint.config.name }
-  const alarms = followed.rollbackAlarmNames.flatMap((alarmName): AlarmOutlook[] => {
-    const alarm = world.alarms.find(alarmName)
-    if (alarm === undefined) return []
-    const scope = scopeOf(alarm.config, place)
-    const tripsAtMs = alarmInstant(alarm.config, scope, exposure, settings)
-    return [{ config: alarm.config, scope, tripsAtMs }]
-  })
+  const alarms = alarmsOf(world, followed.rollbackAlarmNames, { place, exposure })
   const firstMs = exposure.shares[0]?.fromMs ?? nowMs
   const trips = alarms
     .map(({ tripsAtMs }) => tripsAtMs)
     .filter(tripsAtMs => tripsAtMs !== undefined)
   const seenMs = Math.min(...trips.map(atMs => lookAfter(atMs, firstMs, settings.alarmPollMs)))
   const isDetected = seenMs <= exposure.untilMs
-  const resets = config.variants.flatMap(variant => {
-    const now = counts.blue.get(variant.name)
-    const then = counts.green.get(variant.name) ?? 0
-    return now === undefined || now <= then ? [] : [{ variant: variant.name, now, then }]
-  })
   return {
     kind: 'deployment',
     atMs: nowMs,
@@ -194,19 +184,42 @@ function forecast(
       config: followed,
       counts,
       isGuarded: plan.steps.length > 1 || followed.terminationWaitMs > 0,
-      alarms: alarms.map(each => ({
-        ...each,
-        tripsAtMs:
-          each.tripsAtMs !== undefined && each.tripsAtMs <= exposure.untilMs
-            ? each.tripsAtMs
-            : undefined,
-      })),
+      alarms,
       exposure,
       durationMs: outlook.durationMs,
-      resets,
+      resets: resetsOf(counts),
     }),
   }
 }
+
+interface Place {
+  readonly endpoint: string
+  readonly toConfig: string
+  readonly fromConfig: string
+}
+
+/** The alarms that are there, and when they trip if they do before the last bake is over. */
+function alarmsOf(
+  world: World,
+  names: readonly string[],
+  { place, exposure }: { readonly place: Place; readonly exposure: Exposure },
+): readonly AlarmOutlook[] {
+  return names.flatMap((name): AlarmOutlook[] => {
+    const config = world.alarms.find(name)?.config
+    if (config === undefined) return []
+    const scope = scopeOf(config, place)
+    const atMs = alarmInstant(config, scope, exposure, world.settings)
+    const tripsAtMs = atMs !== undefined && atMs <= exposure.untilMs ? atMs : undefined
+    return [{ config, scope, tripsAtMs }]
+  })
+}
+
+/** Variants that have more instances now than they are to have. */
+const resetsOf = ({ green, blue }: FleetCounts) =>
+  [...green].flatMap(([variant, then]) => {
+    const now = blue.get(variant)
+    return now === undefined || now <= then ? [] : [{ variant, now, then }]
+  })
 
 /** The first look of the deployment at or after the instant. */
 const lookAfter = (atMs: Ms, firstMs: Ms, everyMs: Ms): Ms =>
