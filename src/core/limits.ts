@@ -17,6 +17,8 @@ export const LIMITS = {
   endpointConfigsMax: 10_000,
   /** Source: CloudWatch quotas, 5,000 alarms a region by default, raised on request. */
   alarmsMax: 20_000,
+  /** Assumed: AWS keeps all of 30 days. */
+  alarmHistoryItemsMax: 50_000,
   /** Assumed: AWS has no such quotas; they keep memory bounded. */
   customMetricsMax: 20_000,
   customMetricNumbersMax: 5_000_000,

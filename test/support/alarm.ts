@@ -21,6 +21,7 @@ export const alarmOf = (spec: Partial<AlarmConfig> = {}): AlarmConfig => ({
   threshold: 5,
   comparisonOperator: 'GreaterThanThreshold',
   treatMissingData: 'missing',
+  lowSamplePercentile: 'evaluate',
   unit: undefined,
   ...spec,
 })

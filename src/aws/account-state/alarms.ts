@@ -1,7 +1,7 @@
 /** Alarms: configuration and state. Those of scaling policies are among them. */
 import { z } from 'zod'
+import type { SavedAlarm } from '../../core/alarms/alarm.ts'
 import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
-import type { SavedAlarm } from '../../core/alarms/alarms.ts'
 import { findOperation } from '../operations.ts'
 import { Instant, Name } from './saved-shapes.ts'
 import { defineStatePart, maybe } from './state-part.ts'
@@ -22,7 +22,7 @@ const SavedAlarmConfig: z.ZodType<AlarmConfig> = z.strictObject({
     z.enum(['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum']),
     z.templateLiteral(['p', z.number().min(0).max(100)]),
   ]),
-  periodMs: z.int().min(60_000).multipleOf(60_000),
+  periodMs: z.int().min(10_000).multipleOf(10_000),
   evaluationPeriods: z.int().min(1),
   datapointsToAlarm: z.int().min(1),
   threshold: z.number(),
@@ -33,6 +33,7 @@ const SavedAlarmConfig: z.ZodType<AlarmConfig> = z.strictObject({
     'LessThanOrEqualToThreshold',
   ]),
   treatMissingData: z.enum(['breaching', 'notBreaching', 'ignore', 'missing']),
+  lowSamplePercentile: z.enum(['evaluate', 'ignore']),
   unit: maybe(z.string()),
 })
 

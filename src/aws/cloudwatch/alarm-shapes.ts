@@ -37,3 +37,8 @@ export const ComparisonOperator = enumShape({
 export const StateValue = enumShape({ simulated: ['INSUFFICIENT_DATA', 'ALARM', 'OK'] })
 
 export const TREAT_MISSING_DATA = ['breaching', 'notBreaching', 'ignore', 'missing'] as const
+
+export const AlarmTypes = z
+  .array(enumShape({ simulated: ['CompositeAlarm', 'MetricAlarm', 'LogAlarm'] }))
+  .default(['MetricAlarm'])
+  .describe('Default: metric alarms; there are no others.')

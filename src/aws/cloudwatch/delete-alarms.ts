@@ -4,7 +4,9 @@
  * Source: CloudWatch API, DeleteAlarms; autoscaling.md 5.3.
  */
 import { z } from 'zod'
+import { alarmArn } from '../../core/arn.ts'
 import { defineOperation } from '../operation.ts'
+import { forgetTags } from '../tags.ts'
 import { AlarmNames } from './alarm-shapes.ts'
 
 export const deleteAlarms = defineOperation({
@@ -13,6 +15,7 @@ export const deleteAlarms = defineOperation({
   resource: 'AlarmNames',
   input: z.object({ AlarmNames: AlarmNames.describe('The alarms to delete; up to 100.') }),
   run(world, input) {
+    for (const name of input.AlarmNames) forgetTags(world, alarmArn(world.account, name))
     world.alarms.delete(input.AlarmNames)
     return {}
   },

@@ -7,11 +7,13 @@
  */
 import { z } from 'zod'
 import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
+import { alarmArn } from '../../core/arn.ts'
 import { DomainError } from '../../core/errors.ts'
 import { SECOND_MS } from '../../core/units.ts'
 import { AwsError } from '../aws-error.ts'
-import { enumShape, integer, NOT_SIMULATED, notSimulated, withoutEffect } from '../constraints.ts'
+import { enumShape, integer, NOT_SIMULATED, notSimulated } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
+import { checkTags, setTags } from '../tags.ts'
 import {
   ActionList,
   AlarmName,
@@ -19,6 +21,7 @@ import {
   TagList,
   TREAT_MISSING_DATA,
 } from './alarm-shapes.ts'
+import { TAG_REFUSALS } from './alarm-tags.ts'
 import {
   Dimensions,
   dimensionsOf,
@@ -46,7 +49,11 @@ const PutMetricAlarmInput = z.object({
   Dimensions: Dimensions.default([]).describe(
     'EndpointName and VariantName; with EndpointConfigName one fleet alone.',
   ),
-  Period: integer().min(1).describe('Seconds that one datapoint covers: a multiple of 60.'),
+  Period: integer()
+    .min(1)
+    .describe(
+      'Seconds that one datapoint covers: a multiple of 60; 10, 20, 30 for ConcurrentRequestsPerModel and metrics of your own.',
+    ),
   Unit: StandardUnit.optional().describe('Only datapoints of this unit; default: any.'),
   EvaluationPeriods: integer().min(1).describe('N: how many recent periods count.'),
   DatapointsToAlarm: integer()
@@ -59,12 +66,10 @@ const PutMetricAlarmInput = z.object({
     description: 'What an absent datapoint means; default missing.',
     enum: TREAT_MISSING_DATA,
   }),
-  EvaluateLowSampleCountPercentile: withoutEffect(
-    enumShape({ simulated: ['evaluate'], notSimulated: ['ignore'] }),
-    'Whether percentiles of few samples count.',
-    'they always do',
-  ),
-  Tags: withoutEffect(TagList, 'Tags.', 'tags group and bill, nothing reads them here'),
+  EvaluateLowSampleCountPercentile: enumShape({ simulated: ['evaluate', 'ignore'] })
+    .default('evaluate')
+    .describe('ignore: periods with too few samples for the percentile keep the state.'),
+  Tags: TagList.default([]).describe('Of an alarm that is created; up to 50.'),
   Metrics: notSimulated('metric math alarms'),
   ThresholdMetricId: notSimulated('anomaly detection alarms'),
   EvaluationWindow: notSimulated('wall clock evaluation windows'),
@@ -80,7 +85,11 @@ export const putMetricAlarm = defineOperation({
   resource: 'AlarmName',
   input: PutMetricAlarmInput,
   run(world, input) {
-    world.alarms.put(alarmConfigOf(input))
+    const isNew = world.alarms.find(input.AlarmName) === undefined
+    const config = alarmConfigOf(input)
+    checkTags(input.Tags, TAG_REFUSALS)
+    world.alarms.put(config)
+    if (isNew) setTags(world, alarmArn(world.account, config.name), input.Tags, TAG_REFUSALS)
     return {}
   },
 })
@@ -108,6 +117,7 @@ export function alarmConfigOf(input: PutMetricAlarmInput): AlarmConfig {
     threshold: input.Threshold,
     comparisonOperator: input.ComparisonOperator,
     treatMissingData: treatMissingDataOf(input.TreatMissingData),
+    lowSamplePercentile: input.EvaluateLowSampleCountPercentile,
     unit: input.Unit,
   }
 }
@@ -131,14 +141,18 @@ const DAY_SECONDS = 86_400
 const WEEK_SECONDS = 604_800
 const HOUR_SECONDS = 3600
 
-function checkPeriods({ Period, EvaluationPeriods, DatapointsToAlarm }: PutMetricAlarmInput): void {
+function checkPeriods(input: PutMetricAlarmInput): void {
+  const { Period, EvaluationPeriods, DatapointsToAlarm } = input
   const refuse = (text: string): never => {
     throw new DomainError('invalid-value', text)
   }
-  if (Period === 10 || Period === 20 || Period === 30) {
-    throw new DomainError('not-simulated', `${NOT_SIMULATED}alarm periods below 60 seconds.`)
+  const isShort = Period === 10 || Period === 20 || Period === 30
+  const isHighResolution = input.MetricName === 'ConcurrentRequestsPerModel'
+  if (isShort && input.Namespace.startsWith('AWS/') && !isHighResolution) {
+    const text = `${NOT_SIMULATED}alarm periods below 60 seconds on ${input.MetricName}.`
+    throw new DomainError('not-simulated', text)
   }
-  if (Period % 60 !== 0) refuse('Period must be 10, 20, 30 or a multiple of 60')
+  if (!isShort && Period % 60 !== 0) refuse('Period must be 10, 20, 30 or a multiple of 60')
   const windowSeconds = EvaluationPeriods * Period
   if (Period < HOUR_SECONDS && windowSeconds > DAY_SECONDS) {
     refuse(

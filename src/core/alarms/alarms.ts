@@ -1,84 +1,68 @@
 /**
- * The alarms of the account: evaluated once a minute each, in the order they were made.
+ * The alarms of the account: their configurations, states and actions.
  *
- * Source: autoscaling.md 5.3 and 6.1; an action that is an Auto Scaling policy repeats every minute
+ * Source: autoscaling.md 5.3 and 6; an action that is an Auto Scaling policy repeats every minute
  * while the state lasts (6.5).
- * Assumed: a datapoint is visible `metricDelay` after its period; evaluation at the full minute, or
- * at a phase of the alarm's own (`alarmPhase: spread`). In setup alarms are settled to OK.
+ * Assumed: in setup alarms are settled to OK; repeated actions leave no history.
  */
-import { alarmArn } from '../arn.ts'
-import { assertNever } from '../assert.ts'
 import type { Engine } from '../engine.ts'
 import { DomainError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
-import { generatorState } from '../random.ts'
-import { type Cancel, PRIORITY } from '../scheduler.ts'
 import { MINUTE_MS, type Ms } from '../units.ts'
+import { Alarm, type AlarmDescription, type SavedAlarm } from './alarm.ts'
+import { AlarmClock } from './alarm-clock.ts'
 import type { AlarmConfig, AlarmState } from './alarm-config.ts'
-import { type Datapoint, type Evaluation, evaluateAlarm, evaluationRange } from './evaluate.ts'
+import { AlarmHistory, type StateSnapshot } from './alarm-history.ts'
+import { decideState, type Evaluation, evaluateAlarm } from './evaluate.ts'
+import { NameIndex } from './name-index.ts'
 import { INITIAL_REASON, settledReason, stateReason, stateReasonData } from './state-reason.ts'
 
-export interface AlarmDescription {
-  readonly config: AlarmConfig
-  readonly arn: string
-  readonly state: AlarmState
-  readonly reason: string
-  /** JSON; `undefined` until the first evaluation that changed the state. */
-  readonly reasonData: string | undefined
-  readonly stateUpdatedAtMs: Ms
-  readonly configuredAtMs: Ms
-}
-
-/** An alarm of a saved account. */
-export type SavedAlarm = Omit<AlarmDescription, 'arn'>
-
-/** Told of every action that names a scaling policy, on the transition and each minute after it. */
-export type ScalingAction = (actionArn: string, alarm: AlarmConfig, evaluation: Evaluation) => void
+/**
+ * Told of every action that names a scaling policy, on the transition and each minute after it.
+ * Returns what was wrong with it, if anything.
+ */
+export type ScalingAction = (
+  actionArn: string,
+  alarm: AlarmConfig,
+  evaluation: Evaluation,
+) => string | undefined
 
 /** Source: autoscaling.md 1.4: the ARN of a scaling policy. */
 const isScalingAction = (actionArn: string): boolean => actionArn.startsWith('arn:aws:autoscaling:')
 
-interface Alarm {
-  config: AlarmConfig
-  state: AlarmState
-  reason: string
-  reasonData: string | undefined
-  stateUpdatedAtMs: Ms
-  configuredAtMs: Ms
-  /** Another number after every change. */
-  revision: number
-  readonly cancel: { next: Cancel }
-  /** When its scaling actions last ran in the present state; `undefined`: not yet. */
-  actedAtMs: Ms | undefined
-}
-
 export class Alarms {
+  readonly history: AlarmHistory
   readonly #engine: Engine
-  readonly #alarms = new Map<string, Alarm>()
-  #scalingAction: ScalingAction = () => {}
+  readonly #alarms = new NameIndex<Alarm>()
+  readonly #clock: AlarmClock<Alarm>
+  #scalingAction: ScalingAction = () => undefined
   #revisions = 0
   /** When the account was loaded, metrics began anew; `undefined`: it was not loaded. */
   #loadedAtMs: Ms | undefined
 
   constructor(engine: Engine) {
     this.#engine = engine
+    this.history = new AlarmHistory(() => engine.scheduler.nowMs)
+    this.#clock = new AlarmClock(engine.scheduler, alarm => this.#evaluate(alarm))
   }
 
-  /** Creates the alarm, or replaces the whole configuration of one that exists. */
+  /**
+   * Creates the alarm, or replaces the whole configuration of one that exists; the same one again
+   * changes nothing.
+   */
   put(config: AlarmConfig): void {
     const { nowMs } = this.#engine.scheduler
     const existing = this.#alarms.get(config.name)
     if (existing !== undefined) {
-      existing.config = config
-      existing.configuredAtMs = nowMs
-      existing.revision = this.#revisions++
-      existing.actedAtMs = undefined
+      if (JSON.stringify(existing.config) !== JSON.stringify(config)) {
+        this.#configure(existing, config)
+      }
       return
     }
     if (this.#alarms.size >= LIMITS.alarmsMax) {
       throw new DomainError('quota-exceeded', 'The maximum number of alarms has been reached.')
     }
-    this.#add({
+    const alarm = this.#add({
       config,
       state: 'INSUFFICIENT_DATA',
       reason: INITIAL_REASON,
@@ -86,6 +70,7 @@ export class Alarms {
       stateUpdatedAtMs: nowMs,
       configuredAtMs: nowMs,
     })
+    this.history.record(config.name, { kind: 'created', alarm: alarm.snapshot() })
   }
 
   /** Brings back an alarm of a saved account, whose metrics are not saved. */
@@ -96,12 +81,11 @@ export class Alarms {
 
   /** In order of creation. */
   names(): Iterable<string> {
-    return this.#alarms.keys()
+    return this.#alarms.names()
   }
 
   save(name: string): SavedAlarm | undefined {
-    const alarm = this.#alarms.get(name)
-    return alarm && savedOf(alarm)
+    return this.#alarms.get(name)?.saved()
   }
 
   /** The same as long as the alarm is. */
@@ -112,22 +96,21 @@ export class Alarms {
   /** Unknown names are ignored, as on AWS. */
   delete(names: readonly string[]): void {
     for (const name of names) {
-      this.#alarms.get(name)?.cancel.next()
+      const alarm = this.#alarms.get(name)
+      if (alarm === undefined) continue
+      this.#clock.delete(name)
       this.#alarms.delete(name)
+      this.history.record(name, { kind: 'deleted', alarm: alarm.snapshot() })
     }
   }
 
-  /** Sorted by name. */
+  /** Sorted by name; each is what it is when it is looked at. */
   list(): readonly AlarmDescription[] {
-    const byName = [...this.#alarms.values()].sort((a, b) =>
-      a.config.name < b.config.name ? -1 : 1,
-    )
-    return byName.map(alarm => this.#describe(alarm))
+    return this.#alarms.sorted()
   }
 
   find(name: string): AlarmDescription | undefined {
-    const alarm = this.#alarms.get(name)
-    return alarm && this.#describe(alarm)
+    return this.#alarms.get(name)
   }
 
   stateOf(name: string): AlarmState | undefined {
@@ -136,13 +119,13 @@ export class Alarms {
 
   /** The alarms that have the action in any state, sorted by name. */
   namesThatCall(actionArn: string): readonly string[] {
-    return [...this.#alarms.values()]
+    return this.#alarms
+      .sorted()
       .map(({ config }) => config)
       .filter(({ okActions, alarmActions, insufficientDataActions }) =>
         [...okActions, ...alarmActions, ...insufficientDataActions].includes(actionArn),
       )
       .map(({ name }) => name)
-      .sort()
   }
 
   /** Application Auto Scaling's way in. */
@@ -150,57 +133,100 @@ export class Alarms {
     this.#scalingAction = action
   }
 
+  /**
+   * Puts the alarm into the state until an evaluation finds another. The state it is in already
+   * changes nothing, not even the reason. Throws not-found.
+   */
+  setState(name: string, given: StateSnapshot): void {
+    const alarm = this.#alarms.get(name)
+    if (alarm === undefined) throw new DomainError('not-found', '') // AWS gives no text
+    if (alarm.state === given.state) return
+    this.#transition(alarm, given, [])
+    const points = alarm.watch.pointsAt(this.#engine.scheduler.nowMs)
+    const evaluation = evaluateAlarm(alarm.config, points, given.state)
+    this.#runScalingActions(alarm, { ...evaluation, state: given.state })
+  }
+
+  /** Unknown names are ignored, as on AWS. */
+  enableActions(names: readonly string[], actionsEnabled: boolean): void {
+    for (const name of names) {
+      const alarm = this.#alarms.get(name)
+      if (alarm === undefined || alarm.config.actionsEnabled === actionsEnabled) continue
+      this.#configure(alarm, { ...alarm.config, actionsEnabled })
+    }
+  }
+
   /** End of setup: every alarm is OK, whatever it would have seen before time zero. */
   settle(): void {
-    for (const alarm of this.#alarms.values()) {
+    for (const alarm of this.#alarms.sorted()) {
       alarm.state = 'OK'
       alarm.reason = settledReason('OK')
       alarm.stateUpdatedAtMs = this.#engine.scheduler.nowMs
+      alarm.isSettled = true
       alarm.revision = this.#revisions++
     }
   }
 
-  #add(saved: SavedAlarm): void {
-    const { name } = saved.config
-    const revision = this.#revisions++
-    const alarm: Alarm = { ...saved, revision, cancel: { next: () => {} }, actedAtMs: undefined }
-    this.#alarms.set(name, alarm)
-    this.#scheduleEvaluation(alarm, this.#firstEvaluationMs(name))
+  #add(saved: SavedAlarm): Alarm {
+    const alarm = new Alarm(this.#engine, saved)
+    alarm.revision = this.#revisions++
+    this.#alarms.set(saved.config.name, alarm)
+    this.#clock.set(saved.config.name, alarm, alarm.watch.rhythm)
+    return alarm
   }
 
-  #describe(alarm: Alarm): AlarmDescription {
-    return { ...savedOf(alarm), arn: alarmArn(this.#engine.account, alarm.config.name) }
-  }
-
-  /** The first full minute (plus phase) after now, and after time zero: setup has no metrics. */
-  #firstEvaluationMs(name: string): Ms {
-    const { settings, seed, scheduler } = this.#engine
-    const phaseMs =
-      settings.alarmPhase === 'aligned'
-        ? 0
-        : ((generatorState(seed, `alarm-phase/${name}`)[0] ?? 0) >>> 0) % MINUTE_MS
-    const fromMs = Math.max(scheduler.nowMs, 0)
-    return (Math.floor((fromMs - phaseMs) / MINUTE_MS) + 1) * MINUTE_MS + phaseMs
-  }
-
-  #scheduleEvaluation(alarm: Alarm, atMs: Ms): void {
-    alarm.cancel.next = this.#engine.scheduler.schedule(atMs, PRIORITY.alarm, () => {
-      this.#evaluate(alarm)
-      if (this.#alarms.get(alarm.config.name) === alarm) {
-        this.#scheduleEvaluation(alarm, atMs + MINUTE_MS)
-      }
-    })
+  #configure(alarm: Alarm, config: AlarmConfig): void {
+    const before = alarm.snapshot()
+    alarm.configure(config)
+    alarm.revision = this.#revisions++
+    this.#clock.set(config.name, alarm, alarm.watch.rhythm)
+    this.history.record(config.name, { kind: 'updated', alarm: alarm.snapshot(), before })
   }
 
   #evaluate(alarm: Alarm): void {
-    const { config } = alarm
-    const datapoints = this.#datapoints(config)
-    const evaluation = evaluateAlarm(config, datapoints, alarm.state)
-    const stands = isStillSettled(evaluation, datapoints) || this.#isBlind(datapoints)
-    if (evaluation.state !== alarm.state && !stands) {
-      this.#transition(alarm, evaluation)
+    const { config, watch } = alarm
+    const { nowMs } = this.#engine.scheduler
+    const state = decideState(config, watch.valuesAt(nowMs), alarm.state)
+    if (state !== alarm.state) {
+      if (this.#stands(alarm, state)) return
+      const evaluation = evaluateAlarm(config, watch.pointsAt(nowMs), alarm.state)
+      this.#transition(alarm, this.#explained(config, evaluation), evaluation.used)
     }
-    this.#runScalingActions(alarm, evaluation)
+    if (this.#areActionsDue(alarm)) {
+      const evaluation = evaluateAlarm(config, watch.pointsAt(nowMs), state)
+      this.#runScalingActions(alarm, evaluation)
+    }
+  }
+
+  /** Whether the alarm stays as it is, though its datapoints call for the other state. */
+  #stands({ config, watch, isSettled }: Alarm, state: AlarmState): boolean {
+    const { nowMs } = this.#engine.scheduler
+    if (config.lowSamplePercentile === 'ignore' && watch.hasLowSampleAt(nowMs)) return true
+    const loadedAtMs = this.#loadedAtMs ?? Number.NEGATIVE_INFINITY
+    const isEarly = isSettled && state === 'INSUFFICIENT_DATA'
+    if (!isEarly && this.#loadedAtMs === undefined) return false
+    const points = watch.pointsAt(nowMs)
+    // What was settled before time zero stands until there is a full range of datapoints since.
+    if (isEarly && (points[0]?.startMs ?? 0) < 0) return true
+    // Datapoints may be missing only because the account was loaded since.
+    return points.some(({ startMs, value }) => value === undefined && startMs < loadedAtMs)
+  }
+
+  #explained(config: AlarmConfig, evaluation: Evaluation): StateSnapshot {
+    const { scheduler, epochMs } = this.#engine
+    const { nowMs } = scheduler
+    return {
+      state: evaluation.state,
+      reason: stateReason(config, evaluation, epochMs),
+      reasonData: stateReasonData(config, evaluation, { nowMs, epochMs }),
+    }
+  }
+
+  #areActionsDue({ config, state, actedAtMs }: Alarm): boolean {
+    const { nowMs } = this.#engine.scheduler
+    if (!config.actionsEnabled) return false
+    if (actedAtMs !== undefined && nowMs - actedAtMs < MINUTE_MS) return false
+    return actionsOn(state, config).some(isScalingAction)
   }
 
   /**
@@ -208,57 +234,40 @@ export class Alarms {
    * while the state lasts.
    */
   #runScalingActions(alarm: Alarm, evaluation: Evaluation): void {
-    const { config, state, actedAtMs } = alarm
-    const { nowMs } = this.#engine.scheduler
-    if (evaluation.state !== state || !config.actionsEnabled) return
-    if (actedAtMs !== undefined && nowMs - actedAtMs < MINUTE_MS) return
-    alarm.actedAtMs = nowMs
-    for (const actionArn of actionsOn(state, config)) {
-      if (isScalingAction(actionArn)) this.#scalingAction(actionArn, config, evaluation)
+    const { config, state, stateUpdatedAtMs } = alarm
+    if (!this.#areActionsDue(alarm)) return
+    const isFirst = alarm.actedAtMs === undefined
+    alarm.actedAtMs = this.#engine.scheduler.nowMs
+    for (const actionArn of actionsOn(state, config).filter(isScalingAction)) {
+      const problem = this.#scalingAction(actionArn, config, evaluation)
+      if (!isFirst) continue
+      this.history.record(config.name, { kind: 'action', actionArn, stateUpdatedAtMs, problem })
     }
   }
 
-  /** Whether datapoints are missing only because the account was loaded since. */
-  #isBlind(datapoints: readonly Datapoint[]): boolean {
-    const loadedAtMs = this.#loadedAtMs
-    if (loadedAtMs === undefined) return false
-    return datapoints.some(({ startMs, value }) => value === undefined && startMs < loadedAtMs)
-  }
-
-  #transition(alarm: Alarm, evaluation: Evaluation): void {
-    const { scheduler, epochMs, timeline } = this.#engine
-    const { config, state: from } = alarm
-    const { nowMs } = scheduler
-    alarm.state = evaluation.state
-    alarm.reason = stateReason(config, evaluation, epochMs)
-    alarm.reasonData = stateReasonData(config, evaluation, { nowMs, epochMs })
-    alarm.stateUpdatedAtMs = nowMs
-    alarm.revision = this.#revisions++
+  #transition(alarm: Alarm, to: StateSnapshot, used: Evaluation['used']): void {
+    const { scheduler, timeline } = this.#engine
+    const { config, state: from, reason, reasonData } = alarm
+    alarm.state = to.state
+    alarm.reason = to.reason
+    alarm.reasonData = to.reasonData
+    alarm.stateUpdatedAtMs = scheduler.nowMs
     alarm.actedAtMs = undefined
+    alarm.isSettled = false
+    alarm.revision = this.#revisions++
+    this.history.record(config.name, {
+      kind: 'state',
+      from: { state: from, reason, reasonData },
+      to,
+    })
     timeline.record({
       kind: 'alarm.state-changed',
       alarm: config.name,
       from,
-      to: evaluation.state,
-      reason: alarm.reason,
+      to: to.state,
+      reason: to.reason,
       threshold: config.threshold,
-      datapoints: evaluation.used.map(({ value }) => value).reverse(),
-    })
-  }
-
-  /** The periods of the evaluation range that alarms can see by now, oldest first. */
-  #datapoints(config: AlarmConfig): readonly Datapoint[] {
-    const { directory, scheduler, settings } = this.#engine
-    const { periodMs, statistic, unit } = config
-    const visibleUntilMs = scheduler.nowMs - settings.metricDelayMs
-    // Periods longer than a minute slide by the minute (autoscaling.md 6.1).
-    const endMs = Math.floor(visibleUntilMs / MINUTE_MS) * MINUTE_MS
-    const source = directory.sourceOf(config, unit)
-    const count = evaluationRange(config)
-    return Array.from({ length: count }, (_, index): Datapoint => {
-      const startMs = endMs - (count - index) * periodMs
-      const window = { fromMs: startMs, untilMs: startMs + periodMs }
-      return { startMs, value: source.statistic(statistic, window) }
+      datapoints: used.map(({ value }) => value).reverse(),
     })
   }
 }
@@ -271,13 +280,5 @@ function actionsOn(state: AlarmState, config: AlarmConfig): readonly string[] {
       return config.alarmActions
     case 'INSUFFICIENT_DATA':
       return config.insufficientDataActions
-    default:
-      return assertNever(state)
   }
 }
-
-/** What was settled before time zero stands until there is a full range of datapoints since. */
-const isStillSettled = ({ state }: Evaluation, datapoints: readonly Datapoint[]): boolean =>
-  state === 'INSUFFICIENT_DATA' && (datapoints[0]?.startMs ?? 0) < 0
-
-const savedOf = ({ revision: _, cancel: __, actedAtMs: ___, ...saved }: Alarm): SavedAlarm => saved

@@ -6,7 +6,7 @@
  * with fewer, missing data is treated as configured, and the premature-alarm rule applies.
  */
 import { assertNever } from '../assert.ts'
-import type { Ms } from '../units.ts'
+import { MINUTE_MS, type Ms } from '../units.ts'
 import type { AlarmConfig, AlarmState, ComparisonOperator } from './alarm-config.ts'
 
 /** One period; `value` undefined: missing. */
@@ -43,10 +43,14 @@ export type AlarmRule = Pick<
 /**
  * How many periods an evaluation looks at.
  *
- * Assumed: N + 2 (autoscaling.md 10).
+ * Source: autoscaling.md 6.1: below a minute N and one minute of periods.
+ * Assumed: N + 2 otherwise (autoscaling.md 10).
  */
-export const evaluationRange = (rule: Pick<AlarmRule, 'evaluationPeriods'>): number =>
-  rule.evaluationPeriods + 2
+export const evaluationRange = ({
+  evaluationPeriods,
+  periodMs,
+}: Pick<AlarmConfig, 'evaluationPeriods' | 'periodMs'>): number =>
+  evaluationPeriods + (periodMs < MINUTE_MS ? MINUTE_MS / periodMs : 2)
 
 export function isBreaching(
   value: number,
@@ -67,38 +71,65 @@ export function isBreaching(
   }
 }
 
+/**
+ * The state that the datapoints call for. `values`: the periods of the evaluation range, oldest
+ * first; NaN is a missing one. Allocates nothing: every alarm is decided every minute.
+ */
+export function decideState(
+  rule: AlarmRule,
+  values: ArrayLike<number>,
+  current: AlarmState,
+): AlarmState {
+  const { evaluationPeriods: n, datapointsToAlarm: m } = rule
+  let used = 0
+  let breaching = 0
+  for (let at = values.length - 1; at >= 0 && used < n; at--) {
+    const value = values[at] as number
+    if (Number.isNaN(value)) continue
+    used++
+    if (isBreaching(value, rule)) breaching++
+  }
+  const good = used - breaching
+  if (breaching >= m) return 'ALARM'
+  if (good >= n - m + 1) return 'OK'
+  switch (rule.treatMissingData) {
+    case 'ignore':
+      return good > 0 ? 'OK' : current
+    case 'breaching':
+      return breaching + n - used >= m ? 'ALARM' : 'OK'
+    case 'notBreaching':
+      return 'OK'
+    case 'missing':
+      if (good > 0) return 'OK'
+      return isPrematureAlarm(rule, values) ? 'ALARM' : 'INSUFFICIENT_DATA'
+    default:
+      return assertNever(rule.treatMissingData)
+  }
+}
+
 /** `points`: the periods of the evaluation range, oldest first. */
 export function evaluateAlarm(
   rule: AlarmRule,
   points: readonly Datapoint[],
   current: AlarmState,
 ): Evaluation {
-  const { evaluationPeriods: n, datapointsToAlarm: m } = rule
+  const values = points.map(({ value }) => value ?? Number.NaN)
   const real = points.filter((point): point is RealDatapoint => point.value !== undefined)
-  const used = real.slice(-n)
-  const breaching = used.filter(({ value }) => isBreaching(value, rule)).length
-  const good = used.length - breaching
-  const fillers = n - used.length
-  const decided = (state: AlarmState): Evaluation => ({ state, used, breaching, fillers })
-  if (breaching >= m) return decided('ALARM')
-  if (good >= n - m + 1) return decided('OK')
-  switch (rule.treatMissingData) {
-    case 'ignore':
-      return decided(good > 0 ? 'OK' : current)
-    case 'breaching':
-      return decided(breaching + fillers >= m ? 'ALARM' : 'OK')
-    case 'notBreaching':
-      return decided('OK')
-    case 'missing':
-      if (good > 0) return decided('OK')
-      return decided(isPrematureAlarm(rule, points) ? 'ALARM' : 'INSUFFICIENT_DATA')
-    default:
-      return assertNever(rule.treatMissingData)
+  const used = real.slice(-rule.evaluationPeriods)
+  return {
+    state: decideState(rule, values, current),
+    used,
+    breaching: used.filter(({ value }) => isBreaching(value, rule)).length,
+    fillers: rule.evaluationPeriods - used.length,
   }
 }
 
 /** No good datapoint, and the oldest breaching one is at least M periods old, counting the newest. */
-function isPrematureAlarm(rule: AlarmRule, points: readonly Datapoint[]): boolean {
-  const oldest = points.findIndex(({ value }) => value !== undefined && isBreaching(value, rule))
-  return oldest >= 0 && points.length - oldest >= rule.datapointsToAlarm
+function isPrematureAlarm(rule: AlarmRule, values: ArrayLike<number>): boolean {
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] as number
+    if (Number.isNaN(value) || !isBreaching(value, rule)) continue
+    return values.length - at >= rule.datapointsToAlarm
+  }
+  return false
 }

@@ -304,11 +304,16 @@ export class AutoScaling {
     for (const name of namesOf({ arn })) this.#policies.delete(name)
   }
 
-  /** An alarm names a policy by its ARN; those of target tracking add who created them. */
-  #called(actionArn: string, alarm: AlarmConfig, { used }: Evaluation): void {
+  /**
+   * An alarm names a policy by its ARN; those of target tracking add who created them. Returns what
+   * is wrong with the call, if anything is.
+   */
+  #called(actionArn: string, alarm: AlarmConfig, { used }: Evaluation): string | undefined {
     const called = this.#policies.get(actionArn.replace(/:createdBy\/[^:/]+$/, ''))
-    if (called === undefined || used.length === 0) return
+    if (called === undefined) return `No scaling policy found for ${actionArn}`
+    if (used.length === 0) return 'The alarm has no datapoints'
     this.#firings.add(called.target, { policy: called.policy, alarm, used })
+    return undefined
   }
 
   #target(variant: ScaledVariant): ScalableTarget {

@@ -90,6 +90,7 @@ export function alarmOf(
     threshold: isHigh ? policy.targetValue : LOW_THRESHOLD_SHARE * policy.targetValue,
     comparisonOperator: isHigh ? 'GreaterThanThreshold' : 'LessThanThreshold',
     treatMissingData: 'missing',
+    lowSamplePercentile: 'evaluate',
   }
 }
 

@@ -5,6 +5,7 @@
  * Source: autoscaling.md 5.4, 5.5 (units; endpoints.md 7.8 says Count for Invocations).
  */
 import type { Ms } from '../units.ts'
+import type { CustomMetric } from './custom-metric.ts'
 import type { CustomMetrics } from './custom-metrics.ts'
 import type { MetricIdentity, MetricSource } from './metric-source.ts'
 import {
@@ -38,9 +39,14 @@ export class MetricDirectory {
    */
   sourceOf(identity: MetricIdentity, unit: string | undefined): MetricSource {
     if (identity.namespace === SAGEMAKER_NAMESPACE) return this.#endpointSource(identity, unit)
+    const custom = this.#custom
+    let metric: CustomMetric | undefined
+    const found = () => (metric ??= custom.find(identity))
     return {
-      statistic: (statistic, window) =>
-        this.#custom.find(identity)?.statistic(statistic, window, unit),
+      get revision() {
+        return found()?.revision ?? 0
+      },
+      statistic: (statistic, window) => found()?.statistic(statistic, window, unit),
     }
   }
 
@@ -71,6 +77,7 @@ export class MetricDirectory {
     if (!isMetricName(metricName) || !hasUnit(metricName, unit)) return NO_SAMPLES
     let series: MetricSeries | undefined
     const source: MetricSource = {
+      revision: 0, // periods that are over never change
       statistic: (statistic, window) => {
         series ??= this.#endpoints.seriesWith(dimensions)
         return series && this.#endpoints.statistic(series, metricName, statistic, window)
@@ -99,7 +106,7 @@ export class MetricDirectory {
   }
 }
 
-const NO_SAMPLES: MetricSource = { statistic: () => undefined }
+const NO_SAMPLES: MetricSource = { revision: 0, statistic: () => undefined }
 
 export const unitOf = (metricName: MetricName): string =>
   metricName.endsWith('Latency') ? 'Microseconds' : 'None'

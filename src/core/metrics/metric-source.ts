@@ -24,6 +24,11 @@ export interface Window {
 }
 
 export interface MetricSource {
+  /**
+   * Changes when samples may have been added to periods that are over: as long as it does not, what
+   * was read of them stands.
+   */
+  readonly revision: number
   /** `undefined`: no samples; or a percentile that cannot be told. */
   statistic(statistic: StatisticName, window: Window): number | undefined
 }

@@ -94,6 +94,15 @@ export class MetricSeries {
     if (coarse !== undefined) coarse.gauges = undefined
   }
 
+  /** The row of the period that starts at the instant. */
+  rowAt(startMs: Ms): MetricRow | undefined {
+    const rows = this.#rows
+    const last = rows.length - 1
+    // As a rule there is a row a minute: count back from the newest.
+    const guess = rows[last - (this.lastRowMs - startMs) / PERIOD_MS]
+    return guess?.startMs === startMs ? guess : this.between(startMs, startMs + 1)[0]
+  }
+
   /** Rows of the periods that start in [fromMs, untilMs). */
   between(fromMs: Ms, untilMs: Ms): readonly MetricRow[] {
     const rows = this.#rows
@@ -187,10 +196,16 @@ export class MetricStore {
     statistic: StatisticName,
     window: Window,
   ): number | undefined {
-    if (window.untilMs - window.fromMs < PERIOD_MS) {
+    const lengthMs = window.untilMs - window.fromMs
+    if (lengthMs < PERIOD_MS) {
       return metric === 'ConcurrentRequestsPerModel' && !isPercentile(statistic)
         ? this.#shortStatistic(series, statistic, window)
         : undefined
+    }
+    if (lengthMs === PERIOD_MS && !isPercentile(statistic)) {
+      const row = series.rowAt(window.fromMs)
+      const set = row && this.#setOf(row, metric)
+      return set && statisticOf(set, statistic)
     }
     const rows = series.between(window.fromMs, window.untilMs)
     if (isPercentile(statistic)) return this.#percentile(rows, metric, shareOf(statistic))

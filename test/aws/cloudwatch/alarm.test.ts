@@ -45,7 +45,7 @@ describe('PutMetricAlarm, validation', () => {
     {
       change: { Period: 10 },
       code: 'ValidationError',
-      text: 'Not simulated yet: alarm periods below 60 seconds.',
+      text: 'Not simulated yet: alarm periods below 60 seconds on Invocation5XXErrors.',
     },
     {
       change: { Period: 300, EvaluationPeriods: 289 },
@@ -94,6 +94,8 @@ describe('PutMetricAlarm, validation', () => {
 
   it.each([
     { Period: 300, EvaluationPeriods: 288 },
+    { Period: 10, MetricName: 'ConcurrentRequestsPerModel' },
+    { Period: 30, Namespace: 'Shop' },
     { Period: 3600, EvaluationPeriods: 168 },
     { DatapointsToAlarm: 3 },
     { Statistic: undefined, ExtendedStatistic: 'p99.9' },

@@ -90,8 +90,13 @@ describe('without gaps the newest N decide', () => {
     expect(stateOf(slots, ruleOf(m, n, 'missing'))).toBe(expected)
   })
 
-  it('two periods more than N are looked at', () => {
-    expect(evaluationRange({ evaluationPeriods: 3 })).toBe(5)
+  it.each([
+    { periodMs: 60_000, n: 3, range: 5 },
+    { periodMs: 300_000, n: 1, range: 3 },
+    { periodMs: 10_000, n: 3, range: 9 }, // recorded on AWS
+    { periodMs: 30_000, n: 2, range: 4 },
+  ])('$n periods of $periodMs ms: $range are looked at', ({ periodMs, n, range }) => {
+    expect(evaluationRange({ evaluationPeriods: n, periodMs })).toBe(range)
   })
 })
 

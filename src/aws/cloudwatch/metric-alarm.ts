@@ -1,0 +1,47 @@
+/**
+ * MetricAlarm: an alarm as it is described.
+ *
+ * Source: CloudWatch API, MetricAlarm; autoscaling.md 5.3. Optional members are left out when they
+ * have their default, as AWS leaves out what was not given.
+ */
+import type { AlarmDescription } from '../../core/alarms/alarm.ts'
+import { isPercentile } from '../../core/metrics/statistic-set.ts'
+import { SECOND_MS } from '../../core/units.ts'
+import type { World } from '../../core/world.ts'
+import { timestampOf } from '../timestamp.ts'
+import { shownDimensions } from './metric-shapes.ts'
+
+export function metricAlarmOf(world: Pick<World, 'epochMs'>, alarm: AlarmDescription) {
+  const { config } = alarm
+  const { statistic, evaluationPeriods, datapointsToAlarm, treatMissingData } = config
+  const isExtended = isPercentile(statistic)
+  return {
+    AlarmName: config.name,
+    AlarmArn: alarm.arn,
+    AlarmDescription: config.description,
+    AlarmConfigurationUpdatedTimestamp: timestampOf(world, alarm.configuredAtMs),
+    ActionsEnabled: config.actionsEnabled,
+    OKActions: config.okActions,
+    AlarmActions: config.alarmActions,
+    InsufficientDataActions: config.insufficientDataActions,
+    StateValue: alarm.state,
+    StateReason: alarm.reason,
+    StateReasonData: alarm.reasonData,
+    StateUpdatedTimestamp: timestampOf(world, alarm.stateUpdatedAtMs),
+    StateTransitionedTimestamp: timestampOf(world, alarm.stateUpdatedAtMs),
+    MetricName: config.metricName,
+    Namespace: config.namespace,
+    Statistic: isExtended ? undefined : statistic,
+    ExtendedStatistic: isExtended ? statistic : undefined,
+    Dimensions: shownDimensions(config.dimensions),
+    Period: config.periodMs / SECOND_MS,
+    Unit: config.unit,
+    EvaluationPeriods: evaluationPeriods,
+    DatapointsToAlarm: datapointsToAlarm === evaluationPeriods ? undefined : datapointsToAlarm,
+    Threshold: config.threshold,
+    ComparisonOperator: config.comparisonOperator,
+    TreatMissingData: treatMissingData === 'missing' ? undefined : treatMissingData,
+    EvaluateLowSampleCountPercentile:
+      config.lowSamplePercentile === 'ignore' ? 'ignore' : undefined,
+  }
+}

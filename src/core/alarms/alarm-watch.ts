@@ -1,0 +1,130 @@
+/**
+ * The datapoints that one alarm sees, and when it looks.
+ *
+ * Source: autoscaling.md 6.1 (10 s of margin below a minute, windows of longer periods slide by the
+ * minute, hourly windows end at the hour).
+ * Assumed: a datapoint is visible `metricDelay` after its period; an hourly alarm looks as soon as
+ * the hour is visible.
+ */
+import type { Engine } from '../engine.ts'
+import type { MetricSource } from '../metrics/metric-source.ts'
+import { isPercentile, shareOf } from '../metrics/statistic-set.ts'
+import { generatorState } from '../random.ts'
+import { HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../units.ts'
+import type { Rhythm } from './alarm-clock.ts'
+import type { AlarmConfig } from './alarm-config.ts'
+import { type Datapoint, evaluationRange } from './evaluate.ts'
+
+const SHORT_INTERVAL_MS = 10 * SECOND_MS
+const SHORT_MARGIN_MS = 10 * SECOND_MS
+const DAY_MS = 24 * HOUR_MS
+/** Values remembered from one evaluation to the next; a longer range is read anew each time. */
+const REMEMBERED_MAX = 1024
+/** 10 ÷ (1 − 0.9) is a little more than 100. */
+const SHARE_NOISE = 1e-6
+
+/** The values of a range that ends at `endMs`, oldest first; NaN: missing. */
+interface Range {
+  endMs: Ms
+  revision: number
+  readonly values: Float64Array
+}
+
+export class AlarmWatch {
+  readonly rhythm: Rhythm
+  readonly #config: AlarmConfig
+  readonly #source: MetricSource
+  readonly #metricDelayMs: Ms
+  /** By where the range ends inside the period: windows that slide meet the same ones again. */
+  readonly #ranges = new Map<Ms, Range>()
+  readonly #isRemembered: boolean
+
+  constructor(engine: Engine, config: AlarmConfig) {
+    const { directory, settings } = engine
+    this.#config = config
+    this.#source = directory.sourceOf(config, config.unit)
+    this.#metricDelayMs = settings.metricDelayMs
+    this.rhythm = rhythmOf(engine, config)
+    const slides = Math.ceil(config.periodMs / Math.min(this.rhythm.intervalMs, config.periodMs))
+    this.#isRemembered = slides * evaluationRange(config) <= REMEMBERED_MAX
+  }
+
+  /** Oldest first; NaN is a missing one. To be read at once: the array is used again. */
+  valuesAt(nowMs: Ms): Float64Array {
+    const endMs = this.endAt(nowMs)
+    const { periodMs } = this.#config
+    const range = this.#rangeEndingAt(endMs)
+    const { values } = range
+    const { revision } = this.#source
+    const periods = (endMs - range.endMs) / periodMs
+    const isUsable = this.#isRemembered && revision === range.revision && periods >= 0
+    const fresh = isUsable ? Math.min(periods, values.length) : values.length
+    values.copyWithin(0, fresh)
+    for (let at = values.length - fresh; at < values.length; at++) {
+      const fromMs = endMs - (values.length - at) * periodMs
+      const window = { fromMs, untilMs: fromMs + periodMs }
+      values[at] = this.#source.statistic(this.#config.statistic, window) ?? Number.NaN
+    }
+    range.endMs = endMs
+    range.revision = revision
+    return values
+  }
+
+  pointsAt(nowMs: Ms): readonly Datapoint[] {
+    const endMs = this.endAt(nowMs)
+    const values = this.valuesAt(nowMs)
+    return Array.from(values, (value, at) => ({
+      startMs: endMs - (values.length - at) * this.#config.periodMs,
+      value: Number.isNaN(value) ? undefined : value,
+    }))
+  }
+
+  /**
+   * Whether the newest period has samples, but too few for its percentile.
+   *
+   * Source: autoscaling.md 6.3: 10 ÷ (1 − p) from the median up, else 10 ÷ p.
+   */
+  hasLowSampleAt(nowMs: Ms): boolean {
+    const { statistic, periodMs } = this.#config
+    if (!isPercentile(statistic)) return false
+    const share = shareOf(statistic)
+    const needed = 10 / (share >= 0.5 ? 1 - share : share)
+    const untilMs = this.endAt(nowMs)
+    const window = { fromMs: untilMs - periodMs, untilMs }
+    const samples = this.#source.statistic('SampleCount', window) ?? 0
+    return samples > 0 && samples < needed - SHARE_NOISE
+  }
+
+  /** Where the newest period ends that an evaluation at the instant sees. */
+  endAt(nowMs: Ms): Ms {
+    const { periodMs } = this.#config
+    if (periodMs < MINUTE_MS) return Math.floor((nowMs - SHORT_MARGIN_MS) / periodMs) * periodMs
+    const stepMs = this.rhythm.intervalMs
+    return Math.floor((nowMs - this.#metricDelayMs) / stepMs) * stepMs
+  }
+
+  #rangeEndingAt(endMs: Ms): Range {
+    const { periodMs } = this.#config
+    const offsetMs = this.#isRemembered ? ((endMs % periodMs) + periodMs) % periodMs : 0
+    const known = this.#ranges.get(offsetMs)
+    if (known !== undefined) return known
+    const values = new Float64Array(evaluationRange(this.#config)).fill(Number.NaN)
+    const range = { endMs: Number.NEGATIVE_INFINITY, revision: 0, values }
+    this.#ranges.set(offsetMs, range)
+    return range
+  }
+}
+
+function rhythmOf({ settings, seed }: Engine, config: AlarmConfig): Rhythm {
+  const intervalMs = intervalOf(config)
+  const draw = (generatorState(seed, `alarm-phase/${config.name}`)[0] ?? 0) >>> 0
+  const ownMs = settings.alarmPhase === 'aligned' ? 0 : draw % Math.min(intervalMs, MINUTE_MS)
+  if (intervalMs !== HOUR_MS) return { intervalMs, phaseMs: ownMs }
+  const visibleMs = Math.ceil(settings.metricDelayMs / MINUTE_MS) * MINUTE_MS
+  return { intervalMs, phaseMs: (visibleMs + ownMs) % HOUR_MS }
+}
+
+function intervalOf({ periodMs, evaluationPeriods }: AlarmConfig): Ms {
+  if (periodMs < MINUTE_MS) return SHORT_INTERVAL_MS
+  return periodMs * evaluationPeriods > DAY_MS ? HOUR_MS : MINUTE_MS
+}

@@ -1,0 +1,69 @@
+/** One alarm of the account: what it was told, and what it has come to. */
+import { alarmArn } from '../arn.ts'
+import type { Engine } from '../engine.ts'
+import type { Ms } from '../units.ts'
+import type { AlarmConfig, AlarmState } from './alarm-config.ts'
+import { AlarmWatch } from './alarm-watch.ts'
+
+export interface AlarmDescription {
+  readonly config: AlarmConfig
+  readonly arn: string
+  readonly state: AlarmState
+  readonly reason: string
+  /** JSON; `undefined` until the first evaluation that changed the state. */
+  readonly reasonData: string | undefined
+  readonly stateUpdatedAtMs: Ms
+  readonly configuredAtMs: Ms
+}
+
+/** An alarm of a saved account. */
+export type SavedAlarm = Omit<AlarmDescription, 'arn'>
+
+export class Alarm implements AlarmDescription {
+  config: AlarmConfig
+  state: AlarmState
+  reason: string
+  reasonData: string | undefined
+  stateUpdatedAtMs: Ms
+  configuredAtMs: Ms
+  /** Another number after every change. */
+  revision = 0
+  /** The state was given at time zero, when everything had settled, and stands. */
+  isSettled = false
+  /** When its scaling actions last ran in the present state; `undefined`: not yet. */
+  actedAtMs: Ms | undefined
+  watch: AlarmWatch
+  readonly #engine: Engine
+
+  constructor(engine: Engine, saved: SavedAlarm) {
+    this.#engine = engine
+    this.config = saved.config
+    this.state = saved.state
+    this.reason = saved.reason
+    this.reasonData = saved.reasonData
+    this.stateUpdatedAtMs = saved.stateUpdatedAtMs
+    this.configuredAtMs = saved.configuredAtMs
+    this.watch = new AlarmWatch(engine, saved.config)
+  }
+
+  get arn(): string {
+    return alarmArn(this.#engine.account, this.config.name)
+  }
+
+  configure(config: AlarmConfig): void {
+    this.config = config
+    this.configuredAtMs = this.#engine.scheduler.nowMs
+    this.actedAtMs = undefined
+    this.watch = new AlarmWatch(this.#engine, config)
+  }
+
+  saved(): SavedAlarm {
+    const { config, state, reason, reasonData, stateUpdatedAtMs, configuredAtMs } = this
+    return { config, state, reason, reasonData, stateUpdatedAtMs, configuredAtMs }
+  }
+
+  /** As it is now, whatever becomes of it. */
+  snapshot(): AlarmDescription {
+    return { ...this.saved(), arn: this.arn }
+  }
+}

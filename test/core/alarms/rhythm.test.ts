@@ -1,0 +1,113 @@
+/** When alarms look, and at which periods (autoscaling.md 6.1, 6.3). */
+import { describe, expect, it } from 'vitest'
+import type { AlarmConfig } from '../../../src/core/alarms/alarm-config.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/units.ts'
+import { World } from '../../../src/core/world.ts'
+import { alarmOf } from '../../support/alarm.ts'
+
+const METRIC = { namespace: 'Shop', metricName: 'Orders', dimensions: [] }
+
+/** The alarm is above 5; each value is published at its instant, as of that instant. */
+function worldWith(alarm: Partial<AlarmConfig>, published: readonly (readonly [number, number])[]) {
+  const world = new World({ seed: 1 })
+  world.alarms.put(alarmOf({ ...METRIC, statistic: 'Maximum', ...alarm }))
+  for (const [atMs, value] of published) {
+    world.schedule(atMs, () => publish(world, [value], atMs))
+  }
+  return world
+}
+
+function publish(world: World, values: readonly number[], atMs: number): void {
+  const samples = { kind: 'values' as const, values, counts: values.map(() => 1) }
+  const datum = { atMs, unit: 'None', resolutionMs: SECOND_MS, samples }
+  world.customMetrics.put([{ metric: METRIC, datum }])
+}
+
+const changesOf = (world: World): readonly (readonly [number, string])[] =>
+  world.timeline.events.flatMap(event =>
+    event.kind === 'alarm.state-changed' ? [[event.atMs / SECOND_MS, event.to] as const] : [],
+  )
+
+describe('an alarm with a period of', () => {
+  it.each([
+    // the period 0–10 s is looked at 10 s after its end
+    { seconds: 10, n: 1, at: [5], expected: [[20, 'ALARM']] },
+    { seconds: 30, n: 1, at: [5], expected: [[40, 'ALARM']] },
+    { seconds: 10, n: 3, at: [5, 15, 25], expected: [[40, 'ALARM']] },
+    // the period 0–60 s is complete at 60, visible at 120
+    { seconds: 60, n: 1, at: [5], expected: [[120, 'ALARM']] },
+    // windows of five minutes slide by the minute: the first that holds the value ends at 60
+    { seconds: 300, n: 1, at: [5], expected: [[120, 'ALARM']] },
+  ] as const)('$seconds s, $n of $n: $expected', ({ seconds, n, at, expected }) => {
+    const world = worldWith(
+      { periodMs: seconds * SECOND_MS, evaluationPeriods: n, datapointsToAlarm: n },
+      at.map(second => [second * SECOND_MS, 9] as const),
+    )
+    world.runUntil(130 * SECOND_MS)
+    expect(changesOf(world).slice(0, 1)).toEqual(expected)
+  })
+
+  it('a day and more in all is looked at each hour, until the hour', () => {
+    const rule = { periodMs: HOUR_MS, evaluationPeriods: 25, datapointsToAlarm: 1 }
+    const world = worldWith(rule, [[90 * MINUTE_MS, 9]])
+    world.runUntil(3 * HOUR_MS)
+    // The hour from 1:00 to 2:00 is visible a minute after it.
+    expect(changesOf(world)).toEqual([[(2 * HOUR_MS + MINUTE_MS) / SECOND_MS, 'ALARM']])
+  })
+})
+
+describe('datapoints that come late', () => {
+  it('are seen in periods that were looked at before', () => {
+    const rule = {
+      evaluationPeriods: 3,
+      datapointsToAlarm: 3,
+      treatMissingData: 'notBreaching' as const,
+    }
+    const world = worldWith(rule, [
+      [10 * MINUTE_MS, 9],
+      [11 * MINUTE_MS, 9],
+    ])
+    world.runUntil(13 * MINUTE_MS)
+    expect(world.alarms.stateOf('alarm')).toBe('OK')
+    publish(world, [9], 9 * MINUTE_MS)
+    world.runUntil(14 * MINUTE_MS)
+    expect(world.alarms.stateOf('alarm')).toBe('ALARM')
+  })
+})
+
+describe('an alarm on p90 above 5, of low samples (autoscaling.md 6.3)', () => {
+  it.each([
+    { samples: 99, lowSamplePercentile: 'ignore', state: 'INSUFFICIENT_DATA' },
+    { samples: 99, lowSamplePercentile: 'evaluate', state: 'ALARM' },
+    { samples: 100, lowSamplePercentile: 'ignore', state: 'ALARM' },
+  ] as const)('$samples samples, $lowSamplePercentile: $state', row => {
+    const { samples, lowSamplePercentile, state } = row
+    const world = worldWith({ statistic: 'p90', lowSamplePercentile }, [])
+    publish(
+      world,
+      Array.from({ length: samples }, () => 9),
+      0,
+    )
+    world.runUntil(2 * MINUTE_MS)
+    expect(world.alarms.stateOf('alarm')).toBe(state)
+  })
+
+  it.each([
+    { statistic: 'p50', samples: 19, isJudged: false },
+    { statistic: 'p50', samples: 20, isJudged: true },
+    { statistic: 'p10', samples: 99, isJudged: false },
+    { statistic: 'p10', samples: 100, isJudged: true },
+    { statistic: 'p99', samples: 999, isJudged: false },
+    { statistic: 'p99', samples: 1000, isJudged: true },
+  ] as const)('$statistic of $samples samples is judged: $isJudged', row => {
+    const { statistic, samples, isJudged } = row
+    const world = worldWith({ statistic, lowSamplePercentile: 'ignore' }, [])
+    publish(
+      world,
+      Array.from({ length: samples }, () => 9),
+      0,
+    )
+    world.runUntil(2 * MINUTE_MS)
+    expect(world.alarms.stateOf('alarm') === 'ALARM').toBe(isJudged)
+  })
+})
