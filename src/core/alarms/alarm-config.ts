@@ -34,7 +34,7 @@ export interface AlarmConfig {
   readonly dimensions: readonly Dimension[]
   /** One of the five statistics, or a percentile such as `p99` or `p99.9`. */
   readonly statistic: Statistic | `p${number}`
-  /** A multiple of 60,000; of custom metrics also 10,000, 20,000 or 30,000. */
+  /** A multiple of 60,000; of custom metrics and ConcurrentRequestsPerModel also 10,000 to 30,000. */
   readonly periodMs: Ms
   /** N: how many recent periods the alarm looks at. */
   readonly evaluationPeriods: number

@@ -5,6 +5,7 @@
 import type { Engine } from '../engine.ts'
 import { gaugeAt } from '../metrics/fleet-meter.ts'
 import { type MetricRow, mergeRows } from '../metrics/metric-row.ts'
+import { periodStart } from '../metrics/metric-store.ts'
 import { type StatisticSet, StatisticSum } from '../metrics/statistic-set.ts'
 import { type RequestCounts, VariantTotals } from '../metrics/variant-totals.ts'
 import { type Candidates, candidatesOf, type RoutedRequest } from '../routing/router.ts'
@@ -172,8 +173,10 @@ export class ProductionVariant {
     return counts
   }
 
-  /** What all its instances in service have in hand. */
-  #gaugeAt(sampleMs: Ms): StatisticSet {
+  /** What all its instances in service have in hand; `undefined` outside the running period. */
+  #gaugeAt(sampleMs: Ms): StatisticSet | undefined {
+    const { nowMs } = this.#options.engine.scheduler
+    if (sampleMs < Math.max(periodStart(nowMs), 0) || sampleMs > nowMs) return undefined
     const total = new StatisticSum()
     for (const { fleet } of this.#metered) {
       const set = gaugeAt(fleet.inService, sampleMs)

@@ -46,8 +46,8 @@ export interface SeriesKey {
   readonly endpointConfigName: string | undefined
 }
 
-/** What the instances of a series have in hand at an instant that is not later than now. */
-export type RunningGauge = (sampleMs: Ms) => StatisticSet
+/** What the instances of a series had in hand; `undefined` outside the running period. */
+export type RunningGauge = (sampleMs: Ms) => StatisticSet | undefined
 
 /** Rows whose histograms are kept: a day; older rows keep their percentile columns. */
 const HISTOGRAM_ROWS = 1440
@@ -121,6 +121,8 @@ export class MetricSeries {
 
 export class MetricStore {
   readonly #series = new Map<string, MetricSeries>()
+  /** Those that have no row yet, but a period that is running. */
+  readonly #announced = new Map<string, MetricSeries>()
   readonly #running = new Map<string, RunningGauge>()
   readonly #overheadMicroseconds: number
   readonly #idleZeros: boolean
@@ -139,7 +141,7 @@ export class MetricStore {
     const text = keyText(key)
     let series = this.#series.get(text)
     if (series === undefined) {
-      series = new MetricSeries(key)
+      series = this.#announced.get(text) ?? new MetricSeries(key)
       this.#series.set(text, series)
     }
     series.append(row)
@@ -147,7 +149,9 @@ export class MetricStore {
 
   /** Where to read the samples of the period that is running. */
   readRunning(key: SeriesKey, gauge: RunningGauge): void {
-    this.#running.set(keyText(key), gauge)
+    const text = keyText(key)
+    this.#running.set(text, gauge)
+    if (!this.#series.has(text)) this.#announced.set(text, new MetricSeries(key))
   }
 
   seriesOf(key: SeriesKey): MetricSeries | undefined {
@@ -163,7 +167,8 @@ export class MetricStore {
     const known = 2 + (endpointConfigName === undefined ? 0 : 1)
     if (endpointName === undefined || variantName === undefined) return undefined
     if (values.size !== known || dimensions.length !== known) return undefined
-    return this.seriesOf({ endpointName, variantName, endpointConfigName })
+    const key = { endpointName, variantName, endpointConfigName }
+    return this.seriesOf(key) ?? this.#announced.get(keyText(key))
   }
 
   /** Start of the metric's newest period with samples; -Infinity: it never had any. */
@@ -225,15 +230,10 @@ export class MetricStore {
   ): number | undefined {
     const startMs = periodStart(fromMs)
     const row = series.between(startMs, startMs + 1)[0]
-    const isRunning = startMs > series.lastRowMs
+    const running = this.#running.get(keyText(series.key))
     const total = new StatisticSum()
     for (let sampleMs = fromMs; sampleMs < untilMs; sampleMs += GAUGE_INTERVAL_MS) {
-      const set =
-        row !== undefined
-          ? gaugeSampleOf(row, sampleMs)
-          : isRunning
-            ? this.#running.get(keyText(series.key))?.(sampleMs)
-            : undefined
+      const set = row === undefined ? running?.(sampleMs) : gaugeSampleOf(row, sampleMs)
       if (set !== undefined && set.sampleCount > 0) total.add(set)
     }
     return statisticOf(total, statistic)
