@@ -267,8 +267,28 @@ const METRICS: readonly Step[] = [
     'GetMetricStatistics',
     { ...METRIC, ...RANGE, Period: 60, Statistics: ['Sum'], ExtendedStatistics: ['p99'] },
   ],
+]
+
+const CALM_ARN = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:calm'
+
+const ALARMS: readonly Step[] = [
   ['DescribeAlarms', { MaxRecords: 1 }],
   ['DescribeAlarms', {}],
+  [
+    'DescribeAlarmsForMetric',
+    {
+      Namespace: 'AWS/SageMaker',
+      MetricName: 'Invocation5XXErrors',
+      Dimensions: [{ Name: 'EndpointName', Value: 'e' }],
+    },
+  ],
+  ['SetAlarmState', { AlarmName: 'calm', StateValue: 'ALARM', StateReason: 'drill' }],
+  ['DescribeAlarmHistory', {}],
+  ['DisableAlarmActions', { AlarmNames: ['calm'] }],
+  ['EnableAlarmActions', { AlarmNames: ['calm'] }],
+  ['CloudWatch.TagResource', { ResourceARN: CALM_ARN, Tags: [{ Key: 'stage', Value: 'test' }] }],
+  ['CloudWatch.ListTagsForResource', { ResourceARN: CALM_ARN }],
+  ['CloudWatch.UntagResource', { ResourceARN: CALM_ARN, TagKeys: ['stage'] }],
 ]
 
 const END: readonly Step[] = [
@@ -290,5 +310,6 @@ export const LIFECYCLE: readonly Step[] = [
   ...SCALING,
   ...SCALING_TAGS,
   ...METRICS,
+  ...ALARMS,
   ...END,
 ]
