@@ -1,5 +1,5 @@
 /** Records of DescribeScalingActivities, with AWS's texts. Source: autoscaling.md 1.8. */
-import type { Ms } from '../units.ts'
+import { HOUR_MS, type Ms } from '../units.ts'
 
 /** AWS's codes, and three of ours (the last ones) for which AWS writes no record. */
 export type NotScaledCode =
@@ -36,6 +36,9 @@ export interface ScalingActivity {
 export const alarmCause = (alarmName: string, policyName: string): string =>
   `monitor alarm ${alarmName} in state ALARM triggered policy ${policyName}`
 
+/** Source: autoscaling.md 1.8: six weeks. */
+const KEPT_MS: Ms = 6 * 7 * 24 * HOUR_MS
+
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** A change that is under way. */
@@ -54,7 +57,16 @@ export class ScalingActivities {
 
   /** Newest first. */
   list(): readonly ScalingActivity[] {
+    this.#forgetOld()
     return [...this.#activities.values()].reverse()
+  }
+
+  #forgetOld(): void {
+    const keptFromMs = this.#now() - KEPT_MS
+    for (const { id, startedAtMs } of this.#activities.values()) {
+      if (startedAtMs >= keptFromMs) return
+      this.#activities.delete(id)
+    }
   }
 
   /** Oldest first. */
@@ -148,6 +160,7 @@ export class ScalingActivities {
     { endpointName, variantName }: ActivityTarget,
     rest: Omit<ScalingActivity, keyof ActivityTarget | 'id' | 'startedAtMs' | 'endedAtMs'>,
   ): OpenActivity {
+    this.#forgetOld()
     const startedAtMs = this.#now()
     const id = this.#uuid()
     const activity = { id, endpointName, variantName, startedAtMs, endedAtMs: undefined, ...rest }

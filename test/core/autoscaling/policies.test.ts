@@ -287,6 +287,15 @@ describe('scaling activities (autoscaling.md 1.8)', () => {
     ])
   })
 
+  it('are told of for six weeks', () => {
+    const world = scalingLab()
+    registerOf(world, [3, undefined])
+    world.runUntil(42 * 24 * HOUR)
+    expect(world.scaling.activities().at(-1)?.cause).toBe('minimum capacity was set to 3')
+    world.runUntil(42 * 24 * HOUR + 1)
+    expect(world.scaling.activities().at(-1)?.cause).not.toBe('minimum capacity was set to 3')
+  })
+
   it('do not tell of suspension: AWS writes no record', () => {
     const world = scalingLab({ segments: [rate(0, HOUR, 150)] })
     registerOf(world, [undefined, undefined], { scalingOut: true })
