@@ -19,8 +19,9 @@ import type { World } from '../../src/core/world.ts'
 import { variant } from '../aws/variant.ts'
 
 const KILLS = 200
-/** Processes at a time; each has a directory of its own. */
+/** Processes at a time, and servers in each, with a directory of their own and killed in one blow. */
 const LANES = 2
+const SERVERS = 4
 /** A kill comes after so many answers at most, and a moment that is drawn. */
 const ANSWERS_MAX = 24
 const MOMENT_MS_MAX = 3
@@ -97,119 +98,145 @@ const restarted = (world: World): World =>
 
 const textOf = (world: World): string => JSON.stringify(dumpAccount(world))
 
-class Server {
-  readonly process: ChildProcess
-  readonly url: string
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
+/** Some servers in one process. */
+class ServerProcess {
+  readonly urls: readonly string[]
+  readonly #child: ChildProcess
+  readonly #agent = new Agent({ keepAlive: true })
 
-  private constructor(process: ChildProcess, url: string) {
-    this.process = process
-    this.url = url
+  private constructor(child: ChildProcess, urls: readonly string[]) {
+    this.#child = child
+    this.urls = urls
   }
 
-  static async start(directory: string): Promise<Server> {
-    const child = spawn(process.execPath, [join(bundle, 'durable-server.js'), directory], {
+  /** One server a directory. */
+  static async start(directories: readonly string[]): Promise<ServerProcess> {
+    const child = spawn(process.execPath, [join(bundle, 'durable-server.js'), ...directories], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const started = once(child.stdout, 'data') as Promise<[Buffer]>
     const ended = once(child, 'exit').then((): never => {
-      throw new Error('the server ended by itself: see its last words above')
+      throw new Error('the servers ended by themselves: see their last words above')
     })
-    ended.catch(() => undefined) // later it is killed
+    ended.catch(() => undefined) // later they are killed
     const [line] = await Promise.race([started, ended])
-    return new Server(child, line.toString().trim())
+    return new ServerProcess(child, line.toString().trim().split(' '))
   }
 
-  send(options: { method: string; path: string; target?: string; body?: string }): Promise<string> {
-    const { method, path, target, body } = options
+  send(url: string, options: { method: string; target?: string; body?: string }): Promise<string> {
+    const { method, target, body } = options
     return new Promise((resolve, reject) => {
       const headers = target === undefined ? {} : { 'x-amz-target': target }
-      const call = request(
-        `${this.url}${path}`,
-        { method, headers, agent: this.#agent },
-        answer => {
-          let text = ''
-          answer.on('data', (chunk: Buffer) => {
-            text += chunk.toString()
-          })
-          answer.on('end', () => (answer.complete ? resolve(text) : reject(new Error('cut off'))))
-          answer.on('error', reject)
-        },
-      )
+      const call = request(url, { method, headers, agent: this.#agent }, answer => {
+        let text = ''
+        answer.on('data', (chunk: Buffer) => {
+          text += chunk.toString()
+        })
+        answer.on('end', () => (answer.complete ? resolve(text) : reject(new Error('cut off'))))
+        answer.on('error', reject)
+      })
       call.on('error', reject)
       call.end(body)
     })
   }
 
   async kill(): Promise<void> {
-    const exited = once(this.process, 'exit')
-    this.process.kill('SIGKILL')
+    const exited = once(this.#child, 'exit')
+    this.#child.kill('SIGKILL')
     await exited
     this.#agent.destroy()
   }
 }
 
+/** One account: what a server that never dies would have. */
+interface Twin {
+  readonly directory: string
+  readonly draws: SampleStream
+  world: World
+  /** The call that was under way when the server died. */
+  unanswered: Call | undefined
+}
+
 interface Outcome {
+  kills: number
   answered: number
   /** Kills that came between a call and its answer. */
   interrupted: number
 }
 
-/** Restarts and kills one server so many times, and compares it with a twin that never dies. */
-async function live(lane: number, kills: number, outcome: Outcome): Promise<void> {
-  const draws = new SampleStream(1, `crash/${lane}`)
-  const draw = (below: number): number => Math.floor(draws.next() * below)
-  const directory = join(folder, String(lane))
-  let server = await Server.start(directory)
-  let twin: World = readAccount(
-    JSON.parse(await server.send({ method: 'GET', path: '/_lab/account' })),
-  ).createWorld({ trackInFlight: true })
-  for (let kill = 0; kill < kills; kill++) {
-    let unanswered: Call | undefined
-    let isKilled = false
-    const enough = 1 + draw(ANSWERS_MAX)
-    let answered = 0
+/** Sends changes until the server dies; calls back after `enough` answers. */
+async function stream(
+  { server, url, twin }: { server: ServerProcess; url: string; twin: Twin },
+  enough: number,
+  onEnough: () => void,
+): Promise<number> {
+  const draw = (below: number): number => Math.floor(twin.draws.next() * below)
+  for (let answered = 0; ; ) {
+    const call = someCall(draw)
+    twin.unanswered = call
+    const [prefix, operation, input] = call
+    const body = JSON.stringify(input)
+    try {
+      await server.send(`${url}/`, { method: 'POST', target: `${prefix}.${operation}`, body })
+    } catch {
+      return answered // killed
+    }
+    twin.unanswered = undefined
+    perform(twin.world, call)
+    if (++answered === enough) onEnough()
+  }
+}
+
+/** The account that was found must be the twin's, with or without the call that got no answer. */
+function compare(twin: Twin, found: string): void {
+  const without = restarted(twin.world)
+  if (twin.unanswered !== undefined) perform(twin.world, twin.unanswered)
+  const withIt = restarted(twin.world)
+  expect([textOf(without), textOf(withIt)]).toContain(found)
+  twin.world = found === textOf(withIt) ? withIt : without
+}
+
+async function lane(number: number, rounds: number, outcome: Outcome): Promise<void> {
+  const moments = new SampleStream(1, `crash/moments/${number}`)
+  const directories = Array.from({ length: SERVERS }, (_, i) => join(folder, `${number}-${i}`))
+  let twins: readonly Twin[] | undefined
+  for (let round = 0; ; round++) {
+    const server = await ServerProcess.start(directories)
+    const found = await Promise.all(
+      server.urls.map(url => server.send(`${url}/_lab/account`, { method: 'GET' })),
+    )
+    twins ??= directories.map((directory, i) => ({
+      directory,
+      draws: new SampleStream(1, `crash/${number}/${i}`),
+      world: readAccount(JSON.parse(found[i] ?? '')).createWorld({ trackInFlight: true }),
+      unanswered: undefined,
+    }))
+    for (const [i, twin] of twins.entries()) compare(twin, found[i] ?? '')
+    if (round === rounds) return server.kill()
+    const enough = 1 + Math.floor(moments.next() * ANSWERS_MAX)
     let begin = (): void => {}
     const isTime = new Promise<void>(resolve => {
       begin = resolve
     })
-    const streaming = (async () => {
-      while (!isKilled) {
-        const call = someCall(draw)
-        unanswered = call
-        const [prefix, operation, input] = call
-        const target = `${prefix}.${operation}`
-        await server.send({ method: 'POST', path: '/', target, body: JSON.stringify(input) })
-        unanswered = undefined
-        perform(twin, call)
-        if (++answered === enough) begin()
-      }
-    })().catch(() => undefined) // the kill
+    const streams = twins.map((twin, i) =>
+      stream({ server, url: server.urls[i] ?? '', twin }, enough, begin),
+    )
     await isTime
-    await sleep(draws.next() * MOMENT_MS_MAX)
-    isKilled = true
+    await sleep(moments.next() * MOMENT_MS_MAX)
     await server.kill()
-    await streaming
-    outcome.answered += answered
-    if (unanswered !== undefined) outcome.interrupted++
-
-    const without = restarted(twin)
-    if (unanswered !== undefined) perform(twin, unanswered)
-    const withIt = restarted(twin)
-    server = await Server.start(directory)
-    const found = await server.send({ method: 'GET', path: '/_lab/account' })
-    expect([textOf(without), textOf(withIt)]).toContain(found)
-    twin = found === textOf(withIt) ? withIt : without
+    for (const answered of await Promise.all(streams)) outcome.answered += answered
+    outcome.kills += twins.length
+    outcome.interrupted += twins.filter(({ unanswered }) => unanswered !== undefined).length
   }
-  await server.kill()
 }
 
 describe('a server that is killed', () => {
   it(`has after each of ${KILLS} restarts what it had answered, and nothing else`, async () => {
-    const outcome: Outcome = { answered: 0, interrupted: 0 }
-    const lanes = Array.from({ length: LANES }, (_, lane) => live(lane, KILLS / LANES, outcome))
-    await Promise.all(lanes)
-    expect(outcome.answered).toBeGreaterThan(ANSWERS_MAX * KILLS * 0.3)
+    const outcome: Outcome = { kills: 0, answered: 0, interrupted: 0 }
+    const rounds = KILLS / LANES / SERVERS
+    await Promise.all(Array.from({ length: LANES }, (_, number) => lane(number, rounds, outcome)))
+    expect(outcome.kills).toBe(KILLS)
+    expect(outcome.answered).toBeGreaterThan(3 * KILLS)
     expect(outcome.interrupted).toBeGreaterThan(KILLS / 10)
   }, 600_000)
 })

@@ -1,6 +1,6 @@
 /**
- * The live server with a data directory and nothing else, for the crash test: bundled into one file,
- * it starts in half the time of the command line. Prints its address as its only line.
+ * Live servers with a data directory each and nothing else, for the crash test: bundled into one
+ * file, they start in half the time of the command line. Prints their addresses as its only line.
  */
 import { readAccount } from '../../src/aws/account-state/account-document.ts'
 import { DEFAULT_MODEL_BEHAVIOUR } from '../../src/core/endpoint/model-profile.ts'
@@ -19,29 +19,34 @@ const LANGUAGE: ScenarioLanguage = {
   applyFault: () => {},
 }
 
-const store = await AccountStore.open(process.argv[2] ?? '')
-const { account } = store
-const driver = new WallClockDriver({
-  createWorld: ({ onLost }) => {
-    const world = new World({ seed: 1, trackInFlight: true, onLost })
-    world.defineModel({ name: 'm', ...DEFAULT_MODEL_BEHAVIOUR })
-    return world
-  },
-  speed: 'manual',
-})
-if (account !== undefined) {
-  const read = readAccount(storedDocument(account))
-  driver.replace(({ onLost }) => read.createWorld({ trackInFlight: true, onLost }))
+async function serve(directory: string): Promise<string> {
+  const store = await AccountStore.open(directory)
+  const { account } = store
+  const driver = new WallClockDriver({
+    createWorld: ({ onLost }) => {
+      const world = new World({ seed: 1, trackInFlight: true, onLost })
+      world.defineModel({ name: 'm', ...DEFAULT_MODEL_BEHAVIOUR })
+      return world
+    },
+    speed: 'manual',
+  })
+  if (account !== undefined) {
+    const read = readAccount(storedDocument(account))
+    driver.replace(({ onLost }) => read.createWorld({ trackInFlight: true, onLost }))
+  }
+  const keeper = new AccountKeeper({
+    driver,
+    store,
+    onFailure: error => {
+      throw error
+    },
+  })
+  await keeper.persist()
+  const app = buildApp({ driver, language: LANGUAGE, persist: () => keeper.persist() })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  driver.start()
+  return url
 }
-const keeper = new AccountKeeper({
-  driver,
-  store,
-  onFailure: error => {
-    throw error
-  },
-})
-await keeper.persist()
-const app = buildApp({ driver, language: LANGUAGE, persist: () => keeper.persist() })
-const url = await app.listen({ host: '127.0.0.1', port: 0 })
-driver.start()
-process.stdout.write(`${url}\n`)
+
+const urls = await Promise.all(process.argv.slice(2).map(serve))
+process.stdout.write(`${urls.join(' ')}\n`)
