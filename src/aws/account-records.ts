@@ -23,7 +23,7 @@ export interface AccountRecords {
   /** By name: what inference experiments were told and the engine does not need. */
   readonly experiments: Map<string, ResourceRecord>
   /** By ARN without region and account number (tags.ts); key → value, in the order in which keys were first set. */
-  readonly tags: Map<string, Map<string, string>>
+  readonly tags: Map<string, ReadonlyMap<string, string>>
 }
 
 const recordsByWorld = new WeakMap<World, AccountRecords>()

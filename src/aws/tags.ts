@@ -65,8 +65,9 @@ export function removeTags(
   if (system !== undefined) refusals.systemKey(system)
   const tags = recordsOf(world).tags.get(tagKeyOf(arn))
   if (tags === undefined) return
-  for (const key of keys) tags.delete(key)
-  if (tags.size === 0) forgetTags(world, arn)
+  const left = new Map([...tags].filter(([key]) => !keys.includes(key)))
+  if (left.size === 0) forgetTags(world, arn)
+  else recordsOf(world).tags.set(tagKeyOf(arn), left)
 }
 
 /** The resource is gone. */

@@ -60,14 +60,14 @@ export class AccountChanges {
     for (const { known } of this.#watched) {
       for (const { order } of known.values()) this.#nextOrder = Math.max(this.#nextOrder, order + 1)
     }
-    this.#stop = world.timeline.onEvent(event => this.#note(event))
+    this.#stop = this.#listen(world)
   }
 
   /** The world was given up for another: the differences between the two are changes too. */
   follow(world: World): void {
     this.#stop()
     this.#world = world
-    this.#stop = world.timeline.onEvent(event => this.#note(event))
+    this.#stop = this.#listen(world)
     for (const watched of this.#watched) watched.isAllTouched = true
     for (const { known } of this.#watched)
       for (const each of known.values()) each.revision = undefined
@@ -90,9 +90,14 @@ export class AccountChanges {
     return changes
   }
 
+  #listen(world: World): () => void {
+    for (const { part, touched } of this.#watched) part.follow?.(world, id => touched.add(id))
+    return world.timeline.onEvent(event => this.#note(event))
+  }
+
   #note(event: TimelineEvent): void {
     for (const watched of this.#watched) {
-      const touched = watched.part.touchedBy(event)
+      const touched = watched.part.touchedBy?.(event) ?? 'none'
       if (touched === 'all') watched.isAllTouched = true
       else if (touched !== 'none') for (const id of touched) watched.touched.add(id)
     }

@@ -2,13 +2,12 @@
 import { z } from 'zod'
 import type { SavedAlarm } from '../../core/alarms/alarm.ts'
 import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
-import { findOperation } from '../operations.ts'
 import { Instant, Name } from './saved-shapes.ts'
 import { defineStatePart, maybe } from './state-part.ts'
 
 const Actions = z.array(z.string())
 
-const SavedAlarmConfig: z.ZodType<AlarmConfig> = z.strictObject({
+export const SavedAlarmConfig: z.ZodType<AlarmConfig> = z.strictObject({
   name: Name,
   description: maybe(z.string()),
   actionsEnabled: z.boolean(),
@@ -46,21 +45,12 @@ const SavedAlarmState: z.ZodType<SavedAlarm> = z.strictObject({
   configuredAtMs: Instant,
 })
 
-/** Whose calls make or remove alarms, besides those of endpoints that go. */
-const CALLS_ON_ALARMS: readonly (string | undefined)[] = ['CloudWatch', 'ApplicationAutoScaling']
-
 export const alarms = defineStatePart({
   key: 'alarms',
   schema: SavedAlarmState,
   idOf: ({ config }) => config.name,
   ids: world => world.alarms.names(),
   dump: (world, name) => world.alarms.save(name),
-  revision: (world, name) => world.alarms.revisionOf(name),
-  touchedBy(event) {
-    if (event.kind === 'alarm.state-changed') return [event.alarm]
-    if (event.kind === 'endpoint.status-changed') return event.to === undefined ? 'all' : 'none'
-    if (event.kind !== 'api.called') return 'none'
-    return CALLS_ON_ALARMS.includes(findOperation(event.operation)?.service) ? 'all' : 'none'
-  },
+  follow: (world, touched) => world.alarms.onChange(touched),
   load: (world, saved) => world.alarms.restore(saved),
 })

@@ -1,4 +1,5 @@
 /** Every part of the account's state, in the order of loading: what is named comes before who names it. */
+import { alarmHistory } from './alarm-history.ts'
 import { alarms } from './alarms.ts'
 import { endpointConfigs } from './endpoint-configs.ts'
 import { endpoints } from './endpoints.ts'
@@ -13,6 +14,7 @@ export const STATE_PARTS: readonly StatePart[] = [
   models,
   endpointConfigs,
   alarms,
+  alarmHistory,
   endpoints,
   inferenceExperiments,
   scalingActivities,

@@ -13,7 +13,6 @@ import { PREDEFINED_METRICS } from '../../core/autoscaling/scaling-config.ts'
 import { DomainError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { recurrenceOf } from '../application-autoscaling/schedule-expression.ts'
-import { findOperation } from '../operations.ts'
 import { Duration, InstanceCount, Instant, Name } from './saved-shapes.ts'
 import { SavedNotScaledCode } from './scaling-activities.ts'
 import { defineStatePart, maybe } from './state-part.ts'
@@ -119,6 +118,8 @@ const SavedTargetShape: z.ZodType<SavedTarget<SavedAction>> = z.strictObject({
   lastNotScaled: z.array(z.strictObject({ alarm: Name, code: SavedNotScaledCode })),
 })
 
+const RESOURCE_ID = /^endpoint\/([^/]+)\/variant\/([^/]+)$/
+
 const keyOf = (variant: { readonly endpointName: string; readonly variantName: string }): string =>
   `${variant.endpointName}\n${variant.variantName}`
 
@@ -145,8 +146,9 @@ export const scalableTargets = defineStatePart<SavedTarget<SavedAction>>({
       return [keyOf({ endpointName: event.endpoint, variantName: event.variant })]
     }
     if (event.kind !== 'api.called') return 'none'
-    const service = findOperation(event.operation)?.service
-    return service === 'ApplicationAutoScaling' ? 'all' : 'none'
+    const [, endpointName, variantName] = RESOURCE_ID.exec(event.resource) ?? []
+    if (endpointName === undefined || variantName === undefined) return 'none'
+    return [keyOf({ endpointName, variantName })]
   },
   load(world, saved) {
     const { epochMs } = world

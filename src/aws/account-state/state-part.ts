@@ -38,7 +38,9 @@ export interface StatePart {
    */
   readonly revision?: ((world: World, id: string) => unknown) | undefined
   /** What to look at after the event. It may name too much, never too little. */
-  touchedBy(event: TimelineEvent): Touched
+  readonly touchedBy?: ((event: TimelineEvent) => Touched) | undefined
+  /** Has every change told that the timeline does not tell, or not exactly enough. */
+  readonly follow?: ((world: World, touched: (id: string) => void) => void) | undefined
   read(given: unknown, path: string): Entity | readonly StateProblem[]
 }
 
@@ -49,18 +51,20 @@ interface Definition<Saved extends object> {
   ids(world: World): Iterable<string>
   dump(world: World, id: string): Saved | undefined
   readonly revision?: (world: World, id: string) => unknown
-  touchedBy(event: TimelineEvent): Touched
+  touchedBy?(event: TimelineEvent): Touched
+  follow?(world: World, touched: (id: string) => void): void
   load(world: World, saved: Saved): void
 }
 
 export function defineStatePart<Saved extends object>(definition: Definition<Saved>): StatePart {
-  const { key, schema, idOf, ids, dump, revision, touchedBy, load } = definition
+  const { key, schema, idOf, ids, dump, revision, touchedBy, follow, load } = definition
   return {
     key,
     ids,
     dump,
     revision,
     touchedBy,
+    follow,
     read(given, path) {
       const result = schema.safeParse(given)
       if (!result.success) return problemsOf(result.error, path)

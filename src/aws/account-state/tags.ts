@@ -19,6 +19,7 @@ export const tags = defineStatePart({
     const of = recordsOf(world).tags.get(arn)
     return of && { arn, tags: [...of].map(([key, value]) => ({ key, value })) }
   },
+  revision: (world, arn) => recordsOf(world).tags.get(arn), // replaced, never changed
   touchedBy: ({ kind }) => (kind === 'api.called' ? 'all' : 'none'),
   load(world, { arn, tags: list }) {
     recordsOf(world).tags.set(arn, new Map(list.map(({ key, value }) => [key, value])))

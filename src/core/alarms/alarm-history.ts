@@ -35,6 +35,8 @@ export type AlarmHistoryEvent =
     }
 
 export interface AlarmHistoryItem {
+  /** Rises by one with every item. */
+  readonly id: number
   readonly atMs: Ms
   readonly alarmName: string
   readonly event: AlarmHistoryEvent
@@ -42,6 +44,8 @@ export interface AlarmHistoryItem {
 
 export class AlarmHistory {
   #items: AlarmHistoryItem[] = []
+  #nextId = 0
+  #onChange: (id: number) => void = () => {}
   readonly #nowMs: () => Ms
 
   constructor(nowMs: () => Ms) {
@@ -49,14 +53,36 @@ export class AlarmHistory {
   }
 
   record(alarmName: string, event: AlarmHistoryEvent): void {
-    this.#items.push({ atMs: this.#nowMs(), alarmName, event })
+    this.restore({ id: this.#nextId, atMs: this.#nowMs(), alarmName, event })
     // In blocks, so that dropping the oldest costs nothing per item.
     if (this.#items.length >= 2 * LIMITS.alarmHistoryItemsMax) {
-      this.#items = this.#items.slice(-LIMITS.alarmHistoryItemsMax)
+      const dropped = this.#items.splice(0, this.#items.length - LIMITS.alarmHistoryItemsMax)
+      for (const { id } of dropped) this.#onChange(id)
     }
   }
 
+  /** Adds an item that is newer than all there are: of now, or of a saved account. */
+  restore(item: AlarmHistoryItem): void {
+    this.#items.push(item)
+    this.#nextId = item.id + 1
+    this.#onChange(item.id)
+  }
+
+  /** Told of every item that is added or dropped: one listener, the last. */
+  onChange(follow: (id: number) => void): void {
+    this.#onChange = follow
+  }
+
   /** Oldest first. */
+  all(): readonly AlarmHistoryItem[] {
+    return this.#items
+  }
+
+  find(id: number): AlarmHistoryItem | undefined {
+    return this.#items[id - (this.#items[0]?.id ?? 0)]
+  }
+
+  /** Those that are not too old, oldest first. */
   items(): readonly AlarmHistoryItem[] {
     const oldestMs = this.#nowMs() - RETENTION_MS
     return this.#items.slice(-LIMITS.alarmHistoryItemsMax).filter(({ atMs }) => atMs >= oldestMs)

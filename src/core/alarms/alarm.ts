@@ -26,8 +26,6 @@ export class Alarm implements AlarmDescription {
   reasonData: string | undefined
   stateUpdatedAtMs: Ms
   configuredAtMs: Ms
-  /** Another number after every change. */
-  revision = 0
   /** The state was given at time zero, when everything had settled, and stands. */
   isSettled = false
   /** When its scaling actions last ran in the present state; `undefined`: not yet. */

@@ -36,7 +36,7 @@ export class Alarms {
   readonly #alarms = new NameIndex<Alarm>()
   readonly #clock: AlarmClock<Alarm>
   #scalingAction: ScalingAction = () => undefined
-  #revisions = 0
+  #onChange: (name: string) => void = () => {}
   /** When the account was loaded, metrics began anew; `undefined`: it was not loaded. */
   #loadedAtMs: Ms | undefined
 
@@ -88,9 +88,9 @@ export class Alarms {
     return this.#alarms.get(name)?.saved()
   }
 
-  /** The same as long as the alarm is. */
-  revisionOf(name: string): number | undefined {
-    return this.#alarms.get(name)?.revision
+  /** Told of every alarm that is made, changed or deleted: one listener, the last. */
+  onChange(follow: (name: string) => void): void {
+    this.#onChange = follow
   }
 
   /** Unknown names are ignored, as on AWS. */
@@ -100,6 +100,7 @@ export class Alarms {
       if (alarm === undefined) continue
       this.#clock.delete(name)
       this.#alarms.delete(name)
+      this.#onChange(name)
       this.history.record(name, { kind: 'deleted', alarm: alarm.snapshot() })
     }
   }
@@ -163,13 +164,13 @@ export class Alarms {
       alarm.reason = settledReason('OK')
       alarm.stateUpdatedAtMs = this.#engine.scheduler.nowMs
       alarm.isSettled = true
-      alarm.revision = this.#revisions++
+      this.#onChange(alarm.config.name)
     }
   }
 
   #add(saved: SavedAlarm): Alarm {
     const alarm = new Alarm(this.#engine, saved)
-    alarm.revision = this.#revisions++
+    this.#onChange(alarm.config.name)
     this.#alarms.set(saved.config.name, alarm)
     this.#clock.set(saved.config.name, alarm, alarm.watch.rhythm)
     return alarm
@@ -178,7 +179,7 @@ export class Alarms {
   #configure(alarm: Alarm, config: AlarmConfig): void {
     const before = alarm.snapshot()
     alarm.configure(config)
-    alarm.revision = this.#revisions++
+    this.#onChange(alarm.config.name)
     this.#clock.set(config.name, alarm, alarm.watch.rhythm)
     this.history.record(config.name, { kind: 'updated', alarm: alarm.snapshot(), before })
   }
@@ -254,7 +255,7 @@ export class Alarms {
     alarm.stateUpdatedAtMs = scheduler.nowMs
     alarm.actedAtMs = undefined
     alarm.isSettled = false
-    alarm.revision = this.#revisions++
+    this.#onChange(alarm.config.name)
     this.history.record(config.name, {
       kind: 'state',
       from: { state: from, reason, reasonData },

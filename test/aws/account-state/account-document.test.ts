@@ -85,6 +85,8 @@ const CALLS: readonly (readonly [string, object])[] = [
   ['PutMetricAlarm', alarm('x', 2)],
   ['PutMetricAlarm', alarm('y, z', 1)],
   ['DeleteAlarms', { AlarmNames: ['y, z'] }],
+  ['SetAlarmState', { AlarmName: 'x', StateValue: 'ALARM', StateReason: 'a test' }],
+  ['DisableAlarmActions', { AlarmNames: ['x', 'y, z'] }],
   ['RegisterScalableTarget', { ...VARIANT, MinCapacity: 1, MaxCapacity: 8 }],
   ['RegisterScalableTarget', { ...VARIANT, MinCapacity: 3 }],
   ['PutScalingPolicy', POLICY],
@@ -143,6 +145,7 @@ const READS: readonly (readonly [string, object])[] = [
   ['DescribeEndpointConfig', { EndpointConfigName: 'c1' }],
   ['DescribeEndpointConfig', { EndpointConfigName: 'c2' }],
   ['DescribeAlarms', {}],
+  ['DescribeAlarmHistory', {}],
   ['DescribeScalableTargets', { ServiceNamespace: 'sagemaker' }],
   ['DescribeScalingPolicies', { ServiceNamespace: 'sagemaker' }],
   [
@@ -261,13 +264,16 @@ describe('changes', () => {
     )
   })
 
-  it('of one alarm among many are one change', () => {
+  it('of one alarm among many are few', () => {
     const world = newAccount()
     for (let i = 0; i < 50; i++) call(world, ['PutMetricAlarm', alarm(`alarm-${i}`, 1)])
     const changes = new AccountChanges(world)
     expect(changes.take().filter(({ part }) => part === 'alarms')).toHaveLength(50)
     call(world, ['PutMetricAlarm', alarm('alarm-7', 2)])
-    expect(changes.take()).toMatchObject([{ part: 'alarms', id: 'alarm-7' }])
+    expect(changes.take()).toMatchObject([
+      { part: 'alarms', id: 'alarm-7' },
+      { part: 'alarmHistory', id: '50' },
+    ])
     expect(changes.take()).toEqual([])
   })
 })
