@@ -11,6 +11,7 @@ import { acceptAnyBody } from './request-body.ts'
 import { requestIds } from './request-id.ts'
 import { accountRoutes } from './routes/account-routes.ts'
 import { controlPlaneRoutes } from './routes/control-plane-routes.ts'
+import { type Dashboard, dashboardRoutes } from './routes/dashboard-routes.ts'
 import { labRoutes } from './routes/lab-routes.ts'
 import { runtimeRoutes } from './routes/runtime-routes.ts'
 import type { RoutingLog } from './routing-log.ts'
@@ -22,6 +23,8 @@ import type { WallClockDriver } from './wall-clock-driver.ts'
 export interface AppOptions {
   readonly driver: WallClockDriver
   readonly language: ScenarioLanguage
+  /** The page at `/_lab/`; `undefined`: there is none. */
+  readonly dashboard?: Dashboard | undefined
   /** `undefined`: invocations are not logged. */
   readonly log?: RoutingLog | undefined
   /** The name or address the server listens on: the Host that control requests may name. */
@@ -41,7 +44,7 @@ const PARAM_LENGTH_MAX = 1000
 const REQUEST_TIMEOUT_MS = 300_000
 
 export function buildApp(options: AppOptions): FastifyInstance {
-  const { driver, language, log, signingKey, persist, host = '127.0.0.1' } = options
+  const { driver, language, dashboard, log, signingKey, persist, host = '127.0.0.1' } = options
   const bodyBytesMax = options.invocationBodyBytesMax ?? SERVER_LIMITS.invocationBodyBytesMax
   const app = fastify({
     logger: false,
@@ -73,6 +76,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     scope.addHook('onRequest', hostCheck(host))
     if (persist !== undefined) answerWhenWritten(scope, persist)
     labRoutes(scope, { driver, language })
+    if (dashboard !== undefined) dashboardRoutes(scope, { driver, dashboard })
   })
   app.register(async scope => {
     scope.addHook('onRequest', hostCheck(host))

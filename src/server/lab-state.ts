@@ -3,9 +3,7 @@
  * words, with the virtual clock and what each variant was asked for.
  */
 import { execute } from '../aws/execute.ts'
-import type { Endpoint } from '../core/endpoint/endpoint.ts'
-import { OUTCOME_NAMES } from '../core/endpoint/outcome.ts'
-import type { Ms } from '../core/units.ts'
+import { type EndpointCounts, endpointCounts } from '../core/endpoint/endpoint-counts.ts'
 import type { World } from '../core/world.ts'
 import type { ClockDescription } from './wall-clock-driver.ts'
 
@@ -17,29 +15,14 @@ export interface LabState {
   readonly alarms: readonly unknown[]
   readonly scalableTargets: readonly unknown[]
   readonly scalingPolicies: readonly unknown[]
-  readonly requests: readonly EndpointRequests[]
+  /** Since time zero, of deleted endpoints too. */
+  readonly requests: readonly EndpointCounts[]
   readonly waitingCallers: number
 }
 
 export interface ClockState extends ClockDescription {
   /** The virtual instant as a calendar would show it. */
   readonly at: string
-}
-
-/** Of one endpoint since time zero, deleted ones included. */
-interface EndpointRequests {
-  readonly endpoint: string
-  readonly total: number
-  /** Requests that reached no variant, by outcome. */
-  readonly rejected: Readonly<Record<string, number>>
-  /** Up to this instant: requests that arrived, and answers given, by outcome. */
-  readonly variants: readonly {
-    readonly variant: string
-    /** Its requests are copies, whose answers nobody gets. */
-    readonly isShadow: boolean
-    readonly invocations: number
-    readonly outcomes: Readonly<Record<string, number>>
-  }[]
 }
 
 export function clockState(world: World, clock: ClockDescription): ClockState {
@@ -62,7 +45,7 @@ export function labState(world: World, clock: ClockDescription, waitingCallers: 
       input: scaling,
       member: 'ScalingPolicies',
     }),
-    requests: world.endpoints.all().map(endpoint => requestsOf(endpoint, world.nowMs)),
+    requests: world.endpoints.all().map(endpoint => endpointCounts(endpoint, world.nowMs)),
     waitingCallers,
   }
 }
@@ -84,23 +67,4 @@ function allPages(
     token = page.get('NextToken')
   } while (token !== undefined)
   return items
-}
-
-function requestsOf(endpoint: Endpoint, nowMs: Ms): EndpointRequests {
-  return {
-    endpoint: endpoint.name,
-    total: endpoint.requestsTotal,
-    rejected: countsOf(endpoint.rejected),
-    variants: endpoint.everyVariant.map(variant => {
-      const { invocations, outcomes } = variant.countsUntil(nowMs)
-      const { name, isShadow } = variant
-      return { variant: name, isShadow, invocations, outcomes: countsOf(outcomes) }
-    }),
-  }
-}
-
-/** Outcomes that occurred, by name. */
-function countsOf(counts: Float64Array): Readonly<Record<string, number>> {
-  const named = OUTCOME_NAMES.map((name, outcome) => [name, counts[outcome] ?? 0] as const)
-  return Object.fromEntries(named.filter(([, count]) => count > 0))
 }

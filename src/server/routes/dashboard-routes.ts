@@ -1,0 +1,67 @@
+/**
+ * The dashboard: its page at `/_lab/`, and the recording it reads. Decisions it follows on
+ * `/_lab/timeline` like anybody else.
+ */
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import type { Ms } from '../../core/units.ts'
+import type { World } from '../../core/world.ts'
+import { refuseOtherMethods } from '../error-answer.ts'
+import { invalid } from '../lab-request.ts'
+import type { WallClockDriver } from '../wall-clock-driver.ts'
+
+/** What the server is given to show; how a recording is made is not its business. */
+export interface Dashboard {
+  readonly page: string
+  /** Content-Security-Policy of the page. */
+  readonly policy: string
+  /** Everything of the world so far. */
+  record(world: World): object
+  /** What has come since: metric rows from the instant on, and the present. */
+  recordSince(world: World, sinceMs: Ms): object
+}
+
+export interface DashboardRoutesOptions {
+  readonly driver: WallClockDriver
+  readonly dashboard: Dashboard
+}
+
+export function dashboardRoutes(
+  app: FastifyInstance,
+  { driver, dashboard }: DashboardRoutesOptions,
+): void {
+  // A page that comes back after a reset, or to another process, must not go on with what it has.
+  let runId = randomUUID()
+  driver.onReset(() => {
+    runId = randomUUID()
+  })
+  app.get('/_lab', (_request, reply) => reply.redirect('/_lab/'))
+  app.get('/_lab/', (_request, reply) =>
+    reply
+      .header('content-security-policy', `${dashboard.policy}; frame-ancestors 'none'`)
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'no-referrer')
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(dashboard.page),
+  )
+  refuseOtherMethods(app, '/_lab/', ['GET'])
+
+  app.get('/_lab/recording', ({ query }, reply) => {
+    const sinceMs = sinceOf(query)
+    const { speed, isPaused } = driver.describeClock()
+    const recording = driver.command(world =>
+      sinceMs === undefined ? dashboard.record(world) : dashboard.recordSince(world, sinceMs),
+    )
+    reply.header('cache-control', 'no-store').send({ runId, speed, isPaused, recording })
+  })
+  refuseOtherMethods(app, '/_lab/recording', ['GET'])
+}
+
+/** Virtual milliseconds; `undefined`: from the beginning, with everything. */
+function sinceOf(query: unknown): Ms | undefined {
+  if (typeof query !== 'object' || query === null || !('since' in query)) return undefined
+  const { since } = query
+  if (typeof since === 'string' && /^\d{1,15}$/.test(since)) return Number(since)
+  throw invalid(`since: expected virtual milliseconds, got ${JSON.stringify(since).slice(0, 100)}`)
+}
