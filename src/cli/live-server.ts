@@ -11,6 +11,7 @@ import type { RoutingLog } from '../server/routing-log.ts'
 import type { SigningKey } from '../server/signature-check.ts'
 import type { Speed } from '../server/virtual-clock.ts'
 import { type CreateWorld, WallClockDriver } from '../server/wall-clock-driver.ts'
+import { dashboardOf } from './dashboard-page.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { CliError, EXIT } from './exit-code.ts'
 import type { LoadedScenario } from './scenario-files.ts'
@@ -53,7 +54,9 @@ export async function startLive(options: LiveOptions): Promise<LiveServer> {
   const keeper =
     data && new AccountKeeper({ driver, store: data.store, onFailure: endWithoutStore })
   const persist = keeper && (() => keeper.persist())
-  const app = buildApp({ driver, language: LAB_LANGUAGE, log, host, signingKey, persist })
+  const dashboard = dashboardOf(loaded?.scenario)
+  const language = LAB_LANGUAGE
+  const app = buildApp({ driver, language, dashboard, log, host, signingKey, persist })
   await listen(app, options)
   driver.start()
   await keeper?.persist()

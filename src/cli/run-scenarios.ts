@@ -3,9 +3,11 @@ import { setImmediate } from 'node:timers/promises'
 import pc from 'picocolors'
 import { clockText } from '../scenario/event-text.ts'
 import { junitText } from '../scenario/junit.ts'
+import { type Recording, recordingOf } from '../scenario/recording/recording.ts'
 import { type RunResult, ScenarioRun } from '../scenario/run.ts'
 import { count, type Paint, PLAIN, storyText } from '../scenario/story.ts'
 import { VERSION } from '../version.ts'
+import { headOf, pageWith } from './dashboard-page.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { checkOutputs, isStdout, type Output, writeOutput } from './output.ts'
 import { loadScenario } from './scenario-files.ts'
@@ -16,12 +18,15 @@ export interface RunOptions {
   readonly json?: true
   readonly jsonl?: string
   readonly junit?: string
+  readonly html?: string
   readonly quiet?: true
 }
 
 interface Finished {
   readonly result: RunResult
   readonly wallMs: number
+  /** `undefined`: nobody asked for a page. */
+  readonly recording: Recording | undefined
 }
 
 /** Wall time between two looks at signals and at the progress line. */
@@ -49,7 +54,8 @@ export async function runAll(names: readonly string[], options: RunOptions): Pro
     await play(run, stop)
     const result = run.result()
     const wallMs = performance.now() - startedMs
-    finished.push({ result, wallMs })
+    const recording = options.html ? recordingOf(run.world, headOf(scenario), result) : undefined
+    finished.push({ result, wallMs, recording })
     if (isForPeople) print(result, wallMs, options)
   }
   process.off('SIGINT', onInterrupt)
@@ -112,11 +118,12 @@ interface Result extends Output {
   readonly textOf: (finished: readonly Finished[]) => string
 }
 
-function outputsOf({ json, jsonl, junit }: RunOptions): readonly Result[] {
+function outputsOf({ json, jsonl, junit, html }: RunOptions): readonly Result[] {
   const outputs: Result[] = []
   if (json) outputs.push({ option: '--json', file: '-', textOf: jsonText })
   if (jsonl !== undefined) outputs.push({ option: '--jsonl', file: jsonl, textOf: eventLines })
   if (junit !== undefined) outputs.push({ option: '--junit', file: junit, textOf: junitText })
+  if (html !== undefined) outputs.push({ option: '--html', file: html, textOf: htmlText })
   return outputs
 }
 
@@ -128,6 +135,9 @@ function jsonText(finished: readonly Finished[]): string {
   const value = objects.length === 1 ? objects[0] : objects
   return `${JSON.stringify(value, null, 2)}\n`
 }
+
+const htmlText = (finished: readonly Finished[]): string =>
+  pageWith(finished.flatMap(({ recording }) => recording ?? []))
 
 function eventLines(finished: readonly Finished[]): string {
   const lines = finished.flatMap(({ result }) =>

@@ -76,12 +76,15 @@ export function buildApp(options: AppOptions): FastifyInstance {
     scope.addHook('onRequest', hostCheck(host))
     if (persist !== undefined) answerWhenWritten(scope, persist)
     labRoutes(scope, { driver, language })
-    if (dashboard !== undefined) dashboardRoutes(scope, { driver, dashboard })
   })
   app.register(async scope => {
     scope.addHook('onRequest', hostCheck(host))
     if (persist !== undefined) answerWhenWritten(scope, persist)
     accountRoutes(scope, driver)
+  })
+  app.register(async scope => {
+    scope.addHook('onRequest', hostCheck(host))
+    if (dashboard !== undefined) dashboardRoutes(scope, { driver, dashboard })
   })
   return app
 }

@@ -11,6 +11,10 @@ export function runCommand(): Command {
     .option('--json', 'print one JSON object (an array for several scenarios)')
     .option('--jsonl <file>', 'write every timeline event as a line of JSON; "-": to stdout')
     .option('--junit <file>', 'write the expectations as a JUnit report; "-": to stdout')
+    .option(
+      '--html <file>',
+      'write a page that replays the run in a browser, from disk; "-": to stdout',
+    )
     .option('--quiet', 'print nothing but failed expectations')
     .option('--watch', 'run again whenever one of the files is saved; Ctrl-C ends it')
     .action(async (names: readonly string[], options: RunOptions & { readonly watch?: true }) => {

@@ -111,6 +111,7 @@ function banner(
     `export AWS_REGION=${world.account.region} AWS_EC2_METADATA_DISABLED=true`,
     '',
     ...(endpoint === undefined ? [] : [autocannonLine(`${url}/endpoints/${endpoint}/invocations`)]),
+    `dashboard: ${url}/_lab/`,
     `curl ${url}/_lab/state`,
     `curl -N ${url}/_lab/timeline`,
     '',

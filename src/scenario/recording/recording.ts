@@ -113,8 +113,8 @@ export function tailOf(
 }
 
 function summaryOf(result: RunResult): RunSummary {
-  const { requests, latencyMs, endpoints, costUsd, unpricedInstanceTypes } = result
-  return { requests, latencyMs, endpoints, costUsd, unpricedInstanceTypes }
+  const { requests, latencyMs, endpoints, deployments, costUsd, unpricedInstanceTypes } = result
+  return { requests, latencyMs, endpoints, deployments, costUsd, unpricedInstanceTypes }
 }
 
 function targetsOf(world: World): readonly RecordedTarget[] {

@@ -1,0 +1,40 @@
+/** The page: four parts on one time cursor. */
+import { AlarmBands } from './parts/alarm-bands.tsx'
+import { Charts } from './parts/charts.tsx'
+import { EventLog } from './parts/event-log.tsx'
+import { Flow } from './parts/flow.tsx'
+import { Header } from './parts/header.tsx'
+import { Results } from './parts/results.tsx'
+import { Ribbon } from './parts/ribbon.tsx'
+import { Stepper } from './parts/stepper.tsx'
+import { Transport } from './parts/transport.tsx'
+import { Why } from './parts/why.tsx'
+import { announcement } from './store.ts'
+
+export const App = () => (
+  <>
+    <Header />
+    <main>
+      <section class="top" aria-label="Time">
+        <Ribbon />
+        <Transport />
+        <Stepper />
+      </section>
+      <div class="columns">
+        <div class="pictures">
+          <Flow />
+          <Results />
+          <Charts />
+          <AlarmBands />
+        </div>
+        <div class="texts">
+          <EventLog />
+          <Why />
+        </div>
+      </div>
+    </main>
+    <p class="unseen" aria-live="polite">
+      {announcement}
+    </p>
+  </>
+)

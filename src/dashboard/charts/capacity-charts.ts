@@ -1,0 +1,111 @@
+/** How much there was to serve with, what moved it, and what it cost. */
+import type { TimelineEvent } from '../../core/timeline.ts'
+import type { Recording } from '../../scenario/recording/recording.ts'
+import { isFleetEvent } from '../model/apply-fleet-event.ts'
+import { countOf, type FleetPicture } from '../model/lab-picture.ts'
+import { countUntil, type Replay } from '../model/replay.ts'
+import { type ChartSpec, countText, type Level, minutesUntil, usdText } from './chart-spec.ts'
+import { onGrid, variantSeries } from './measured-lines.ts'
+
+/** Steps at the very instants of the events, not by minute. */
+export function instanceChart(recording: Recording, endpoint: string, replay: Replay): ChartSpec {
+  const { events, nowMs } = recording
+  const instants = [0, ...changesOf(events, endpoint), nowMs].filter(
+    (atMs, i, all) => atMs >= 0 && atMs !== all[i - 1],
+  )
+  const fleetsAt = instants.map(
+    atMs => replay.before(countUntil(events, atMs)).endpoints.get(endpoint)?.fleets ?? [],
+  )
+  const sum = (of: (fleet: FleetPicture) => number): number[] =>
+    fleetsAt.map(fleets => fleets.reduce((total, fleet) => total + of(fleet), 0))
+  const variants = [...new Set(fleetsAt.flat().map(({ variant }) => variant))]
+  return {
+    id: 'instances',
+    title: 'Instances',
+    note: 'In service by variant; over all variants desired (dashed) and starting (dotted)',
+    x: instants.map(atMs => atMs / 1000),
+    lines: [
+      ...variants.map((variant, colour) => ({
+        label: `${variant} in service`,
+        values: sum(fleet => (fleet.variant === variant ? fleet.inService : 0)),
+        colour,
+        dash: 'solid' as const,
+      })),
+      { label: 'desired', values: sum(({ desired }) => desired), colour: 5, dash: 'dashed' },
+      { label: 'starting', values: sum(each => countOf(each.starting)), colour: 6, dash: 'dotted' },
+    ],
+    isStacked: false,
+    levels: [],
+    text: countText,
+  }
+}
+
+const changesOf = (events: readonly TimelineEvent[], endpoint: string): readonly number[] =>
+  events.filter(event => isFleetEvent(event) && event.endpoint === endpoint).map(({ atMs }) => atMs)
+
+/** The metric that target tracking holds, with its target and the thresholds of its two alarms. */
+export function perInstanceChart(recording: Recording, endpoint: string): ChartSpec {
+  const minutes = minutesUntil(recording.nowMs)
+  const targets = recording.targets.filter(target => target.endpoint === endpoint)
+  return {
+    id: 'per-instance',
+    title: 'InvocationsPerInstance',
+    note: 'Sum over each minute: the datapoints that scaling alarms look at',
+    x: minutes.map(minute => minute * 60),
+    lines: variantSeries(recording, endpoint).map((columns, colour) => ({
+      label: columns.variant,
+      values: onGrid(columns, 'perInstance', minutes),
+      colour,
+      dash: 'solid',
+      hasDots: targets.some(({ variant }) => variant === columns.variant),
+    })),
+    isStacked: false,
+    levels: [...targetLevels(targets), ...thresholdLevels(recording, endpoint)],
+    text: countText,
+  }
+}
+
+const targetLevels = (targets: Recording['targets']): readonly Level[] =>
+  targets.flatMap(({ variant, targetValue, metric }) =>
+    targetValue === null || metric === null
+      ? []
+      : [{ label: `target of ${variant}`, value: targetValue, kind: 'target' as const }],
+  )
+
+const thresholdLevels = (recording: Recording, endpoint: string): readonly Level[] =>
+  recording.alarms
+    .filter(({ metricName }) => metricName === 'InvocationsPerInstance')
+    .filter(({ dimensions }) => dimensions.some(({ value }) => value === endpoint))
+    .map(({ name, threshold, datapointsToAlarm, evaluationPeriods, comparisonOperator }) => ({
+      label: `${comparisonOperator.startsWith('Greater') ? 'above' : 'below'} ${countText(threshold)} for ${datapointsToAlarm} of ${evaluationPeriods}: ${shortAlarmName(name)}`,
+      value: threshold,
+      kind: 'threshold',
+    }))
+
+/** The alarms of target tracking have names of over a hundred characters. */
+export const shortAlarmName = (alarm: string): string =>
+  alarm.replace(/^TargetTracking-endpoint\/(.+)\/variant\/(.+)-(Alarm(?:High|Low))-.+$/, '$3 of $2')
+
+/** What has been spent since time zero. */
+export function costChart(recording: Recording, endpoint: string): ChartSpec {
+  const minutes = minutesUntil(recording.nowMs)
+  const bills = recording.bills.filter(bill => bill.endpoint === endpoint)
+  return {
+    id: 'cost',
+    title: 'Cost so far',
+    note: 'USD since time zero, at on-demand prices per instance hour',
+    x: minutes.map(minute => (minute + 1) * 60),
+    lines: bills.map(({ variant, instanceType, usdPerHour, instanceMs, fromMinute }, colour) => {
+      let spentUsd = 0
+      const values = minutes.map(minute => {
+        const billedMs = instanceMs[minute - fromMinute] ?? 0
+        spentUsd += (billedMs / 3_600_000) * (usdPerHour ?? 0)
+        return usdPerHour === null ? null : spentUsd
+      })
+      return { label: `${variant}, ${instanceType}`, values, colour, dash: 'solid' as const }
+    }),
+    isStacked: true,
+    levels: [],
+    text: usdText,
+  }
+}

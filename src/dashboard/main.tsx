@@ -1,0 +1,60 @@
+/** The page starts: with the recordings it holds, or with those of the server it came from. */
+import { batch } from '@preact/signals'
+import { render } from 'preact'
+import { App } from './app.tsx'
+import { keepHash, readHash } from './hash.ts'
+import { listenToKeys } from './keys.ts'
+import { startPlayback } from './playback.ts'
+import { embeddedRecordings } from './source/embedded.ts'
+import { LiveSource } from './source/live.ts'
+import { connection, cursorMs, endMs, isFollowing, liveClock, recordings } from './store.ts'
+import './style.css'
+
+const root = document.getElementById('app')
+
+function show(): void {
+  if (root === null) return
+  root.textContent = ''
+  startPlayback()
+  keepHash()
+  listenToKeys()
+  render(<App />, root)
+}
+
+async function start(): Promise<void> {
+  const embedded = await embeddedRecordings()
+  if (embedded !== undefined) {
+    recordings.value = embedded
+    cursorMs.value = endMs.value
+    readHash()
+    show()
+    return
+  }
+  isFollowing.value = true
+  connection.value = 'reconnecting'
+  readHash()
+  let isShown = false
+  new LiveSource({
+    begun(recording) {
+      recordings.value = [recording]
+      if (!isShown) show()
+      isShown = true
+    },
+    grown(recording) {
+      batch(() => {
+        recordings.value = [recording]
+      })
+    },
+    clock(clock) {
+      liveClock.value = clock
+    },
+    connection(state) {
+      connection.value = state
+    },
+  }).start()
+}
+
+start().catch((error: unknown) => {
+  const text = error instanceof Error ? error.message : String(error)
+  if (root !== null) root.textContent = `The recording cannot be shown: ${text}.`
+})

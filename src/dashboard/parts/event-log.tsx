@@ -1,0 +1,127 @@
+/** Every decision in order, with filter and search. Only the rows in sight are on the page. */
+import { computed, useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import type { TimelineEvent } from '../../core/timeline.ts'
+import { clockText, eventText } from '../../scenario/event-text.ts'
+import { EVENT_GROUPS, groupOf, matches } from '../model/event-groups.ts'
+import { countUntil } from '../model/replay.ts'
+import { cursorMs, eventCount, events, logGroup, logQuery, select, selectedSeq } from '../store.ts'
+
+/** Of every row: as in the style sheet. */
+const ROW_PX = 26
+/** Rows beyond the edges that are there already when scrolling. */
+const SPARE_ROWS = 8
+
+const shown = computed(() => {
+  eventCount.value
+  const all = events.value
+  const query = logQuery.value
+  const group = logGroup.value
+  if (query.trim() === '' && group === 'all') return all.slice()
+  return all.filter(event => matches(event, query, group))
+})
+
+export const EventLog = () => (
+  <section class="card log" aria-label="Event log">
+    <h2>
+      Decisions{' '}
+      <small>
+        {shown.value.length === eventCount.value
+          ? eventCount.value
+          : `${shown.value.length} of ${eventCount.value}`}
+      </small>
+    </h2>
+    <div class="filter">
+      <input
+        id="log-search"
+        type="search"
+        aria-label="Search the log"
+        placeholder="Search"
+        value={logQuery.value}
+        onInput={({ currentTarget }) => {
+          logQuery.value = currentTarget.value
+        }}
+      />
+      <select
+        aria-label="Kinds of events"
+        value={logGroup.value}
+        onChange={({ currentTarget }) => {
+          logGroup.value = currentTarget.value
+        }}
+      >
+        <option>all</option>
+        {EVENT_GROUPS.map(({ name }) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    </div>
+    <Rows />
+  </section>
+)
+
+function Rows() {
+  const scroller = useRef<HTMLDivElement>(null)
+  const top = useSignal(0)
+  const list = shown.value
+  const nowIndex = countUntil(list, cursorMs.value) - 1
+  useEffect(() => bringIntoSight(scroller.current, nowIndex), [nowIndex])
+  const height = scroller.current?.clientHeight ?? 400
+  const first = Math.max(0, Math.floor(top.value / ROW_PX) - SPARE_ROWS)
+  const last = Math.min(list.length, Math.ceil((top.value + height) / ROW_PX) + SPARE_ROWS)
+  return (
+    <div
+      class="rows"
+      ref={scroller}
+      onScroll={({ currentTarget }) => {
+        top.value = currentTarget.scrollTop
+      }}
+    >
+      <ol style={{ height: `${list.length * ROW_PX}px` }} aria-label={`${list.length} events`}>
+        {list.slice(first, last).map((event, i) => (
+          <Row
+            key={event.seq}
+            event={event}
+            place={{ index: first + i, of: list.length, nowIndex }}
+          />
+        ))}
+      </ol>
+      {list.length === 0 && <p>No event matches.</p>}
+    </div>
+  )
+}
+
+interface RowProps {
+  readonly event: TimelineEvent
+  readonly place: { readonly index: number; readonly of: number; readonly nowIndex: number }
+}
+
+function Row({ event, place: { index, of, nowIndex } }: RowProps) {
+  const when = index < nowIndex ? 'past' : index === nowIndex ? 'now' : 'future'
+  const isSelected = event.seq === selectedSeq.value
+  return (
+    <li style={{ top: `${index * ROW_PX}px` }} aria-posinset={index + 1} aria-setsize={of}>
+      <button
+        type="button"
+        class={`row ${when}`}
+        data-seq={event.seq}
+        aria-pressed={isSelected}
+        onClick={() => select(event)}
+      >
+        <time>{clockText(event.atMs)}</time>
+        <span class="sign" aria-hidden="true">
+          {groupOf(event)?.sign}
+        </span>
+        <span class="text">{eventText(event)}</span>
+      </button>
+    </li>
+  )
+}
+
+/** The page itself stays where it is: only the list scrolls. */
+function bringIntoSight(scroller: HTMLDivElement | null, index: number): void {
+  if (scroller === null || scroller.matches(':hover')) return
+  const rowTop = index * ROW_PX
+  const { scrollTop, clientHeight } = scroller
+  const isInSight = rowTop >= scrollTop && rowTop + ROW_PX <= scrollTop + clientHeight
+  if (!isInSight) scroller.scrollTop = Math.max(0, rowTop - clientHeight / 2)
+}

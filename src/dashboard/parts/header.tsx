@@ -1,0 +1,101 @@
+/** Which run this is, and whether it still goes on. */
+import { clockText } from '../../scenario/event-text.ts'
+import {
+  chosenEndpoint,
+  connection,
+  cursorMs,
+  endMs,
+  endpoint,
+  endpointNames,
+  isFollowing,
+  liveClock,
+  recording,
+  recordings,
+  runIndex,
+  selectedSeq,
+} from '../store.ts'
+
+export function Header() {
+  const run = recording.value
+  if (run === undefined) return null
+  const name = run.scenario ?? 'An empty account'
+  return (
+    <header class="head">
+      <div>
+        <h1>{name}</h1>
+        {run.lesson !== null && <p class="lesson">{run.lesson}</p>}
+      </div>
+      <div class="choices">
+        {recordings.value.length > 1 && <RunChoice />}
+        {endpointNames.value.length > 1 && <EndpointChoice />}
+        <Connection />
+      </div>
+      <p class="stamp">
+        endpoint-lab {run.version}, seed {run.seed}, {clockText(Math.floor(run.nowMs))} simulated
+        {run.digest !== null && (
+          <>
+            , digest <code>{run.digest.slice(0, 12)}</code>
+          </>
+        )}
+      </p>
+    </header>
+  )
+}
+
+const RunChoice = () => (
+  <label>
+    Run{' '}
+    <select
+      value={runIndex.value}
+      onChange={({ currentTarget }) => {
+        runIndex.value = Number(currentTarget.value)
+        selectedSeq.value = undefined
+        cursorMs.value = endMs.value
+      }}
+    >
+      {recordings.value.map((run, index) => (
+        <option key={index} value={index}>
+          {run.scenario}, seed {run.seed}
+        </option>
+      ))}
+    </select>
+  </label>
+)
+
+const EndpointChoice = () => (
+  <label>
+    Endpoint{' '}
+    <select
+      value={endpoint.value}
+      onChange={({ currentTarget }) => {
+        chosenEndpoint.value = currentTarget.value
+      }}
+    >
+      {endpointNames.value.map(name => (
+        <option key={name}>{name}</option>
+      ))}
+    </select>
+  </label>
+)
+
+function Connection() {
+  if (connection.value === 'file') return <span class="badge">recorded</span>
+  const { speed = '', isPaused = false } = liveClock.value ?? {}
+  const pace = isPaused ? 'paused' : typeof speed === 'number' ? `${speed}×` : speed
+  return (
+    <>
+      <span class={`badge ${connection.value}`} role="status">
+        {connection.value === 'live' ? `live, ${pace}` : 'reconnecting …'}
+      </span>
+      <button
+        type="button"
+        aria-pressed={isFollowing.value}
+        onClick={() => {
+          isFollowing.value = !isFollowing.value
+        }}
+      >
+        Follow
+      </button>
+    </>
+  )
+}

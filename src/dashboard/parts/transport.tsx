@@ -1,0 +1,64 @@
+/** Play, pause, step and scrub. */
+import { clockText } from '../../scenario/event-text.ts'
+import { KEYS } from '../keys.ts'
+import { togglePlay } from '../playback.ts'
+import { cursorMs, endMs, isPlaying, moveTo, playSpeed, stepDecision } from '../store.ts'
+
+const SPEEDS = [1, 10, 60, 300, 3600]
+
+export const Transport = () => (
+  <div class="transport">
+    <button type="button" title="Previous decision (p)" onClick={() => stepDecision(-1)}>
+      ◀ Decision
+    </button>
+    <button type="button" class="play" title="Play or pause (Space)" onClick={togglePlay}>
+      {isPlaying.value ? '❚❚ Pause' : '▶ Play'}
+    </button>
+    <button type="button" title="Next decision (n)" onClick={() => stepDecision(1)}>
+      Decision ▶
+    </button>
+    <label class="speed">
+      Speed{' '}
+      <select
+        value={playSpeed.value}
+        onChange={({ currentTarget }) => {
+          playSpeed.value = Number(currentTarget.value)
+        }}
+      >
+        {SPEEDS.map(speed => (
+          <option key={speed} value={speed}>
+            {speed}×
+          </option>
+        ))}
+      </select>
+    </label>
+    <input
+      type="range"
+      class="scrub"
+      aria-label="Time"
+      aria-valuetext={clockText(Math.floor(cursorMs.value))}
+      min={0}
+      max={endMs.value}
+      step={1000}
+      value={cursorMs.value}
+      onInput={({ currentTarget }) => moveTo(Number(currentTarget.value))}
+    />
+    <output class="clock">
+      {clockText(Math.floor(cursorMs.value / 100) * 100)}{' '}
+      <small>of {clockText(Math.floor(endMs.value))}</small>
+    </output>
+    <details class="keys">
+      <summary>Keys</summary>
+      <dl>
+        {KEYS.map(({ key, does }) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  </div>
+)

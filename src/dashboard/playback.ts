@@ -1,0 +1,32 @@
+/** Time that passes on the page: play moves the cursor, following keeps it at the newest instant. */
+import { effect } from '@preact/signals'
+import { clamp, cursorMs, endMs, isFollowing, isPlaying, playSpeed, rangeMs } from './store.ts'
+
+export function startPlayback(): void {
+  // Every cursor line on the page hangs on this one number: scrubbing draws nothing anew.
+  effect(() => {
+    const share = Math.min(1, cursorMs.value / rangeMs.value)
+    document.documentElement.style.setProperty('--at', String(share))
+  })
+  effect(() => {
+    if (isFollowing.value) cursorMs.value = endMs.value
+  })
+  effect(() => {
+    if (!isPlaying.value) return
+    let lastMs = performance.now()
+    let frame = requestAnimationFrame(function pass(nowMs) {
+      const passedMs = Math.max(0, nowMs - lastMs)
+      lastMs = nowMs
+      cursorMs.value = clamp(cursorMs.peek() + passedMs * playSpeed.peek())
+      if (cursorMs.peek() >= endMs.peek()) isPlaying.value = false
+      else frame = requestAnimationFrame(pass)
+    })
+    return () => cancelAnimationFrame(frame)
+  })
+}
+
+export function togglePlay(): void {
+  isFollowing.value = false
+  if (!isPlaying.value && cursorMs.value >= endMs.value) cursorMs.value = 0
+  isPlaying.value = !isPlaying.value
+}

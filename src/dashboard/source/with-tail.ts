@@ -1,0 +1,63 @@
+/** A live recording grows: rows from an instant on replace those from that instant on. */
+import type { Bill } from '../../scenario/recording/bills.ts'
+import type { Recording, RecordingTail } from '../../scenario/recording/recording.ts'
+import type { SeriesColumns } from '../../scenario/recording/series-columns.ts'
+
+/** `sinceMinute`: the first minute the tail has. */
+export function withTail(
+  recording: Recording,
+  tail: RecordingTail,
+  sinceMinute: number,
+): Recording {
+  return {
+    ...recording,
+    ...tail,
+    series: tail.series.map(series => {
+      const known = recording.series.find(other => isSameSeries(other, series))
+      return known === undefined ? series : joined(known, series, sinceMinute)
+    }),
+    bills: tail.bills.map(bill => {
+      const known = recording.bills.find(other => isSameBill(other, bill))
+      return known === undefined ? bill : joinedBill(known, bill)
+    }),
+  }
+}
+
+const isSameSeries = (a: SeriesColumns, b: SeriesColumns): boolean =>
+  a.endpoint === b.endpoint && a.variant === b.variant && a.config === b.config
+
+const isSameBill = (a: Bill, b: Bill): boolean =>
+  a.endpoint === b.endpoint && a.variant === b.variant && a.instanceType === b.instanceType
+
+function joined(known: SeriesColumns, tail: SeriesColumns, sinceMinute: number): SeriesColumns {
+  const found = known.minute.findIndex(minute => minute >= sinceMinute)
+  const kept = found < 0 ? known.minute.length : found
+  const join = <T>(before: readonly T[], after: readonly T[]): readonly T[] => [
+    ...before.slice(0, kept),
+    ...after,
+  ]
+  return {
+    endpoint: known.endpoint,
+    variant: known.variant,
+    config: known.config,
+    minute: join(known.minute, tail.minute),
+    invocations: join(known.invocations, tail.invocations),
+    perInstance: join(known.perInstance, tail.perInstance),
+    answers: join(known.answers, tail.answers),
+    latencyMs: join(known.latencyMs, tail.latencyMs),
+    p50Ms: join(known.p50Ms, tail.p50Ms),
+    p90Ms: join(known.p90Ms, tail.p90Ms),
+    p99Ms: join(known.p99Ms, tail.p99Ms),
+    errors4xx: join(known.errors4xx, tail.errors4xx),
+    errors5xx: join(known.errors5xx, tail.errors5xx),
+    modelErrors: join(known.modelErrors, tail.modelErrors),
+    unanswered: join(known.unanswered, tail.unanswered),
+    inProgress: join(known.inProgress, tail.inProgress),
+    instances: join(known.instances, tail.instances),
+  }
+}
+
+function joinedBill(known: Bill, tail: Bill): Bill {
+  const kept = known.instanceMs.slice(0, tail.fromMinute - known.fromMinute)
+  return { ...known, instanceMs: [...kept, ...tail.instanceMs] }
+}

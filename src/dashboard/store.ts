@@ -1,0 +1,101 @@
+/** What the page shows and where it stands: signals that the parts read and set. */
+import { computed, signal } from '@preact/signals'
+import type { TimelineEvent } from '../core/timeline.ts'
+import type { Ms } from '../core/units.ts'
+import { eventText } from '../scenario/event-text.ts'
+import type { Recording } from '../scenario/recording/recording.ts'
+import { Replay } from './model/replay.ts'
+import type { LiveClock } from './source/live.ts'
+
+export const recordings = signal<readonly Recording[]>([])
+export const runIndex = signal(0)
+/** `file`: all is known; else the state of the connection. */
+export const connection = signal<'file' | 'live' | 'reconnecting'>('file')
+export const liveClock = signal<LiveClock | undefined>(undefined)
+/** The one time cursor. */
+export const cursorMs = signal<Ms>(0)
+export const isPlaying = signal(false)
+/** Virtual seconds per second of play. */
+export const playSpeed = signal(60)
+/** The cursor stays at the newest instant. */
+export const isFollowing = signal(false)
+export const chosenEndpoint = signal('')
+/** `seq` of the event whose reasons are shown; `undefined`: none. */
+export const selectedSeq = signal<number | undefined>(undefined)
+export const logQuery = signal('')
+export const logGroup = signal('all')
+/** What a screen reader is told next. */
+export const announcement = signal('')
+
+export const recording = computed(() => recordings.value[runIndex.value] ?? recordings.value[0])
+export const events = computed(() => recording.value?.events ?? [])
+export const endMs = computed(() => recording.value?.nowMs ?? 0)
+/** The right end of every chart: a live run's grows by whole minutes, so that charts stand still. */
+export const rangeMs = computed(() =>
+  connection.value === 'file'
+    ? Math.max(1, endMs.value)
+    : Math.max(1, Math.ceil(endMs.value / 60_000)) * 60_000,
+)
+/** Changes when there is another event or another run, not with every second of a live one. */
+export const eventCount = computed(() => events.value.length)
+/** Changes when there are new metric rows. */
+export const fullMinutes = computed(() => Math.floor(endMs.value / 60_000))
+export const configNames = computed(() =>
+  recording.value?.configs.map(({ name }) => name).join('\n'),
+)
+const runKey = computed(
+  () => `${runIndex.value} ${recording.value?.epochMs} ${recording.value?.seed}`,
+)
+
+export const replay = computed(() => {
+  runKey.value
+  eventCount.value
+  configNames.value
+  return new Replay(recording.peek()?.events ?? [], recording.peek()?.configs ?? [])
+})
+
+export const picture = computed(() => replay.value.at(cursorMs.value))
+
+export const endpointNames = computed(() => {
+  const names = events.value.flatMap(event => ('endpoint' in event ? [event.endpoint] : []))
+  return [...new Set(names)]
+})
+
+export const endpoint = computed(() =>
+  endpointNames.value.includes(chosenEndpoint.value)
+    ? chosenEndpoint.value
+    : (endpointNames.value[0] ?? ''),
+)
+
+/** Moves the cursor by hand: whoever looks at the past no longer follows the present. */
+export function moveTo(atMs: Ms): void {
+  isFollowing.value = false
+  cursorMs.value = clamp(atMs)
+}
+
+export const clamp = (atMs: Ms): Ms => Math.round(Math.min(Math.max(0, atMs), endMs.value))
+
+/** Puts the cursor on the event, shows its reasons and says what it was. */
+export function select(event: TimelineEvent): void {
+  isPlaying.value = false
+  moveTo(event.atMs)
+  selectedSeq.value = event.seq
+  announcement.value = eventText(event)
+}
+
+const isDecision = ({ kind }: TimelineEvent): boolean => kind !== 'api.called'
+
+/** The next decision after what is selected or after the cursor, or the one before. */
+export function stepDecision(direction: 1 | -1): void {
+  const all = events.value
+  const from = all.find(({ seq }) => seq === selectedSeq.value)
+  const isHere = from !== undefined && Math.max(0, from.atMs) === cursorMs.value
+  const isBeyond = (event: TimelineEvent): boolean => {
+    if (event.atMs < 0) return false
+    if (isHere) return direction === 1 ? event.seq > from.seq : event.seq < from.seq
+    return direction === 1 ? event.atMs > cursorMs.value : event.atMs < cursorMs.value
+  }
+  const candidates = all.filter(event => isDecision(event) && isBeyond(event))
+  const next = direction === 1 ? candidates[0] : candidates[candidates.length - 1]
+  if (next !== undefined) select(next)
+}
