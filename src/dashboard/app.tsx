@@ -1,5 +1,4 @@
 /** The page: four parts on one time cursor. */
-import { AlarmBands } from './parts/alarm-bands.tsx'
 import { Charts } from './parts/charts.tsx'
 import { EventLog } from './parts/event-log.tsx'
 import { Flow } from './parts/flow.tsx'
@@ -25,7 +24,6 @@ export const App = () => (
           <Flow />
           <Results />
           <Charts />
-          <AlarmBands />
         </div>
         <div class="texts">
           <EventLog />

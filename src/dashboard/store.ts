@@ -28,6 +28,7 @@ export const logGroup = signal('all')
 export const announcement = signal('')
 
 export const recording = computed(() => recordings.value[runIndex.value] ?? recordings.value[0])
+/** Of a live run the same list, longer: who reads it must look at `eventCount` too. */
 export const events = computed(() => recording.value?.events ?? [])
 export const endMs = computed(() => recording.value?.nowMs ?? 0)
 /** The right end of every chart: a live run's grows by whole minutes, so that charts stand still. */
@@ -37,26 +38,26 @@ export const rangeMs = computed(() =>
     : Math.max(1, Math.ceil(endMs.value / 60_000)) * 60_000,
 )
 /** Changes when there is another event or another run, not with every second of a live one. */
-export const eventCount = computed(() => events.value.length)
+export const eventCount = computed(() => recording.value?.events.length ?? 0)
 /** Changes when there are new metric rows. */
 export const fullMinutes = computed(() => Math.floor(endMs.value / 60_000))
 export const configNames = computed(() =>
   recording.value?.configs.map(({ name }) => name).join('\n'),
 )
-const runKey = computed(
-  () => `${runIndex.value} ${recording.value?.epochMs} ${recording.value?.seed}`,
-)
 
+/** Of a run that grows the same replay: what it has applied it need not apply again. */
 export const replay = computed(() => {
-  runKey.value
-  eventCount.value
   configNames.value
-  return new Replay(recording.peek()?.events ?? [], recording.peek()?.configs ?? [])
+  return new Replay(events.value, recording.peek()?.configs ?? [])
 })
 
-export const picture = computed(() => replay.value.at(cursorMs.value))
+export const picture = computed(() => {
+  eventCount.value
+  return replay.value.at(cursorMs.value)
+})
 
 export const endpointNames = computed(() => {
+  eventCount.value
   const names = events.value.flatMap(event => ('endpoint' in event ? [event.endpoint] : []))
   return [...new Set(names)]
 })

@@ -41,7 +41,9 @@ export const minutesUntil = (nowMs: Ms): readonly number[] =>
 
 export const percentText = (value: number): string => `${round(value, 2)}%`
 export const countText = (value: number): string => round(value, 1).toLocaleString('en-US')
-export const msText = (value: number): string => `${round(value, value < 10 ? 2 : 1)} ms`
+/** From a second on in seconds: `20 ms`, `60 s`. */
+export const msText = (value: number): string =>
+  value >= 1000 ? `${round(value / 1000, 2)} s` : `${round(value, value < 10 ? 2 : 1)} ms`
 export const usdText = (value: number): string => `$${value.toFixed(value < 1 ? 3 : 2)}`
 
 const round = (value: number, digits: number): number => {

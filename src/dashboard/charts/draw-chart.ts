@@ -30,7 +30,7 @@ export function drawChart(spec: ChartSpec, { element, untilS, onPick }: Where): 
     {
       width: Math.max(120, element.clientWidth),
       height: HEIGHT,
-      padding: [8, 8, 0, 0],
+      padding: [8, 16, 0, 0],
       legend: { show: false },
       cursor: {
         sync: { key: CURSORS, scales: ['x', null] },

@@ -18,9 +18,8 @@ export function rowAt(columns: SeriesColumns, minute: number) {
     variant,
     invocations: columns.invocations[at] ?? 0,
     answers: columns.answers[at] ?? 0,
-    errors4xx: columns.errors4xx[at] ?? 0,
-    errors5xx: columns.errors5xx[at] ?? 0,
-    unanswered: columns.unanswered[at] ?? 0,
+    /** Answered with an error, or not at all. */
+    modelErrors: columns.modelErrors[at] ?? 0,
     inProgress: columns.inProgress[at] ?? null,
   }
 }

@@ -12,6 +12,7 @@ import {
   replay,
   runIndex,
 } from '../store.ts'
+import { AlarmBands } from './alarm-bands.tsx'
 import { Chart } from './chart.tsx'
 
 /** Made anew when there is something new to draw, not with every second of a live run. */
@@ -39,5 +40,6 @@ export const Charts = () => (
     {specs.value.map(spec => (
       <Chart key={spec.id} spec={spec} />
     ))}
+    <AlarmBands />
   </div>
 )

@@ -116,18 +116,15 @@ interface Row {
   readonly variant: string
   readonly invocations: number
   readonly answers: number
-  readonly errors5xx: number
-  readonly errors4xx: number
-  readonly unanswered: number
+  readonly modelErrors: number
   readonly inProgress: number | null
 }
 
 /** Colour and shape: a triangle with its figure. */
 function Errors({ row }: { readonly row: Row | undefined }) {
   if (row === undefined || row.answers === 0) return null
-  const failed = row.errors4xx + row.errors5xx + row.unanswered
-  if (failed === 0) return <span class="errors none">✓ no errors</span>
-  return <span class="errors some">▲ {percent(Math.min(1, failed / row.answers))} errors</span>
+  if (row.modelErrors === 0) return <span class="errors none">✓ no errors</span>
+  return <span class="errors some">▲ {percent(row.modelErrors / row.answers)} errors</span>
 }
 
 function Faults() {

@@ -31,7 +31,8 @@ export function Header() {
         <Connection />
       </div>
       <p class="stamp">
-        endpoint-lab {run.version}, seed {run.seed}, {clockText(Math.floor(run.nowMs))} simulated
+        endpoint-lab {run.version}, seed {run.seed},{' '}
+        {clockText(Math.floor(run.nowMs / 1000) * 1000)} simulated
         {run.digest !== null && (
           <>
             , digest <code>{run.digest.slice(0, 12)}</code>

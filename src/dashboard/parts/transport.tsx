@@ -44,8 +44,8 @@ export const Transport = () => (
       onInput={({ currentTarget }) => moveTo(Number(currentTarget.value))}
     />
     <output class="clock">
-      {clockText(Math.floor(cursorMs.value / 100) * 100)}{' '}
-      <small>of {clockText(Math.floor(endMs.value))}</small>
+      {clockText(Math.floor(cursorMs.value / 1000) * 1000)}{' '}
+      <small>of {clockText(Math.floor(endMs.value / 1000) * 1000)}</small>
     </output>
     <details class="keys">
       <summary>Keys</summary>

@@ -27,6 +27,7 @@ interface Answer<T> extends LiveClock {
 }
 
 const POLL_MS = 1000
+const BURST_MS = 100
 const PERIOD_MS = 60_000
 
 export class LiveSource {
@@ -35,6 +36,8 @@ export class LiveSource {
   #runId = ''
   #events: TimelineEvent[] = []
   #stream: EventSource | undefined
+  #newestMs = 0
+  #growTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(listener: LiveListener) {
     this.#listener = listener
@@ -64,6 +67,7 @@ export class LiveSource {
   async #begin(): Promise<void> {
     const answer = await fetchJson<Answer<Recording>>('/_lab/recording')
     this.#runId = answer.runId
+    this.#newestMs = 0
     this.#events = [...answer.recording.events]
     this.#recording = { ...answer.recording, events: this.#events }
     this.#listener.begun(this.#recording)
@@ -84,8 +88,18 @@ export class LiveSource {
   #add(event: TimelineEvent): void {
     if (event.seq !== this.#events.length || this.#recording === undefined) return
     this.#events.push(event)
-    const nowMs = Math.max(this.#recording.nowMs, event.atMs)
-    this.#grow({ ...this.#recording, nowMs })
+    this.#newestMs = event.atMs
+    this.#growSoon()
+  }
+
+  /** A burst of decisions is shown at once, not one by one. */
+  #growSoon(): void {
+    this.#growTimer ??= setTimeout(() => {
+      this.#growTimer = undefined
+      const known = this.#recording
+      if (known !== undefined)
+        this.#grow({ ...known, nowMs: Math.max(known.nowMs, this.#newestMs) })
+    }, BURST_MS)
   }
 
   #grow(recording: Recording): void {

@@ -1,0 +1,113 @@
+/** The page on a live server: the same page, fed over HTTP. */
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { dashboardOf } from '../../src/cli/dashboard-page.ts'
+import { type Live, liveApp } from '../server/live-world.ts'
+import { hasBrowser, TestBrowser } from './browser.ts'
+
+const browser = new TestBrowser()
+afterAll(() => browser.close())
+
+const opened: Live[] = []
+afterEach(async () => {
+  for (const { app, driver } of opened.splice(0)) {
+    driver.stop()
+    await app.close()
+  }
+})
+
+/** On a clock that moves only by `/_lab/clock`; port 0: any. */
+async function serving(port = 0): Promise<{ live: Live; url: string; port: number }> {
+  const live = liveApp({ app: { dashboard: dashboardOf(undefined) } })
+  opened.push(live)
+  const url = await live.app.listen({ host: '127.0.0.1', port })
+  const { port: bound } = live.app.server.address() as AddressInfo
+  return { live, url, port: bound }
+}
+
+async function invoke(url: string, times: number): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    await fetch(`${url}/endpoints/churn/invocations`, { method: 'POST', body: '{}' })
+  }
+}
+
+const advance = (url: string, by: string): Promise<Response> =>
+  fetch(`${url}/_lab/clock`, { method: 'POST', body: JSON.stringify({ advance: by }) })
+
+describe('the page of the server', () => {
+  it('comes with a policy that lets in its own script and style alone', async () => {
+    const { url } = await serving()
+    const { headers, status } = await fetch(`${url}/_lab/`)
+    expect(status).toBe(200)
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; connect-src 'self';.* frame-ancestors 'none'$/,
+    )
+  })
+
+  it.each(['/_lab/', '/_lab/recording'])('refuses %s to a name that is not ours', async path => {
+    const { live } = await serving()
+    const { statusCode } = await live.app.inject({ url: path, headers: { host: 'evil.example' } })
+    expect(statusCode).toBe(403)
+  })
+
+  it('says what is wrong with a request for rows', async () => {
+    const { live } = await serving()
+    const answer = await live.app.inject({ url: '/_lab/recording?since=yesterday' })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json().message).toBe('since: expected virtual milliseconds, got "yesterday"')
+  })
+})
+
+describe.skipIf(!hasBrowser)('the page in a browser', () => {
+  it('counts what the server counts, and follows its decisions', async () => {
+    const { live, url } = await serving()
+    await invoke(url, 40)
+    const { page, complaints } = await browser.open(`${url}/_lab/`)
+
+    await invoke(url, 60)
+    await advance(url, '2m')
+    await page.locator('[data-total="100"]').waitFor()
+
+    const state = (await live.app.inject('/_lab/state')).json()
+    for (const { variant, invocations } of state.requests[0].variants) {
+      const cell = page.locator(`[data-variant="${variant}"] [data-invocations]`)
+      expect(await cell.getAttribute('data-invocations')).toBe(String(invocations))
+    }
+    await fetch(`${url}/_lab/faults`, {
+      method: 'POST',
+      body: JSON.stringify({ endpoint: 'churn', variant: 'B', kill: 1 }),
+    })
+    await page.locator('.row .text', { hasText: 'died' }).waitFor()
+    expect(await page.locator('.clock').innerText()).toBe('2:00 of 2:00')
+    expect(complaints).toEqual([])
+  })
+
+  it('begins anew after a reset', async () => {
+    const { url } = await serving()
+    await invoke(url, 10)
+    await advance(url, '5m')
+    const { page } = await browser.open(`${url}/_lab/`)
+    await page.locator('[data-total="10"]').waitFor()
+    await fetch(`${url}/_lab/reset`, { method: 'POST' })
+    await page.locator('[data-total="0"]').waitFor()
+    expect(await page.locator('.clock').innerText()).toBe('0:00 of 0:00')
+  })
+
+  it('says that the server is away, and goes on with the one that comes back', async () => {
+    const { live, url, port } = await serving()
+    await invoke(url, 10)
+    const { page } = await browser.open(`${url}/_lab/`)
+    await page.locator('[data-total="10"]').waitFor()
+
+    live.driver.stop()
+    await live.app.close()
+    await page.locator('.badge.reconnecting').waitFor()
+
+    await serving(port)
+    await invoke(url, 3)
+    await page.locator('.badge.live').waitFor()
+    await page.locator('[data-total="3"]').waitFor()
+    await advance(url, '1m')
+    await page.locator('.clock', { hasText: '1:00 of 1:00' }).waitFor()
+  })
+})

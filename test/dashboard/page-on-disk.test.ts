@@ -1,0 +1,115 @@
+/** The page as a file: opened from disk, in a real browser, without a network. */
+
+import { readFileSync } from 'node:fs'
+import { afterAll, describe, expect, it } from 'vitest'
+import { parseDocument } from 'yaml'
+import { SHIPPED_SCENARIOS } from '../../src/cli/scenario-files.ts'
+import { file } from '../support/command-line.ts'
+import { accessibilityFindings, hasBrowser, TestBrowser } from './browser.ts'
+import { pageOnDisk, recordedRun } from './recorded-run.ts'
+
+const browser = new TestBrowser()
+afterAll(() => browser.close())
+
+describe.skipIf(!hasBrowser)('a page on disk', () => {
+  it('shows the numbers of the run and asks nobody for anything', async () => {
+    const { result, recording } = await recordedRun('ab-70-30')
+    const { page, complaints } = await browser.open(pageOnDisk(recording))
+    const variants = Object.entries(result.endpoints.churn?.variants ?? {})
+    expect(variants.length).toBe(2)
+    for (const [name, { invocations }] of variants) {
+      const cell = page.locator(`[data-variant="${name}"] [data-invocations]`)
+      expect(await cell.getAttribute('data-invocations')).toBe(String(invocations))
+      expect(await cell.textContent()).toBe(invocations.toLocaleString('en-US'))
+    }
+    const total = await page.locator('[data-total]').getAttribute('data-total')
+    expect(total).toBe(String(result.requests.total))
+    expect(await page.locator('.stamp').textContent()).toContain(result.digest.slice(0, 12))
+    expect(complaints).toEqual([])
+  })
+
+  it('steps to a decision, and shows the state before and after it and what led to it', async () => {
+    const { recording } = await recordedRun('canary-rollback')
+    const { page } = await browser.open(`${pageOnDisk(recording)}#t=899000`)
+    const status = page.locator('[data-status]')
+    expect(await status.getAttribute('data-status')).toBe('Baking')
+
+    await page.keyboard.press('n') // the alarm
+    await page.keyboard.press('n') // the roll-back, at the same instant
+    await page.locator('.why .chosen', { hasText: 'ROLLED BACK' }).waitFor()
+
+    expect(await status.getAttribute('data-status')).toBe('RollingBack')
+    const rows = await page.locator('.changes tbody tr').allInnerTexts()
+    expect(rows.map(row => row.split(/\s*\t\s*/))).toContainEqual([
+      'churn status',
+      'Baking',
+      'RollingBack',
+    ])
+    const reasons = await page.locator('.chain .link').allInnerTexts()
+    expect(reasons[0]).toContain('alarm green-5xx OK → ALARM')
+    expect(reasons.at(-1)).toContain('call UpdateEndpoint')
+    expect(await page.locator('.unseen').textContent()).toContain('ROLLED BACK')
+  })
+
+  it('comes back to the same view by its address', async () => {
+    const { recording } = await recordedRun('canary-rollback')
+    const first = await browser.open(pageOnDisk(recording))
+    await first.page.locator('[data-seq="13"]').click()
+    await first.page.waitForURL(/event=13/)
+    const second = await browser.open(first.page.url())
+    expect(await second.page.locator('.clock').innerText()).toBe('13:30 of 40:00')
+    expect(await second.page.locator('.why .chosen').innerText()).toContain('step 1 of 2')
+  })
+
+  it('finds events by words and by kind', async () => {
+    const { recording } = await recordedRun('canary-rollback')
+    const { page } = await browser.open(pageOnDisk(recording))
+    await page.locator('#log-search').fill('green 10%')
+    await page.locator('.rows li').nth(1).waitFor({ state: 'detached' })
+    expect(await page.locator('.row .text').allInnerTexts()).toEqual([
+      'churn step 1 of 2: 10% of the traffic → green',
+    ])
+  })
+
+  it('shows markup in names as text', async () => {
+    const evil = '<img src=x onerror=document.title=1>'
+    const document = parseDocument(
+      readFileSync(`${SHIPPED_SCENARIOS}/canary-rollback.yaml`, 'utf8').replaceAll(
+        'green-5xx',
+        evil,
+      ),
+    )
+    document.set('lesson', `${evil}</script><script>document.title=2</script>`)
+    document.delete('expect')
+    const { recording } = await recordedRun(file(document.toString()))
+    const { page, complaints } = await browser.open(`${pageOnDisk(recording)}#t=900000`)
+    expect(await page.locator('.lesson').innerText()).toContain(evil)
+    expect(await page.locator('.alarm-name').innerText()).toContain(evil)
+    expect(await page.locator('img').count()).toBe(0)
+    expect(await page.title()).toBe('endpoint-lab')
+    expect(complaints).toEqual([])
+  })
+
+  it.each([
+    { width: 1280, colorScheme: 'light' },
+    { width: 1280, colorScheme: 'dark' },
+    { width: 390, colorScheme: 'light' },
+    { width: 390, colorScheme: 'dark' },
+  ] as const)('is accessible at $width pixels, $colorScheme, and fits', async screen => {
+    const { recording } = await recordedRun('canary-rollback')
+    const { page } = await browser.open(`${pageOnDisk(recording)}#t=870000&event=14`, screen)
+    await page.locator('summary', { hasText: 'Table' }).first().click()
+    expect(await accessibilityFindings(page)).toEqual([])
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(screen.width)
+  })
+})
+
+describe('the page', () => {
+  it('has less than 120 KB of script, compressed', async () => {
+    const { gzipSync } = await import('node:zlib')
+    const page = readFileSync(new URL('../../dist/dashboard/page.html', import.meta.url), 'utf8')
+    const script = /<script type="module">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? ''
+    expect(script.length).toBeGreaterThan(10_000)
+    expect(gzipSync(script).length).toBeLessThan(120 * 1024)
+  })
+})

@@ -1,0 +1,89 @@
+/** What the page says of any instant, from the timeline alone. */
+import { describe, expect, it } from 'vitest'
+import { statusBands } from '../../src/dashboard/model/bands.ts'
+import { differences, instancesText } from '../../src/dashboard/model/describe-picture.ts'
+import { Replay } from '../../src/dashboard/model/replay.ts'
+import { clockText } from '../../src/scenario/event-text.ts'
+import type { Recording } from '../../src/scenario/recording/recording.ts'
+import { at } from '../support/lab.ts'
+import { recordedRun } from './recorded-run.ts'
+
+const replayOf = ({ events, configs }: Recording): Replay => new Replay(events, configs)
+
+describe('a canary that is rolled back', async () => {
+  const { recording } = await recordedRun('canary-rollback')
+  const replay = replayOf(recording)
+
+  it.each([
+    { instant: '0:00', status: 'InService', fleets: 'v1: 10 in service' },
+    {
+      instant: '10:00',
+      status: 'Updating',
+      fleets: 'v1: 10 in service; v2: 0 in service, 10 starting',
+    },
+    { instant: '14:00', status: 'Baking', fleets: 'v1: 10 in service; v2: 10 in service' },
+    {
+      instant: '15:00',
+      status: 'RollingBack',
+      fleets: 'v1: 10 in service; v2: 0 in service, 10 draining',
+    },
+    { instant: '16:00', status: 'InService', fleets: 'v1: 10 in service' },
+  ])('is $status at $instant with $fleets', ({ instant, status, fleets }) => {
+    const churn = replay.at(at(instant)).endpoints.get('churn')
+    expect(churn?.status).toBe(status)
+    const texts = churn?.fleets.map(fleet => `${fleet.config}: ${instancesText(fleet)}`)
+    expect(texts?.join('; ')).toBe(fleets)
+  })
+
+  it('shows what a decision changed', () => {
+    const seq = recording.events.findIndex(({ kind }) => kind === 'deployment.rolled-back')
+    expect(differences(replay.before(seq), replay.before(seq + 1))).toEqual([
+      { what: 'churn status', before: 'Baking', after: 'RollingBack' },
+      { what: 'churn deployment', before: 'v1 → v2, running', after: 'v1 → v2, rolling back' },
+      { what: 'churn traffic on green', before: '10%', after: '0%' },
+      { what: 'churn baking', before: 'canary', after: 'no' },
+    ])
+  })
+
+  it('has a ribbon without gaps', () => {
+    const bands = statusBands(recording.events, 'churn', recording.nowMs)
+    expect(bands.map(({ value, fromMs }) => `${clockText(fromMs)} ${value}`)).toEqual([
+      '0:00 InService',
+      '9:30 Updating',
+      '13:30 Baking',
+      '15:00 RollingBack',
+      '15:30 InService',
+    ])
+  })
+})
+
+describe('the end of a replay', () => {
+  it.each([
+    'ab-70-30',
+    'bluegreen-all-at-once',
+    'crash-and-health',
+    'linear-shared-limit',
+    'rolling-gpu-quota',
+    'slow-scale-in',
+    'spike-target-tracking',
+  ])('of %s has the instances and the status that the run ended with', async name => {
+    const { recording, result } = await recordedRun(name)
+    const { endpoints } = replayOf(recording).at(recording.nowMs)
+    for (const [endpoint, report] of Object.entries(result.endpoints)) {
+      const picture = endpoints.get(endpoint)
+      expect(picture?.status).toBe(report.status)
+      for (const [variant, { instances }] of Object.entries(report.variants)) {
+        const fleets = picture?.fleets.filter(fleet => fleet.variant === variant) ?? []
+        const inService = fleets.reduce((sum, fleet) => sum + fleet.inService, 0)
+        expect(`${variant} ${inService}`).toBe(`${variant} ${instances.current}`)
+      }
+    }
+  })
+
+  it('is the same whichever way one comes', async () => {
+    const { recording } = await recordedRun('rolling-gpu-quota')
+    const scrubbed = replayOf(recording)
+    for (const instant of [recording.nowMs, 0, recording.nowMs / 2]) scrubbed.at(instant)
+    expect(scrubbed.at(at('20:00'))).toEqual(replayOf(recording).at(at('20:00')))
+  })
+})
