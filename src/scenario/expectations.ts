@@ -2,10 +2,10 @@
  * `expect:` CEL expressions over a run's result. They are compiled when the file is read, so that
  * a typo does not wait for the end of the run, and evaluated when it is over.
  *
- * What is not known before the run, such as the name of a field, is checked when it is evaluated;
- * such an expectation is `invalid`, not just failed.
+ * What is not known before the run, such as the value of an index, is checked when it is evaluated;
+ * an expectation that asks for what no run has is then `invalid`, not just failed.
  */
-import type { Environment, ParseResult } from '@marcbachmann/cel-js'
+import type { ParseResult } from '@marcbachmann/cel-js'
 import type { Ms } from '../core/units.ts'
 import { type CelProblem, celProblems } from './cel/cel-check.ts'
 import {
@@ -15,7 +15,8 @@ import {
   type RunReader,
 } from './cel/cel-environment.ts'
 import { explainError } from './cel/cel-explain.ts'
-import { constantInstantsMs, operandValues } from './cel/cel-values.ts'
+import { constantInstantsMs, type Evaluation, operandValues } from './cel/cel-values.ts'
+import { type RunNames, type RunShapes, runShapes } from './cel/run-shapes.ts'
 import type { Expectation } from './scenario.ts'
 
 export interface ExpectationProblem extends CelProblem {
@@ -27,6 +28,8 @@ export interface CompiledExpectations {
   readonly expressions: readonly string[]
   /** Instants that `at(…)` is asked for, as far as they are known before the run; ascending. */
   readonly instantsMs: readonly Ms[]
+  /** `undefined`: not known. */
+  readonly names: RunNames | undefined
 }
 
 export type Compilation =
@@ -44,20 +47,22 @@ export interface ExpectationResult {
   readonly invalid?: true
 }
 
+/** With `names`, mistakes in names of endpoints and variants are found, too. */
 export function compileExpectations(
   expectations: readonly Pick<Expectation, 'expression'>[],
+  names?: RunNames,
 ): Compilation {
   const environment = celEnvironment(NO_RUN)
   const expressions = expectations.map(({ expression }) => expression)
   const problems = expressions.flatMap((expression, index) =>
-    celProblems(environment, expression).map(problem => ({ ...problem, index })),
+    celProblems(environment, expression, names).map(problem => ({ ...problem, index })),
   )
   if (problems.length > 0) return { ok: false, problems }
   const instants = expressions.flatMap(expression =>
     constantInstantsMs(environment, environment.parse(expression).ast),
   )
   const instantsMs = [...new Set(instants)].sort((left, right) => left - right)
-  return { ok: true, compiled: { expressions, instantsMs } }
+  return { ok: true, compiled: { expressions, instantsMs, names } }
 }
 
 export function evaluateExpectations(
@@ -66,18 +71,18 @@ export function evaluateExpectations(
   run: RunReader,
 ): readonly ExpectationResult[] {
   const environment = celEnvironment(run)
+  const shapes = runShapes(compiled.names)
   return compiled.expressions.map(expression =>
-    evaluateOne(environment, expression, { ...variables }),
+    evaluateOne({ environment, variables: { ...variables }, shapes }, expression),
   )
 }
 
 function evaluateOne(
-  environment: Environment,
+  evaluation: Evaluation & { readonly shapes: RunShapes },
   expression: string,
-  variables: Readonly<Record<string, unknown>>,
 ): ExpectationResult {
+  const { environment, variables } = evaluation
   const program: ParseResult = environment.parse(expression)
-  const evaluation = { environment, variables }
   const values = () => operandValues(evaluation, program.ast)
   try {
     const answer: unknown = program({ ...variables })

@@ -31,7 +31,7 @@ function variantsOf(world: World, { endpoint, variant }: MetricQuery): readonly 
   const endpoints = [...new Set(series.map(({ key }) => key.endpointName))]
   if (!endpoints.includes(endpoint)) {
     const hint = suggestion(endpoint, endpoints)
-    throw new ExpectationError('invalid', `there is no endpoint "${endpoint}" in this run`, hint)
+    throw new ExpectationError('failed', `there is no endpoint "${endpoint}" in this run`, hint)
   }
   const names = series
     .filter(({ key }) => key.endpointName === endpoint)
@@ -39,7 +39,8 @@ function variantsOf(world: World, { endpoint, variant }: MetricQuery): readonly 
   if (variant === undefined) return names
   if (names.includes(variant)) return [variant]
   const hint = suggestion(variant, names)
-  throw new ExpectationError('invalid', `endpoint "${endpoint}" has no variant "${variant}"`, hint)
+  const message = `endpoint "${endpoint}" has no variant "${variant}" in this run`
+  throw new ExpectationError('failed', message, hint)
 }
 
 function statisticOf(

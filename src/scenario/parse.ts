@@ -8,7 +8,7 @@ import { type PlacedCall, requestFindings } from './api-calls.ts'
 import { compileExpectations, type ExpectationProblem } from './expectations.ts'
 import { applyOverrides, type Override, overrideHead } from './overrides.ts'
 import { type Finding, type Path, type Position, type Problem, problemAt } from './problem.ts'
-import { referenceFindings } from './references.ts'
+import { references } from './references.ts'
 import type { ApiCall, Scenario, TimelineEntry, TrafficSource } from './scenario.ts'
 import { DEFAULT_EPOCH_MS, ScenarioFile } from './schema.ts'
 import { findingsOf } from './schema-findings.ts'
@@ -47,17 +47,16 @@ export function parseScenario(
     return { ok: false, problems: places.problemsOf(findings) }
   }
   const file = checked.data
-  const scenario = scenarioOf(file, places, options.seed)
-  const found = places.problemsOf(furtherFindings(file))
-  const compiled = compileExpectations(scenario.expect)
+  const calls = callsOf(file)
+  const { findings, variantsByEndpoint } = references(file, calls)
+  const scenario = { ...scenarioOf(file, places, options.seed), variantsByEndpoint }
+  const found = places.problemsOf([...calls.flatMap(requestFindings), ...findings])
+  // What follows from a name that is wrong elsewhere is no news.
+  const names = found.length === 0 ? variantsByEndpoint : undefined
+  const compiled = compileExpectations(scenario.expect, names)
   const inExpressions = compiled.ok ? [] : compiled.problems
   const wrong = [...found, ...inExpressions.map(each => places.problemInExpression(each, file))]
   return wrong.length > 0 ? { ok: false, problems: inFileOrder(wrong) } : { ok: true, scenario }
-}
-
-function furtherFindings(file: ScenarioFile): readonly Finding[] {
-  const calls = callsOf(file)
-  return [...calls.flatMap(requestFindings), ...referenceFindings(file, calls)]
 }
 
 /** In the order in which they run. */
@@ -82,7 +81,11 @@ function inTimeOrder(timeline: readonly TimelineItem[]) {
     .sort((left, right) => left.item.atMs - right.item.atMs)
 }
 
-function scenarioOf(file: ScenarioFile, places: Places, seed: number | undefined): Scenario {
+function scenarioOf(
+  file: ScenarioFile,
+  places: Places,
+  seed: number | undefined,
+): Omit<Scenario, 'variantsByEndpoint'> {
   return {
     source: places.source,
     name: file.name,

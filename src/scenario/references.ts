@@ -22,11 +22,14 @@ interface Account {
   readonly endpoints: Map<string, Set<string>>
 }
 
+export interface References {
+  readonly findings: readonly Finding[]
+  /** Everything that the run can have, for those who name it later. */
+  readonly variantsByEndpoint: ReadonlyMap<string, ReadonlySet<string>>
+}
+
 /** The calls in the order in which they run. */
-export function referenceFindings(
-  file: ScenarioFile,
-  calls: readonly PlacedCall[],
-): readonly Finding[] {
+export function references(file: ScenarioFile, calls: readonly PlacedCall[]): References {
   const account: Account = {
     models: new Set((file.models ?? []).map(({ name }) => name)),
     configs: new Map(),
@@ -35,12 +38,16 @@ export function referenceFindings(
   const inCalls = calls
     .filter(call => call.refused === undefined)
     .flatMap(call => callFindings(account, call))
-  return [
+  const findings = [
     ...inCalls,
     ...trafficFindings(account, file),
     ...routingFindings(account, file),
     ...timelineFindings(account, file),
   ]
+  const names = [...account.endpoints.keys()].map(
+    endpoint => [endpoint, new Set(variantsOf(account, endpoint))] as const,
+  )
+  return { findings, variantsByEndpoint: new Map(names) }
 }
 
 /** Checks the names in a call against what was made before it, then adds what it makes. */
@@ -88,7 +95,9 @@ function callFindings(
 }
 
 function addConfig(account: Account, input: PlacedCall['input'], path: Path): readonly Finding[] {
-  const variants = new Set<string>()
+  const name = textIn(input, 'EndpointConfigName') ?? ''
+  // One that was deleted may be made again, with others.
+  const variants = account.configs.get(name) ?? new Set()
   const findings: Finding[] = []
   for (const list of ['ProductionVariants', 'ShadowProductionVariants']) {
     for (const [index, variant] of recordsIn(input, list).entries()) {
@@ -97,7 +106,7 @@ function addConfig(account: Account, input: PlacedCall['input'], path: Path): re
       findings.push(...unknownModel(account, textIn(variant, 'ModelName'), at))
     }
   }
-  account.configs.set(textIn(input, 'EndpointConfigName') ?? '', variants)
+  account.configs.set(name, variants)
   return findings
 }
 
@@ -183,10 +192,15 @@ function unknownVariant(
   { endpoint, variant }: { readonly endpoint: string; readonly variant: string },
   path: Path,
 ): readonly Finding[] {
-  const configs = [...(account.endpoints.get(endpoint) ?? [])]
-  const known = configs.flatMap(config => [...(account.configs.get(config) ?? [])])
+  const known = variantsOf(account, endpoint)
   const message = (name: string) => `no config of endpoint "${endpoint}" has a variant "${name}"`
   return unknownName(variant, path, { known, message })
+}
+
+/** Those of every config that the endpoint is ever told to run. */
+function variantsOf(account: Account, endpoint: string): readonly string[] {
+  const configs = [...(account.endpoints.get(endpoint) ?? [])]
+  return configs.flatMap(config => [...(account.configs.get(config) ?? [])])
 }
 
 interface Candidates {

@@ -54,7 +54,7 @@ export class ScenarioRun {
   constructor(scenario: Scenario, options: RunOptions) {
     this.scenario = scenario
     this.#options = options
-    const compilation = compileExpectations(scenario.expect)
+    const compilation = compileExpectations(scenario.expect, scenario.variantsByEndpoint)
     // parseScenario has checked them; a scenario made by other means must be as good.
     if (!compilation.ok) throw new TypeError(compilation.problems[0]?.message)
     this.#expectations = compilation.compiled

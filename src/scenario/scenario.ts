@@ -30,6 +30,8 @@ export interface Scenario {
   /** Only those that the file sets. */
   readonly settings: Partial<Settings>
   readonly expect: readonly Expectation[]
+  /** Every endpoint, with every variant that it can have in the run: what expectations may name. */
+  readonly variantsByEndpoint: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 export interface ApiCall {

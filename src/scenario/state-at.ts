@@ -3,7 +3,22 @@ import type { VariantDescription } from '../core/endpoint/endpoint-description.t
 import type { Share } from '../core/units.ts'
 import type { World } from '../core/world.ts'
 
-export type StateAt = Readonly<Record<string, unknown>>
+export type StateAt = Readonly<Record<string, EndpointState>>
+
+export interface EndpointState {
+  readonly status: string
+  readonly endpointConfigName: string
+  /** `null`: no update is running. */
+  readonly pendingEndpointConfigName: string | null
+  /** Shadow variants among them. */
+  readonly variants: Readonly<Record<string, VariantState>>
+}
+
+export interface VariantState {
+  readonly weight: number
+  readonly share: Share
+  readonly instances: { readonly current: number; readonly desired: number }
+}
 
 /** Shadow variants are listed with the share of requests they get copies of. */
 export function stateOf(world: World): StateAt {
@@ -32,7 +47,7 @@ export function stateOf(world: World): StateAt {
   )
 }
 
-const variantState = (variant: VariantDescription, share: Share) => ({
+const variantState = (variant: VariantDescription, share: Share): VariantState => ({
   weight: variant.currentWeight,
   share,
   instances: { current: variant.currentInstanceCount, desired: variant.desiredInstanceCount },

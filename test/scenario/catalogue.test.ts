@@ -23,7 +23,7 @@ timeline:
       EndpointName: churn
       DesiredWeightsAndCapacities: [{ VariantName: B, DesiredWeight: 0.1 }]
 expect:
-  - abs(at('10m').churn.variants.B.invocations - 1500) <= 75
+  - abs(at('10m').churn.variants.B.share - 0.1) < 0.01
   - "count('api.refused', {'operation': 'InvokeEndpoint'}) == 1"
 `,
   'canary-rollback': `

@@ -6,28 +6,29 @@ import {
   EvaluationError,
   ParseError,
 } from '@marcbachmann/cel-js'
-import { EVENT_KINDS } from '../../core/timeline.ts'
 import { suggestion } from '../suggest.ts'
 import { FUNCTIONS, VARIABLES } from './cel-environment.ts'
 import { childrenOf, isCallOf, isConstant } from './cel-values.ts'
 import { ExpectationError } from './expectation-error.ts'
-import { METRIC_MEMBERS } from './metric-query.ts'
+import { type RunNames, runShapes } from './run-shapes.ts'
+import { type ShapeProblem, shapeProblems } from './shape-check.ts'
 
-export interface CelProblem {
-  /** Where in the expression. */
-  readonly offset: number
-  readonly message: string
-  readonly hint?: string | undefined
-}
+export type CelProblem = ShapeProblem
 
-export function celProblems(environment: Environment, expression: string): readonly CelProblem[] {
+/** `names` undefined: what the scenario calls its endpoints and variants is not known. */
+export function celProblems(
+  environment: Environment,
+  expression: string,
+  names?: RunNames,
+): readonly CelProblem[] {
   try {
     const program = environment.parse(expression)
-    const { valid, type, error } = program.check()
+    const { valid, error } = program.check()
     if (!valid) return [typeProblem(environment, error, expression)]
-    const literals = literalProblems(environment, program.ast)
-    if (literals.length > 0 || type === 'bool' || type === 'dyn') return literals
-    return [{ offset: 0, message: `an expectation is true or false; this is a ${type}` }]
+    return [
+      ...shapeProblems(program.ast, runShapes(names), names),
+      ...durationProblems(environment, program.ast),
+    ]
   } catch (error) {
     if (!(error instanceof ParseError)) throw error
     const message = `not a CEL expression: ${lowerFirst(error.summary)}`
@@ -66,40 +67,12 @@ function callProblem(environment: Environment, offset: number, summary: string):
   return { offset, message, hint: usage === undefined ? undefined : `write ${usage}` }
 }
 
-/** Arguments that are written out and wrong. */
-function literalProblems(environment: Environment, node: ASTNode): readonly CelProblem[] {
-  const inside = childrenOf(node).flatMap(child => literalProblems(environment, child))
-  return [
-    ...inside,
-    ...kindProblems(node),
-    ...memberProblems(node),
-    ...durationProblems(environment, node),
-  ]
-}
-
-function kindProblems(node: ASTNode): readonly CelProblem[] {
-  const [kind] = isCallOf(node, ['first', 'last', 'count']) ? childrenOf(node) : []
-  if (kind?.op !== 'value' || typeof kind.args !== 'string') return []
-  const known: readonly string[] = EVENT_KINDS
-  if (known.includes(kind.args)) return []
-  const message = `there is no event kind "${kind.args}"`
-  return [{ offset: kind.start, message, hint: suggestion(kind.args, known) }]
-}
-
-function memberProblems(node: ASTNode): readonly CelProblem[] {
-  const [members] = isCallOf(node, ['metric']) ? childrenOf(node) : []
-  if (members?.op !== 'map') return []
-  const known: readonly string[] = METRIC_MEMBERS
-  return members.args.flatMap(([key]) => {
-    if (key.op !== 'value' || known.includes(String(key.args))) return []
-    const name = String(key.args)
-    return [
-      { offset: key.start, message: `metric() has no "${name}"`, hint: suggestion(name, known) },
-    ]
-  })
-}
-
 function durationProblems(environment: Environment, node: ASTNode): readonly CelProblem[] {
+  const inside = childrenOf(node).flatMap(child => durationProblems(environment, child))
+  return [...inside, ...durationProblem(environment, node)]
+}
+
+function durationProblem(environment: Environment, node: ASTNode): readonly CelProblem[] {
   if (!isCallOf(node, ['duration', 'at']) || !childrenOf(node).every(isConstant)) return []
   const [argument] = childrenOf(node)
   try {

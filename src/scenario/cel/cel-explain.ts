@@ -3,6 +3,12 @@ import { type ASTNode, EvaluationError, serialize } from '@marcbachmann/cel-js'
 import { suggestion } from '../suggest.ts'
 import { type Evaluation, isCallOf, tryEvaluate } from './cel-values.ts'
 import { ExpectationError } from './expectation-error.ts'
+import type { RunShapes } from './run-shapes.ts'
+import { memberOf } from './shape.ts'
+import { shapeOf } from './shape-check.ts'
+
+/** What is known of the run beforehand tells what it could have had. */
+type Explained = Evaluation & { readonly shapes: RunShapes }
 
 export interface Explanation {
   readonly error: string
@@ -10,7 +16,7 @@ export interface Explanation {
   readonly isInvalid: boolean
 }
 
-export function explainError(evaluation: Evaluation, thrown: unknown): Explanation {
+export function explainError(evaluation: Explained, thrown: unknown): Explanation {
   if (thrown instanceof ExpectationError) {
     return { error: withHint(thrown.message, thrown.hint), isInvalid: thrown.kind === 'invalid' }
   }
@@ -35,7 +41,7 @@ function accessOf({ code, node }: EvaluationError): Access | undefined {
   return node.op === '[]' ? { operand: node.args[0], key: node.args[1] } : undefined
 }
 
-function explainMissing(evaluation: Evaluation, { operand, key }: Access): Explanation {
+function explainMissing(evaluation: Explained, { operand, key }: Access): Explanation {
   const whole = tryEvaluate(evaluation, operand)
   const name = String(
     typeof key === 'string' ? key : (tryEvaluate(evaluation, key) ?? serialize(key)),
@@ -50,6 +56,10 @@ function explainMissing(evaluation: Evaluation, { operand, key }: Access): Expla
   }
   const error = `${text} has no "${name}"`
   if (typeof whole !== 'object') return { error, isInvalid: true }
+  const shape = shapeOf(operand, evaluation.shapes)
+  if (shape.kind !== 'unknown' && memberOf(shape, name) !== undefined) {
+    return { error: `${error} in this run`, isInvalid: false }
+  }
   const known = Object.entries(whole).flatMap(([known, value]) =>
     value === undefined ? [] : known,
   )

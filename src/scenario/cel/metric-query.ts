@@ -31,7 +31,7 @@ export function metricQueryOf(members: Readonly<Record<string, unknown>>): Metri
     endpoint: text(members, 'endpoint'),
     variant: variant === undefined ? undefined : text(members, 'variant'),
     metric: text(members, 'metric'),
-    statistic: statistic(text(members, 'statistic')),
+    statistic: checkedStatistic(text(members, 'statistic')),
     fromMs: from === undefined ? undefined : msOf(from),
     toMs: to === undefined ? undefined : msOf(to),
   }
@@ -43,7 +43,8 @@ function text(members: Readonly<Record<string, unknown>>, name: string): string 
   throw invalid(`metric() needs "${name}" as text, got ${shown(value)}`)
 }
 
-function statistic(given: string): string {
+/** Throws `ExpectationError`. */
+export function checkedStatistic(given: string): string {
   const known: readonly string[] = STATISTICS
   const percentile = /^p(\d{1,3}(?:\.\d+)?)$/.exec(given)
   if (known.includes(given) || (percentile !== null && Number(percentile[1]) <= 100)) return given
