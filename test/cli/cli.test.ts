@@ -158,7 +158,7 @@ describe('a mistake in a scenario ends with 3, says where, and runs nothing', ()
     [
       'a field that no run has',
       VALID.replace('requests.total', 'requests.totl'),
-      /:16:14: requests has no "totl"; did you mean "total"\?/,
+      /:14:14: requests has no "totl"; did you mean "total"\?/,
     ],
     [
       'a missing trace',
