@@ -7,7 +7,8 @@
  * the hour is visible.
  */
 import type { Engine } from '../engine.ts'
-import type { MetricSource } from '../metrics/metric-source.ts'
+import type { MetricSource, Window } from '../metrics/metric-source.ts'
+import { SAGEMAKER_NAMESPACE } from '../metrics/metric-store.ts'
 import { isPercentile, shareOf } from '../metrics/statistic-set.ts'
 import { generatorState } from '../random.ts'
 import { HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../units.ts'
@@ -62,12 +63,18 @@ export class AlarmWatch {
     values.copyWithin(0, fresh)
     for (let at = values.length - fresh; at < values.length; at++) {
       const fromMs = endMs - (values.length - at) * periodMs
-      const window = { fromMs, untilMs: fromMs + periodMs }
-      values[at] = this.#source.statistic(this.#config.statistic, window) ?? Number.NaN
+      values[at] = this.#valueOf({ fromMs, untilMs: fromMs + periodMs })
     }
     range.endMs = endMs
     range.revision = revision
     return values
+  }
+
+  /** Endpoints are not measured before time zero: a period that began there is known in part. */
+  #valueOf(window: Window): number {
+    const { namespace, statistic } = this.#config
+    if (window.fromMs < 0 && namespace === SAGEMAKER_NAMESPACE) return Number.NaN
+    return this.#source.statistic(statistic, window) ?? Number.NaN
   }
 
   pointsAt(nowMs: Ms): readonly Datapoint[] {

@@ -13,7 +13,7 @@ import { Alarm, type AlarmDescription, type SavedAlarm } from './alarm.ts'
 import { AlarmClock } from './alarm-clock.ts'
 import type { AlarmConfig, AlarmState } from './alarm-config.ts'
 import { AlarmHistory, type StateSnapshot } from './alarm-history.ts'
-import { decideState, type Evaluation, evaluateAlarm } from './evaluate.ts'
+import { type Datapoint, decideState, type Evaluation, evaluateAlarm } from './evaluate.ts'
 import { NameIndex } from './name-index.ts'
 import { INITIAL_REASON, settledReason, stateReason, stateReasonData } from './state-reason.ts'
 
@@ -204,11 +204,10 @@ export class Alarms {
     const { nowMs } = this.#engine.scheduler
     if (config.lowSamplePercentile === 'ignore' && watch.hasLowSampleAt(nowMs)) return true
     const loadedAtMs = this.#loadedAtMs ?? Number.NEGATIVE_INFINITY
-    const isEarly = isSettled && state === 'INSUFFICIENT_DATA'
+    const isEarly = isSettled && state !== 'OK'
     if (!isEarly && this.#loadedAtMs === undefined) return false
     const points = watch.pointsAt(nowMs)
-    // What was settled before time zero stands until there is a full range of datapoints since.
-    if (isEarly && (points[0]?.startMs ?? 0) < 0) return true
+    if (isEarly && isUndecided(config, state, points)) return true
     // Datapoints may be missing only because the account was loaded since.
     return points.some(({ startMs, value }) => value === undefined && startMs < loadedAtMs)
   }
@@ -271,6 +270,22 @@ export class Alarms {
       datapoints: used.map(({ value }) => value).reverse(),
     })
   }
+}
+
+/**
+ * What was settled before time zero stands until the periods since decide otherwise: those before
+ * are not missing data.
+ */
+function isUndecided(
+  config: AlarmConfig,
+  state: AlarmState,
+  points: readonly Datapoint[],
+): boolean {
+  if ((points[0]?.startMs ?? 0) >= 0) return false
+  if (state !== 'ALARM') return true
+  const { breaching, fillers } = evaluateAlarm(config, points, state)
+  const missing = points.filter(({ startMs, value }) => startMs >= 0 && value === undefined)
+  return breaching + Math.min(fillers, missing.length) < config.datapointsToAlarm
 }
 
 function actionsOn(state: AlarmState, config: AlarmConfig): readonly string[] {

@@ -114,6 +114,39 @@ describe('when an alarm changes state', () => {
     ])
   })
 
+  it('a period that began before time zero does not count, however little was measured of it', () => {
+    // 60 a minute: 300 in five minutes, but only 60, 120, … in those that reach before zero.
+    const world = labOf(
+      { periodMs: 5 * MINUTE, threshold: 200, comparisonOperator: 'LessThanThreshold' },
+      { metricDelayMs: 0 },
+    )
+    world.runUntil(at('8:00'))
+    expect(storyOf(world, 'alarm.')).toEqual([])
+  })
+
+  it('nor is it missing data, which may be breaching', () => {
+    const world = labOf(
+      { evaluationPeriods: 3, datapointsToAlarm: 3, treatMissingData: 'breaching' },
+      { metricDelayMs: 60_000 },
+    )
+    world.runUntil(at('5:00'))
+    expect(storyOf(world, 'alarm.')).toEqual([])
+  })
+
+  it('while data that is missing since does breach', () => {
+    const world = labOf(
+      {
+        metricName: 'CPUUtilization',
+        evaluationPeriods: 2,
+        datapointsToAlarm: 2,
+        treatMissingData: 'breaching',
+      },
+      { metricDelayMs: 0 },
+    )
+    world.runUntil(at('10:00'))
+    expect(storyOf(world, 'alarm.')).toEqual(['2:00 alarm.state-changed alarm OK → ALARM'])
+  })
+
   it('the timeline carries the datapoints that decided, newest first', () => {
     const world = labOf({ evaluationPeriods: 2, datapointsToAlarm: 2 }, { metricDelayMs: 0 })
     world.runUntil(at('7:00'))
