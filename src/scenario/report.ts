@@ -29,8 +29,12 @@ export interface VariantReport {
   readonly invocations: number
   /** Of the endpoint's invocations (a shadow's: copies ÷ production invocations). */
   readonly share: number
-  /** Answers of the container, by class. */
+  /** Answers of the container. */
   readonly errors4xx: number
+  /**
+   * As the metric Invocation5XXErrors counts them: answers of the container and, unless
+   * `assumptions: { timeoutsCountAs5xx: false }`, all without an answer.
+   */
   readonly errors5xx: number
   /** Callers without an answer: 60 s passed, the queue was full, the instance died. */
   readonly timeouts: number
@@ -117,12 +121,13 @@ function reportOf(world: World, endpoint: Endpoint, options: SummaryOptions): En
   const shadows = shadowsOf(endpoint)
   const invocations = sum(production, ({ totals }) => totals.invocations)
   const ok = sum(production, ({ totals }) => totals.outcomes[OUTCOME.ok] ?? 0)
+  const { timeoutsCountAs5xx } = world.settings
   const variants = new Map<string, VariantReport>()
   for (const variant of [...production, ...shadows]) {
     // A name may come back after it was removed: the newest has the name, older ones a number.
     let name = variant.name
     for (let n = 2; variants.has(name); n++) name = `${variant.name}#${n}`
-    variants.set(name, variantReport(variant, invocations, options))
+    variants.set(name, variantReport(variant, invocations, { ...options, timeoutsCountAs5xx }))
   }
   return {
     status: isGone ? 'Deleted' : endpoint.status,
@@ -136,10 +141,14 @@ function reportOf(world: World, endpoint: Endpoint, options: SummaryOptions): En
 function variantReport(
   variant: ProductionVariant,
   endpointInvocations: number,
-  options: SummaryOptions,
+  options: SummaryOptions & { readonly timeoutsCountAs5xx: boolean },
 ): VariantReport {
   const { totals, config } = variant
   const of = (outcome: Outcome): number => totals.outcomes[outcome] ?? 0
+  const timeouts = of(OUTCOME.timeout)
+  const queueFull = of(OUTCOME.queueFull)
+  const instanceLost = of(OUTCOME.instanceLost)
+  const unanswered = timeouts + queueFull + instanceLost
   const instanceHours = variant.instanceMs(0, options.untilMs) / HOUR_MS
   const price = priceOf(config.instanceType, options)
   return {
@@ -147,10 +156,10 @@ function variantReport(
     invocations: totals.invocations,
     share: endpointInvocations === 0 ? 0 : totals.invocations / endpointInvocations,
     errors4xx: of(OUTCOME.error4xx),
-    errors5xx: of(OUTCOME.error5xx),
-    timeouts: of(OUTCOME.timeout),
-    queueFull: of(OUTCOME.queueFull),
-    instanceLost: of(OUTCOME.instanceLost),
+    errors5xx: of(OUTCOME.error5xx) + (options.timeoutsCountAs5xx ? unanswered : 0),
+    timeouts,
+    queueFull,
+    instanceLost,
     latencyMs: latencyOf([totals]),
     instances: {
       current: variant.blue.inServiceCount,
@@ -174,16 +183,20 @@ function latencyOf(all: readonly VariantTotals[]): LatencySummary {
     minMs: Math.min(...used.map(({ latencyMinMs }) => latencyMinMs)),
     maxMs: Math.max(...used.map(({ latencyMaxMs }) => latencyMaxMs)),
   }
-  const at = (share: number): Ms | null => percentileOf(histogram, share, extremes) ?? null
+  const at = (share: number): Ms | null => rounded(percentileOf(histogram, share, extremes))
   return {
     mean: sum(used, ({ latencySumMs }) => latencySumMs) / answers,
     p50: at(0.5),
     p90: at(0.9),
     p95: at(0.95),
     p99: at(0.99),
-    max: extremes.maxMs,
+    max: rounded(extremes.maxMs),
   }
 }
+
+/** To a tenth of a microsecond: an instant late in a long run is no more exact than that. */
+const rounded = (latencyMs: Ms | undefined): Ms | null =>
+  latencyMs === undefined ? null : Math.round(latencyMs * 1e4) / 1e4
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
   items.reduce((total, item) => total + of(item), 0)

@@ -255,7 +255,7 @@ export class MetricStore {
         : used.length === 1
           ? fixedPercentile(used[0], share)
           : undefined
-    return percentileMs === undefined ? undefined : percentileMs * 1000
+    return percentileMs === undefined ? undefined : microseconds(percentileMs)
   }
 
   #setOf(row: MetricRow, metric: MetricName): StatisticSet | undefined {
@@ -270,8 +270,8 @@ export class MetricStore {
           : {
               sampleCount: row.answers,
               sum: row.latencySumMs * 1000,
-              minimum: row.latencyMinMs * 1000,
-              maximum: row.latencyMaxMs * 1000,
+              minimum: microseconds(row.latencyMinMs),
+              maximum: microseconds(row.latencyMaxMs),
             }
       case 'OverheadLatency':
         return constantSet(row.answers, this.#overheadMicroseconds)
@@ -303,6 +303,9 @@ export class MetricStore {
     return { sampleCount: arrivals, sum, minimum: each, maximum: each }
   }
 }
+
+/** To a tenth: an instant late in a long run is no more exact than that. */
+const microseconds = (latencyMs: Ms): number => Math.round(latencyMs * 1e4) / 10
 
 /** Every answer published 1 or 0. */
 function countedSet(answers: number, ones: number): StatisticSet | undefined {
