@@ -77,6 +77,9 @@ function callFindings(
       addEndpointConfig(account, endpoint, config)
       return findings
     }
+    case 'CreateInferenceExperiment':
+      addExperimentVariants(account, endpoint, input)
+      return inEndpoint()
     case 'UpdateEndpointWeightsAndCapacities':
     case 'DeleteEndpoint':
     case 'DescribeEndpoint':
@@ -108,6 +111,18 @@ function addConfig(account: Account, input: PlacedCall['input'], path: Path): re
   }
   account.configs.set(name, variants)
   return findings
+}
+
+/** The experiment writes a config of its own, with a shadow variant of this name. */
+function addExperimentVariants(
+  { configs, endpoints }: Account,
+  endpoint: string | undefined,
+  input: PlacedCall['input'],
+): void {
+  const names = recordsIn(input, 'ModelVariants').map(variant => textIn(variant, 'VariantName'))
+  const config = `config of the experiment ${textIn(input, 'Name')}`
+  configs.set(config, new Set(names.filter(name => name !== undefined)))
+  endpoints.get(endpoint ?? '')?.add(config)
 }
 
 function addEndpointConfig(
