@@ -1,4 +1,5 @@
 /** What the parts of the simulated account share: clock, record, settings, seed. */
+import type { ContainerRequests, Containers } from './container/containers.ts'
 import type { InstanceCapacity } from './endpoint/instance-capacity.ts'
 import type { ModelCatalog } from './endpoint/model-catalog.ts'
 import type { MetricDirectory } from './metrics/metric-directory.ts'
@@ -29,6 +30,9 @@ export interface Engine {
   readonly trackInFlight: boolean
   /** Unix epoch milliseconds of virtual time zero. */
   readonly epochMs: number
+  /** `undefined`: there is no outside, and no model runs on a real container. */
+  readonly containers: Containers | undefined
+  readonly containerRequests: ContainerRequests
   /** A live request's instance died before it was answered. */
   readonly onLost: (ticket: number) => void
 }

@@ -62,6 +62,7 @@ export class Faults {
 
   /** In force from now for `forMs`; `undefined`: until the function it returns is called. */
   inject(target: FaultTarget, effect: FaultEffect, forMs: Ms | undefined): () => void {
+    this.#refuseOnContainers(target)
     const { scheduler } = this.#engine
     const fault: ActiveFault = {
       id: `fault-${++this.#count}`,
@@ -103,6 +104,18 @@ export class Faults {
     this.#active = this.#active.filter(other => other !== fault)
     this.#record('fault.ended', fault)
     this.apply()
+  }
+
+  #refuseOnContainers(target: FaultTarget): void {
+    const fleets = this.#endpoints()
+      .flatMap(({ everyVariant }) => everyVariant.flatMap(variant => variant.fleets))
+      .filter(({ isGone, fleet }) => !isGone && fleet.container !== undefined)
+    const isThere = fleets.some(({ fleet }) =>
+      fleet.instances.some(instance => isHit(target, fleet, instance)),
+    )
+    if (!isThere) return
+    const text = `${targetText(target)} runs on a real container, which behaves as it does: only kill can be injected.`
+    throw new DomainError('not-simulated', text)
   }
 
   /** Kills the first `count` instances in service of the variant (or the one named). */

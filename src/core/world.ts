@@ -7,6 +7,7 @@
  */
 import { Alarms } from './alarms/alarms.ts'
 import { AutoScaling } from './autoscaling/auto-scaling.ts'
+import { ContainerRequests, type Containers, type ContainerTimes } from './container/containers.ts'
 import type { Endpoint } from './endpoint/endpoint.ts'
 import { Endpoints } from './endpoint/endpoints.ts'
 import { followModel } from './endpoint/follow-model.ts'
@@ -76,8 +77,10 @@ export interface InvocationResult {
   readonly startMs: Ms
   /** In the container, had the caller waited for it. */
   readonly serviceMs: Ms
-  /** When the caller's answer is due. */
+  /** When the caller's answer is due; with a `containerRequest`, at the latest. */
   readonly answerMs: Ms
+  /** The request's id with a real container, which will say when it is answered. */
+  readonly containerRequest: number | undefined
 }
 
 export class World {
@@ -102,6 +105,8 @@ export class World {
   readonly #models = new ModelCatalog()
   readonly #sources: TrafficSource[] = []
   #account: Account
+  #containers: Containers | undefined
+  readonly #containerRequests = new ContainerRequests()
 
   constructor(options: WorldOptions) {
     this.seed = options.seed
@@ -115,6 +120,7 @@ export class World {
     this.customMetrics = new CustomMetrics(() => this.#scheduler.nowMs)
     this.directory = new MetricDirectory(this.metrics, this.customMetrics)
     const account = (): Account => this.#account
+    const containers = (): Containers | undefined => this.#containers
     const engine: Engine = {
       seed: options.seed,
       settings: this.settings,
@@ -130,6 +136,10 @@ export class World {
       routers: new RouterRegistry(options.routers ?? []),
       trackInFlight: options.trackInFlight ?? false,
       epochMs: this.epochMs,
+      containerRequests: this.#containerRequests,
+      get containers() {
+        return containers()
+      },
       onLost: options.onLost ?? (() => {}),
     }
     this.alarms = new Alarms(engine)
@@ -187,6 +197,22 @@ export class World {
     return this.#models.withdrawn
   }
 
+  /** From now on models may run on real containers. */
+  useContainers(containers: Containers): void {
+    this.#containers = containers
+  }
+
+  /** Why no model can run on a container at the address; `undefined`: it can. */
+  containerRefusal(url: string): string | undefined {
+    if (this.#containers !== undefined) return this.#containers.refusalOf(url)
+    return 'A real container is called by the live server alone (endpoint-lab serve), after set-up.'
+  }
+
+  /** What came of a request that was begun on a container; `undefined`: it was over before. */
+  containerAnswered(id: number, outcome: Outcome): ContainerTimes | undefined {
+    return this.#containerRequests.answered(id, outcome)
+  }
+
   /** Adds the model, or replaces its behaviour for fleets launched from now on. */
   defineModel(profile: ModelProfile): void {
     this.#models.define(profile)
@@ -214,11 +240,13 @@ export class World {
    * for what is described now.
    */
   createModel(fallback: ModelProfile, described: Partial<ModelBehaviour>): void {
-    const { name } = fallback
-    const isKnown = this.#models.find(name) !== undefined
-    const profile = { ...(this.#models.lastKnown(name) ?? fallback), ...described }
-    if (!isKnown) this.defineModel(profile)
-    else if (Object.keys(described).length > 0) this.changeModel(profile)
+    const { name, containerUrl } = fallback
+    const known = this.#models.find(name)
+    const before = this.#models.lastKnown(name) ?? fallback
+    const profile = { ...before, containerUrl, ...described }
+    const isSame = known?.containerUrl === containerUrl && Object.keys(described).length === 0
+    if (known === undefined) this.defineModel(profile)
+    else if (!isSame) this.changeModel(profile)
   }
 
   /** The model is deleted: running fleets keep its behaviour, new ones cannot have it. */
@@ -275,6 +303,7 @@ export class World {
       startMs: block?.startMs[0] ?? arrivedMs,
       serviceMs: block?.serviceMs[0] ?? 0,
       answerMs: block?.answerMs[0] ?? arrivedMs,
+      containerRequest: block && fleet?.container?.lastId,
     }
   }
 

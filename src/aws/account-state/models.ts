@@ -23,6 +23,7 @@ const SavedLatency: z.ZodType<LatencyDistribution> = z.discriminatedUnion('kind'
 
 const SavedProfile: z.ZodType<ModelProfile> = z.strictObject({
   name: Name,
+  containerUrl: maybe(z.string().max(255)),
   latency: SavedLatency,
   perWorkMs: Duration,
   concurrency: z.int().min(1).max(LIMITS.workersPerInstanceMax),

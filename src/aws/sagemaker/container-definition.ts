@@ -53,7 +53,11 @@ const ModelPackageName = stringShape({
 
 export const ContainerDefinition = z.object({
   ContainerHostname: withoutEffect(resourceName(0), 'Name of the container.', NO_CONTAINER),
-  Image: withoutEffect(stringShape({ max: 255, pattern: '[\\S]+' }), 'The image.', NO_CONTAINER),
+  Image: stringShape({ max: 255, pattern: '[\\S]+' })
+    .optional()
+    .describe(
+      'http://127.0.0.1:PORT is a real container, which is called; other names have no effect.',
+    ),
   ImageConfig: withoutEffect(ImageConfig, 'Where the image is.', NO_CONTAINER),
   Mode: enumShape({ simulated: ['SingleModel'], notSimulated: ['MultiModel'] }).optional(),
   ModelDataUrl: withoutEffect(Url, 'Where the model data are.', NO_MODEL_DATA),

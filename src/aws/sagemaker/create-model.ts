@@ -1,6 +1,7 @@
 /**
  * CreateModel: makes a model known by name. It behaves as the ENDPOINT_LAB_ variables in its
  * container's Environment say; where they are silent, as the scenario's `models:` do, or by default.
+ * An Image of the form http://127.0.0.1:PORT is a real container, which is called.
  *
  * Source: SageMaker API, CreateModel; endpoints.md 2.2, 2.8.
  * Assumed: a model that a scenario describes may still be created, once, so that a set-up pasted
@@ -9,9 +10,10 @@
  */
 import { z } from 'zod'
 import { arnOf } from '../../core/arn.ts'
-import { DEFAULT_MODEL_BEHAVIOUR } from '../../core/endpoint/model-profile.ts'
+import { DEFAULT_MODEL_BEHAVIOUR, type ModelBehaviour } from '../../core/endpoint/model-profile.ts'
 import { DomainError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
+import type { World } from '../../core/world.ts'
 import { behaviourOf } from '../../language/model-environment.ts'
 import { recordsOf } from '../account-records.ts'
 import { enumShape, FIDELITY_NOTES, NOT_SIMULATED, withoutEffect } from '../constraints.ts'
@@ -68,7 +70,8 @@ export const createModel = defineOperation({
     }
     const container = PrimaryContainer ?? Containers[0]
     const described = describedBehaviour(container?.Environment ?? {})
-    world.createModel({ name, ...DEFAULT_MODEL_BEHAVIOUR }, described)
+    const place = placeOf(world, container?.Image, described)
+    world.createModel({ name, ...DEFAULT_MODEL_BEHAVIOUR, ...place }, described)
     models.set(name, { createdAtMs: world.nowMs, request: input })
     startTags(world, arn, Tags)
     return { ModelArn: arn }
@@ -79,4 +82,23 @@ function describedBehaviour(environment: Readonly<Record<string, string>>) {
   const reading = behaviourOf(environment)
   if ('value' in reading) return reading.value
   throw new DomainError('invalid-value', `PrimaryContainer.Environment: ${reading.problem}`)
+}
+
+/** What a real container does itself; the rest is about how it is used. */
+const OF_CONTAINERS: readonly string[] = ['concurrency', 'queueMax', 'startupMs']
+
+/** Of an image that is an address: the model runs there, and is ready when it says so. */
+function placeOf(world: World, image: string | undefined, described: Partial<ModelBehaviour>) {
+  if (image === undefined || !/^https?:/.test(image)) return {}
+  const containerUrl = image.replace(/\/$/, '')
+  const refusal = world.containerRefusal(containerUrl)
+  if (refusal !== undefined) {
+    throw new DomainError('invalid-value', `PrimaryContainer.Image ${image}: ${refusal}`)
+  }
+  if (Object.keys(described).some(member => !OF_CONTAINERS.includes(member))) {
+    const text =
+      'PrimaryContainer.Environment: a real container behaves as it does; only ENDPOINT_LAB_CONCURRENCY, ENDPOINT_LAB_QUEUE and ENDPOINT_LAB_STARTUP can be said of it.'
+    throw new DomainError('invalid-value', text)
+  }
+  return { containerUrl, startupMs: 0 }
 }

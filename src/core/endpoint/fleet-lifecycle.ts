@@ -40,6 +40,8 @@ interface Fate {
   readonly atMs: Ms
   /** `undefined`: the instances come into service. */
   readonly failure: string | undefined
+  /** Unless a real container is healthy before: it is asked from this instant on. */
+  readonly askFromMs?: Ms
 }
 
 const RETRY_MS: Ms = MINUTE_MS
@@ -158,13 +160,31 @@ export class FleetLifecycle {
       ...this.#where(),
       count,
       desired: this.#desired,
-      readyAtMs: fate.atMs,
+      readyAtMs: fate.askFromMs ?? fate.atMs,
       reason,
     })
+    const giveUp = fate.askFromMs === undefined ? () => {} : this.#askFrom(fate.askFromMs, batch)
     scheduler.schedule(fate.atMs, PRIORITY.capacity, () => {
+      giveUp()
       if (fate.failure === undefined) this.#arrive(batch)
       else this.#failLaunch(batch, reason, fate.failure)
     })
+  }
+
+  /** The batch comes into service when its real container is healthy; returns how to give up. */
+  #askFrom(atMs: Ms, batch: readonly Instance[]): () => void {
+    const nothing = (): void => {}
+    let stop = nothing
+    this.#engine.scheduler.schedule(atMs, PRIORITY.capacity, () => {
+      const { containers } = this.#engine
+      const { container } = this.fleet
+      if (container === undefined || containers === undefined) return
+      stop = containers.whenHealthy(container.url, () => {
+        stop = nothing
+        this.#arrive(batch)
+      })
+    })
+    return () => stop()
   }
 
   #newInstances(count: number, launchedAtMs: Ms): readonly Instance[] {
@@ -181,14 +201,16 @@ export class FleetLifecycle {
   /** What a launch that begins now comes to. */
   #fateOf(refusal: string | undefined): Fate {
     const { scheduler, settings } = this.#engine
-    const { profile, variant } = this.fleet
+    const { profile, variant, container } = this.fleet
     const { healthCheckTimeoutMs } = variant
     const readyAtMs = scheduler.nowMs + profile.startupMs
     if (refusal !== undefined) return { atMs: readyAtMs, failure: refusal }
     const isTooSlow = healthCheckTimeoutMs !== undefined && profile.startupMs > healthCheckTimeoutMs
-    if (profile.passesHealthCheck && !isTooSlow) return { atMs: readyAtMs, failure: undefined }
     const timeoutMs = healthCheckTimeoutMs ?? settings.healthCheckTimeoutMs
-    return { atMs: scheduler.nowMs + timeoutMs, failure: healthCheckText(variant.name) }
+    const unhealthy = { atMs: scheduler.nowMs + timeoutMs, failure: healthCheckText(variant.name) }
+    if (!profile.passesHealthCheck || isTooSlow) return unhealthy
+    if (container === undefined) return { atMs: readyAtMs, failure: undefined }
+    return { ...unhealthy, askFromMs: readyAtMs }
   }
 
   /** Nothing comes of the launch; a replacement is tried again, all else is for others to decide. */
@@ -257,7 +279,7 @@ export class FleetLifecycle {
     for (const instance of batch) {
       this.fleet.leave(instance)
       instance.phase = 'draining'
-      lastAnswerMs = Math.max(lastAnswerMs, this.fleet.workers.allFreeMs(instance.id))
+      lastAnswerMs = Math.max(lastAnswerMs, this.fleet.allFreeMs(instance))
     }
     this.#draining += batch.length
     timeline.record({

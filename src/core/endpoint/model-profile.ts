@@ -24,6 +24,8 @@ export interface LoadLimit {
 
 export interface ModelProfile extends ModelBehaviour {
   readonly name: string
+  /** Address of the real container it runs on; `undefined`: it is simulated. */
+  readonly containerUrl?: string | undefined
 }
 
 export interface ModelBehaviour {

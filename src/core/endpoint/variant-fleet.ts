@@ -8,6 +8,7 @@
  * occupies a worker (`abandoned: served` lets it).
  */
 import { known } from '../assert.ts'
+import { ContainerFleet } from '../container/container-fleet.ts'
 import type { Engine } from '../engine.ts'
 import { FleetMeter } from '../metrics/fleet-meter.ts'
 import type { MetricRow } from '../metrics/metric-row.ts'
@@ -60,6 +61,8 @@ export class VariantFleet {
   readonly instances: Instance[] = []
   readonly workers: WorkerTable
   readonly queues: WaitingQueues
+  /** `undefined`: the model is simulated. */
+  readonly container: ContainerFleet | undefined
   /** Requests that the endpoint has set aside for this fleet. */
   readonly ownBlock = new RequestBlock()
   /** The block served last: the answers of its requests can be read there. */
@@ -112,6 +115,22 @@ export class VariantFleet {
       nowMs: engine.scheduler.nowMs,
       totals: options.totals,
       timeoutsCountAs5xx: settings.timeoutsCountAs5xx,
+    })
+    this.container = this.#containerFleet(streamName)
+  }
+
+  #containerFleet(streamName: string): ContainerFleet | undefined {
+    const { profile, variant, meter, instances } = this
+    if (profile.containerUrl === undefined) return undefined
+    return new ContainerFleet({
+      engine: this.#engine,
+      url: profile.containerUrl,
+      profile,
+      variant,
+      streamName,
+      meter,
+      instances,
+      onAnswer: (outcome, latencyMs) => this.#onAnswer?.answered(outcome, latencyMs),
     })
   }
 
@@ -172,6 +191,11 @@ export class VariantFleet {
     const count = block.length
     if (this.#withTraffic.length === 0) {
       block.outcome.fill(OUTCOME.noCapacity, 0, count)
+      block.clear()
+      return
+    }
+    if (this.container !== undefined) {
+      this.container.admit(block, this.#withTraffic)
       block.clear()
       return
     }
@@ -317,6 +341,7 @@ export class VariantFleet {
 
   /** Fails every request on the instance now; how many there were. */
   loseRequestsOn(instance: Instance): number {
+    if (this.container !== undefined) return this.container.loseRequestsOn(instance)
     const departures = known(this.#departures, 'tracking of requests in flight')
     const { nowMs } = this.#engine.scheduler
     this.settle(nowMs)
@@ -343,8 +368,14 @@ export class VariantFleet {
 
   /** Requests waiting and running on the instance at the instant, abandoned ones excluded. */
   backlogOf(instance: Instance, nowMs: Ms): { readonly waiting: number; readonly busy: number } {
+    if (this.container !== undefined) return this.container.backlogOf(instance)
     const busy = this.workers.rowOf(instance.id).filter(freeMs => freeMs > nowMs).length
     return { waiting: this.queues.lengthAt(instance.id, nowMs), busy }
+  }
+
+  /** When the instance has answered all it has, at the latest. */
+  allFreeMs(instance: Instance): Ms {
+    return this.container?.allFreeMs(instance) ?? this.workers.allFreeMs(instance.id)
   }
 
   closePeriod(endMs: Ms): MetricRow {

@@ -35,9 +35,26 @@ export function labModelRoutes(app: FastifyInstance, options: LabModelRoutesOpti
     if (name.length > LIMITS.nameLengthMax) {
       throw invalid(`a model's name has at most ${LIMITS.nameLengthMax} characters`)
     }
-    const behaviour = readModelBody(parseLabBody(body), language)
-    await asServerError(() => driver.command(world => world.changeModel({ ...behaviour, name })))
+    const given = parseLabBody(body)
+    const behaviour = readModelBody(given, language)
+    await asServerError(() =>
+      driver.command(world => {
+        const containerUrl = world.models.get(name)?.containerUrl
+        if (containerUrl !== undefined) checkContainerModel(name, given)
+        world.changeModel({ ...behaviour, name, containerUrl })
+      }),
+    )
     return textOf(name)
   })
   refuseOtherMethods(app, '/_lab/models/:name', ['GET', 'PUT'])
+}
+
+const OF_CONTAINERS: readonly string[] = ['concurrency', 'queue', 'startup']
+
+/** The container behaves as it does; how many requests it gets at once is ours to say. */
+function checkContainerModel(name: string, given: unknown): void {
+  const others = Object.keys(given ?? {}).filter(key => !OF_CONTAINERS.includes(key))
+  if (others.length === 0) return
+  const text = `Model "${name}" runs on a real container: only ${OF_CONTAINERS.join(', ')} can be set, not ${others.join(', ')}.`
+  throw new ServerError('wrong-state', text)
 }
