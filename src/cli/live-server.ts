@@ -25,6 +25,8 @@ export interface LiveOptions {
   readonly seed?: number | undefined
   /** Generates the scenario's own traffic inside as well. */
   readonly traffic?: boolean
+  /** Real containers on other machines may be called. */
+  readonly allowRemote?: boolean
   readonly log?: RoutingLog | undefined
   readonly signingKey?: SigningKey | undefined
   /** Where the account is kept; `undefined`: nowhere. */
@@ -47,9 +49,14 @@ const DEFAULT_SEED = 1
 
 /** Listens; virtual time runs from here on. Throws `CliError` when the address cannot be had. */
 export async function startLive(options: LiveOptions): Promise<LiveServer> {
-  const { loaded, speed, host, log, signingKey, data } = options
+  const { loaded, speed, host, log, signingKey, data, allowRemote = false } = options
   const endMs = loaded?.scenario.durationMs
-  const driver = new WallClockDriver({ createWorld: worldsOf(options), speed, endMs })
+  const driver = new WallClockDriver({
+    createWorld: worldsOf(options),
+    speed,
+    endMs,
+    allowRemote,
+  })
   if (data?.account !== undefined) driver.replace(data.account)
   const keeper =
     data && new AccountKeeper({ driver, store: data.store, onFailure: endWithoutStore })

@@ -202,6 +202,11 @@ export class World {
     this.#containers = containers
   }
 
+  /** Some model runs, or ran, on a real container. */
+  get usesContainers(): boolean {
+    return this.#models.hasContainers
+  }
+
   /** Why no model can run on a container at the address; `undefined`: it can. */
   containerRefusal(url: string): string | undefined {
     if (this.#containers !== undefined) return this.#containers.refusalOf(url)

@@ -7,7 +7,7 @@ import { installErrorAnswers } from './error-answer.ts'
 import { hostCheck, originCheck } from './host-check.ts'
 import type { ScenarioLanguage } from './lab-request.ts'
 import { SERVER_LIMITS } from './limits.ts'
-import { acceptAnyBody } from './request-body.ts'
+import { acceptAnyBody, bodyReader } from './request-body.ts'
 import { requestIds } from './request-id.ts'
 import { accountRoutes } from './routes/account-routes.ts'
 import { controlPlaneRoutes } from './routes/control-plane-routes.ts'
@@ -52,7 +52,10 @@ export function buildApp(options: AppOptions): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
   })
-  acceptAnyBody(app, bodyBytesMax)
+  acceptAnyBody(
+    app,
+    bodyReader(bodyBytesMax, () => false),
+  )
   const nextRequestId = requestIds()
   installErrorAnswers(app, { onBug: options.onBug ?? endProcess, nextRequestId })
 

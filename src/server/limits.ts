@@ -5,6 +5,11 @@ export const SERVER_LIMITS = {
   pendingAnswersMax: 65_536,
   /** Source: SageMaker hosting guide, 25 MB a request (endpoints.md 8.1). A setting of the app. */
   invocationBodyBytesMax: 25 * 1024 * 1024,
+  /** Requests held for real containers at once, and their bodies together. */
+  containerCallsMax: 65_536,
+  containerBytesMax: 256 * 1024 * 1024,
+  /** Source: endpoints.md 8.1, 8.3: a larger answer cannot be relayed. */
+  containerAnswerBytesMax: 25 * 1024 * 1024,
   controlBodyBytesMax: 1024 * 1024,
   labBodyBytesMax: 64 * 1024,
   /** A whole account as JSON. */

@@ -1,12 +1,14 @@
 /** One HTTP client who waits for the answer of a simulated model. */
 import type { OutgoingHttpHeaders } from 'node:http'
+import { invocationHeaders } from '../aws/protocol/rest-json.ts'
 import { known } from '../core/assert.ts'
 import { OUTCOME, type Outcome } from '../core/endpoint/outcome.ts'
 import type { VariantFleet } from '../core/endpoint/variant-fleet.ts'
 import type { InvocationResult } from '../core/world.ts'
+import type { Relayed } from './container-calls.ts'
 import { MODEL_CONTENT_TYPE, modelAnswer } from './model-answer.ts'
 import type { Caller, DropReason } from './pending-answers.ts'
-import type { RoutingLine } from './routing-log.ts'
+import { type RoutingLine, setTimes } from './routing-log.ts'
 import {
   answerCaller,
   type CallerContext,
@@ -50,6 +52,19 @@ export class LiveCaller implements Caller {
       headers['x-amzn-sagemaker-custom-attributes'] = call.customAttributes
     }
     answerCaller(this.#context, reply, { status: 200, body, headers, line })
+  }
+
+  relay(relayed: Relayed): void {
+    const line = this.#line
+    setTimes(line, relayed)
+    if (relayed.kind === 'failure') {
+      refuseCaller(this.#context, this.#options, { failure: relayed.failure, line })
+      return
+    }
+    const { head, body } = relayed
+    const fleet = known(this.#fleet, 'the fleet of an answer')
+    const headers = { ...invocationHeaders({ invokedVariant: fleet.variant.name, ...head }) }
+    answerCaller(this.#context, this.#options.reply, { status: 200, body, headers, line })
   }
 
   drop(reason: DropReason): void {

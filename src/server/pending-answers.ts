@@ -9,6 +9,7 @@ import { invariant } from '../core/assert.ts'
 import { OUTCOME, type Outcome } from '../core/endpoint/outcome.ts'
 import type { Ms } from '../core/units.ts'
 import type { InvocationResult } from '../core/world.ts'
+import type { ContainerHead, Relayed, RelayedStream } from './container-calls.ts'
 
 const FIRST_CAPACITY = 1024
 
@@ -25,6 +26,10 @@ export interface Caller {
   readonly nextPartMs?: Ms
   /** That part is due. */
   part?(): void
+  /** A real container's answer, of a caller who can get one. */
+  relay?(relayed: Relayed): void
+  /** The same piece by piece, of a caller who takes it so. */
+  relayStream?(head: ContainerHead): RelayedStream
 }
 
 export class PendingAnswers {

@@ -11,13 +11,27 @@ import { bodyTooLarge } from './server-errors.ts'
 
 type Done = (error: Error | null, body?: unknown) => void
 
-/** `request.body` stays undefined: no simulated model looks at its request. */
-export function acceptAnyBody(app: FastifyInstance, limitBytes: number): void {
-  replaceParsers(app, (_request, payload, done) => dropBody(payload, limitBytes, done))
+/** Reads a body to its end; the bytes come when they are wanted. */
+export type ReadBody = (
+  payload: IncomingMessage,
+  done: (error: Error | null, bytes?: Buffer) => void,
+) => void
+
+/** Bytes over the limit are an error; no simulated model looks at its request. */
+export function bodyReader(limitBytes: number, areBytesWanted: () => boolean): ReadBody {
+  return (payload, done) => {
+    if (areBytesWanted()) collectBody(payload, limitBytes, done)
+    else dropBody(payload, limitBytes, done)
+  }
+}
+
+/** `request.body` is what the reader gives. */
+export function acceptAnyBody(app: FastifyInstance, read: ReadBody): void {
+  replaceParsers(app, (_request, payload, done) => read(payload, done))
 }
 
 /** Reads the body to its end and counts it. */
-export function dropBody(
+function dropBody(
   payload: IncomingMessage,
   limitBytes: number,
   done: (error: Error | null) => void,
@@ -55,18 +69,26 @@ function readBody(
   bodyOf: (bytes: Buffer) => unknown,
 ): void {
   replaceParsers(app, (_request, payload, done) => {
-    let chunks: Buffer[] = []
-    let receivedBytes = 0
-    payload.on('error', done)
-    payload.on('data', (chunk: Buffer) => {
-      receivedBytes += chunk.length
-      if (receivedBytes <= limitBytes) chunks.push(chunk)
-      else chunks = []
-    })
-    payload.on('end', () => {
-      if (receivedBytes > limitBytes) done(bodyTooLarge(limitBytes))
-      else done(null, bodyOf(Buffer.concat(chunks)))
-    })
+    collectBody(payload, limitBytes, (error, bytes) => done(error, bytes && bodyOf(bytes)))
+  })
+}
+
+function collectBody(
+  payload: IncomingMessage,
+  limitBytes: number,
+  done: (error: Error | null, bytes?: Buffer) => void,
+): void {
+  let chunks: Buffer[] = []
+  let receivedBytes = 0
+  payload.on('error', done)
+  payload.on('data', (chunk: Buffer) => {
+    receivedBytes += chunk.length
+    if (receivedBytes <= limitBytes) chunks.push(chunk)
+    else chunks = []
+  })
+  payload.on('end', () => {
+    if (receivedBytes > limitBytes) done(bodyTooLarge(limitBytes))
+    else done(null, Buffer.concat(chunks))
   })
 }
 

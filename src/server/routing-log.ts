@@ -4,6 +4,7 @@
  * A line is made on arrival, because then the router can still explain itself, and written with the
  * answer, because only then its status is known.
  */
+import type { ContainerTimes } from '../core/container/containers.ts'
 import type { Endpoint } from '../core/endpoint/endpoint.ts'
 import { reachedModel } from '../core/endpoint/outcome.ts'
 import { type Candidates, NO_CANDIDATE } from '../core/routing/router.ts'
@@ -24,8 +25,8 @@ export interface RoutingLine {
   /** Whether the request was copied to the shadow, and why; null: no shadow. */
   readonly shadow: string | null
   /** Virtual time it waits for a worker, and then has in the container. */
-  readonly queueMs: Ms
-  readonly modelMs: Ms
+  queueMs: Ms
+  modelMs: Ms
   /** Of the HTTP answer. */
   status: number
 }
@@ -63,7 +64,10 @@ export class RoutingLog {
       reason: shift === undefined ? route : `${route}; ${shift}`,
       shadow: shadow ?? null,
       queueMs: hasReachedModel ? rounded(result.startMs - arrivedMs) : 0,
-      modelMs: hasReachedModel ? rounded(result.answerMs - result.startMs) : 0,
+      modelMs:
+        hasReachedModel && result.containerRequest === undefined
+          ? rounded(result.answerMs - result.startMs)
+          : 0,
       status: 0,
     }
   }
@@ -88,6 +92,13 @@ export class RoutingLog {
     this.#weights.set(candidates, weights)
     return weights
   }
+}
+
+/** What a real container made of the request: known only with its answer. */
+export function setTimes(line: RoutingLine | undefined, times: ContainerTimes): void {
+  if (line === undefined) return
+  line.queueMs = rounded(times.queueMs)
+  line.modelMs = rounded(times.modelMs)
 }
 
 /** To the microsecond. */

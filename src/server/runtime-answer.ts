@@ -10,7 +10,11 @@ import type { FastifyReply } from 'fastify'
 import { AwsError } from '../aws/aws-error.ts'
 import { callerOf } from '../aws/protocol/credential-scope.ts'
 import { writeRuntimeError } from '../aws/protocol/rest-json.ts'
-import { errorOfOutcome } from '../aws/sagemaker-runtime/runtime-errors.ts'
+import {
+  type ContainerFailure,
+  errorOfOutcome,
+  modelError,
+} from '../aws/sagemaker-runtime/runtime-errors.ts'
 import { known } from '../core/assert.ts'
 import type { Outcome } from '../core/endpoint/outcome.ts'
 import type { Account } from '../core/engine.ts'
@@ -46,7 +50,7 @@ export interface CallerOptions {
 
 interface Answer {
   readonly status: number
-  readonly body: string
+  readonly body: string | Buffer
   readonly headers: OutgoingHttpHeaders
   readonly line: RoutingLine | undefined
 }
@@ -70,7 +74,11 @@ export function writeLine(
   if (line !== undefined) log?.write(line, status)
 }
 
-type Refusal = ({ readonly error: AwsError } | { readonly outcome: Outcome }) & {
+type Refusal = (
+  | { readonly error: AwsError }
+  | { readonly outcome: Outcome }
+  | { readonly failure: ContainerFailure }
+) & {
   readonly line: RoutingLine | undefined
 }
 
@@ -79,7 +87,7 @@ export function refuseCaller(
   options: CallerOptions,
   refusal: Refusal,
 ): void {
-  const error = 'error' in refusal ? refusal.error : outcomeError(refusal.outcome, options)
+  const error = errorOf(refusal, options)
   const { status, body, headers } = writeRuntimeError(error)
   const { line } = refusal
   answerCaller(context, options.reply, { status, body, headers: { ...headers }, line })
@@ -90,8 +98,10 @@ export function dropError(reason: DropReason): AwsError {
   return new AwsError(awsCode, status, DROP_TEXTS[reason])
 }
 
-/** Only now does it matter who calls: ARNs in the text carry the caller's region. */
-function outcomeError(outcome: Outcome, { reply, account, call }: CallerOptions): AwsError {
+function errorOf(refusal: Refusal, { reply, account, call }: CallerOptions): AwsError {
+  if ('error' in refusal) return refusal.error
+  // Only now does it matter who calls: ARNs in the text carry the caller's region.
   const place = { account: callerOf(reply.request, account), ...call }
-  return known(errorOfOutcome(outcome, place), 'the error of a failed invocation')
+  if ('failure' in refusal) return modelError(refusal.failure, place)
+  return known(errorOfOutcome(refusal.outcome, place), 'the error of a failed invocation')
 }

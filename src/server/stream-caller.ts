@@ -20,9 +20,10 @@ import { OUTCOME, type Outcome } from '../core/endpoint/outcome.ts'
 import type { VariantFleet } from '../core/endpoint/variant-fleet.ts'
 import type { Ms } from '../core/units.ts'
 import type { InvocationResult } from '../core/world.ts'
+import type { ContainerHead, Relayed, RelayedStream } from './container-calls.ts'
 import { MODEL_CONTENT_TYPE, modelAnswer } from './model-answer.ts'
 import type { Caller, DropReason } from './pending-answers.ts'
-import type { RoutingLine } from './routing-log.ts'
+import { type RoutingLine, setTimes } from './routing-log.ts'
 import {
   type CallerContext,
   type CallerOptions,
@@ -71,7 +72,8 @@ export class StreamCaller implements Caller {
 
   part(): void {
     if (this.#hasEnded) return
-    if (this.#sentCount === 0) this.#begin()
+    const { customAttributes } = this.#options.call
+    if (this.#sentCount === 0) this.#begin(MODEL_CONTENT_TYPE, customAttributes)
     const part = known(this.#parts[this.#sentCount++], 'a part to send')
     this.#options.reply.raw.write(payloadPart(part))
   }
@@ -86,22 +88,52 @@ export class StreamCaller implements Caller {
     this.#end()
   }
 
+  /** A container that failed before it streamed. */
+  relay(relayed: Relayed): void {
+    const line = this.#line
+    setTimes(line, relayed)
+    if (relayed.kind === 'answer') return // it has come piece by piece
+    refuseCaller(this.#context, this.#options, { failure: relayed.failure, line })
+  }
+
+  relayStream({ contentType, customAttributes }: ContainerHead): RelayedStream {
+    const { raw } = this.#options.reply
+    this.#begin(contentType ?? 'application/octet-stream', customAttributes)
+    this.#sentCount = 1 // from here on, what goes wrong is an exception in the stream
+    return {
+      part(bytes, resume) {
+        if (raw.destroyed || raw.write(payloadPart(bytes))) return true
+        raw.once('drain', resume)
+        raw.once('close', resume)
+        return false
+      },
+      end: times => {
+        setTimes(this.#line, times)
+        this.#end()
+      },
+      broken: times => {
+        setTimes(this.#line, times)
+        this.#break(modelStreamError(OUTCOME.instanceLost))
+      },
+    }
+  }
+
   drop(reason: DropReason): void {
     if (this.#sentCount > 0) this.#break(internalStreamFailure(DROP_TEXTS[reason]))
     else refuseCaller(this.#context, this.#options, { error: dropError(reason), line: this.#line })
   }
 
-  #begin(): void {
+  #begin(contentType: string, customAttributes: string | undefined): void {
     const { nextRequestId, isClosing } = this.#context
-    const { reply, call } = this.#options
+    const { reply } = this.#options
     reply.hijack().raw.writeHead(200, {
       'x-amzn-requestid': nextRequestId(),
       ...invocationHeaders({
         invokedVariant: known(this.#fleet, 'the fleet of a stream').variant.name,
         contentType: 'application/vnd.amazon.eventstream',
-        customAttributes: call.customAttributes,
+        customAttributes,
       }),
-      'x-amzn-sagemaker-content-type': MODEL_CONTENT_TYPE,
+      'x-amzn-sagemaker-content-type': contentType,
       ...(isClosing ? { connection: 'close' } : {}),
     })
   }

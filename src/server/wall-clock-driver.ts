@@ -15,7 +15,9 @@ import { NO_TICKET } from '../core/endpoint/request-block.ts'
 import { DomainError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
 import type { Ms } from '../core/units.ts'
-import type { World } from '../core/world.ts'
+import type { InvocationResult, World } from '../core/world.ts'
+import { ContainerCalls } from './container-calls.ts'
+import type { ForwardedRequest } from './container-client.ts'
 import { type HostTime, machineTime, type Stop } from './host-time.ts'
 import { SERVER_LIMITS } from './limits.ts'
 import { type Caller, type DropReason, PendingAnswers } from './pending-answers.ts'
@@ -34,6 +36,10 @@ export interface DriverOptions {
   readonly endMs?: Ms | undefined
   readonly host?: HostTime
   readonly pendingAnswersMax?: number
+  /** Real containers on other machines may be called. Default: no. */
+  readonly allowRemote?: boolean
+  /** Between two pings of a real container that is not healthy yet. Default: 1 s. */
+  readonly pingIntervalMs?: number
 }
 
 /** A request from outside. */
@@ -41,6 +47,8 @@ export interface LiveCall {
   readonly endpointName: string
   /** Named by the caller. */
   readonly targetVariant: string | undefined
+  /** What a real container would get of it; `undefined`: there is none. */
+  forwarded?: ForwardedRequest | undefined
 }
 
 export interface ClockDescription {
@@ -61,6 +69,8 @@ const ANSWER_INTERVAL_MS = 1
 /** Live requests between two settlings. */
 const SETTLE_EVERY = 256
 const NEVER = Number.POSITIVE_INFINITY
+const PING_INTERVAL_MS = 1000
+const NOT_REAL_TIME = 'Real containers answer in real time: the clock must run, at speed 1.'
 
 export class WallClockDriver {
   #world: World
@@ -68,6 +78,7 @@ export class WallClockDriver {
   readonly #host: HostTime
   readonly #clock: VirtualClock
   readonly #pending: PendingAnswers
+  readonly #containers: ContainerCalls
   readonly #endMs: Ms | undefined
   #slippedMs: Ms = 0
   #unsettledCount = 0
@@ -85,6 +96,16 @@ export class WallClockDriver {
     this.#host = options.host ?? machineTime
     this.#endMs = options.endMs
     this.#pending = new PendingAnswers(options.pendingAnswersMax ?? SERVER_LIMITS.pendingAnswersMax)
+    this.#containers = new ContainerCalls({
+      allowRemote: options.allowRemote ?? false,
+      pingIntervalMs: options.pingIntervalMs ?? PING_INTERVAL_MS,
+      refusal: () => (this.#clock.rate === 1 ? undefined : NOT_REAL_TIME),
+      answered: (id, outcome) => {
+        this.#catchUp()
+        return this.#world.containerAnswered(id, outcome)
+      },
+      inTurn: act => this.command(act),
+    })
     this.#world = this.#newWorld(options.createWorld)
     const { nowMs } = this.#world
     const wallMs = this.#host.nowMs()
@@ -99,7 +120,12 @@ export class WallClockDriver {
   }
 
   get waitingCount(): number {
-    return this.#pending.waitingCount
+    return this.#pending.waitingCount + this.#containers.waitingCount
+  }
+
+  /** Whether requests may have to be passed on to real containers. */
+  get usesContainers(): boolean {
+    return this.#world.usesContainers
   }
 
   /** Virtual time counts from here on: the server listens. */
@@ -122,18 +148,25 @@ export class WallClockDriver {
 
   /** One live request. `false`: too many callers wait already, and nothing has happened. */
   submit(call: LiveCall, caller: Caller): boolean {
+    if (call.forwarded !== undefined && !this.#containers.hasRoomFor(call.forwarded)) return false
     const nowMs = this.#catchUp()
     const canWait = typeof this.#clock.speed === 'number'
     const ticket = canWait ? this.#pending.reserve() : NO_TICKET
     if (ticket === undefined) return false
-    const { endpointName, targetVariant } = call
-    const result = this.#world.invoke(
+    const { endpointName, targetVariant, forwarded } = call
+    const invocation =
       targetVariant === undefined
         ? { endpointName, ticket }
-        : { endpointName, targetVariant, ticket },
-    )
+        : { endpointName, targetVariant, ticket }
+    const admit = (): InvocationResult => this.#world.invoke(invocation)
+    const result = forwarded === undefined ? admit() : this.#containers.offering(forwarded, admit)
     caller.routed(result)
     if (++this.#unsettledCount === SETTLE_EVERY) this.#settle()
+    if (result.containerRequest !== undefined) {
+      this.#pending.release(ticket)
+      this.#containers.attach(result.containerRequest, caller)
+      return true
+    }
     if (!canWait) {
       caller.answer(result.outcome)
       return true
@@ -208,6 +241,7 @@ export class WallClockDriver {
   }
 
   setPaused(isPaused: boolean): void {
+    if (isPaused) this.refuseWithContainers()
     this.#catchUp()
     this.#clock.setPaused(isPaused, this.#host.nowMs())
     this.#paceChanged()
@@ -221,6 +255,7 @@ export class WallClockDriver {
   /** Goes on with another world; what `create` throws is thrown here, and nothing has changed. */
   replace(create: CreateWorld): void {
     const world = this.#newWorld(create)
+    if (this.#clock.rate !== 1) this.refuseWithContainers(world)
     this.#dropAll('reset')
     this.#world = world
     this.#slippedMs = 0
@@ -243,11 +278,19 @@ export class WallClockDriver {
   }
 
   #newWorld(create: CreateWorld): World {
-    return create({ onLost: ticket => this.#pending.lose(ticket) })
+    const world = create({ onLost: ticket => this.#pending.lose(ticket) })
+    world.useContainers(this.#containers)
+    return world
   }
 
-  /** Throws `DomainError` (invalid-value) for a speed that makes no sense here. */
+  /** Throws `DomainError` (wrong-state) where real containers need real time. */
+  refuseWithContainers(world = this.#world): void {
+    if (world.usesContainers) throw new DomainError('wrong-state', NOT_REAL_TIME)
+  }
+
+  /** Throws `DomainError` for a speed that makes no sense here. */
   checkSpeed(speed: Speed): void {
+    if (speed !== 1) this.refuseWithContainers()
     if (speed !== 'max' || this.#endMs !== undefined) return
     const text = 'Speed "max" runs to the end of a scenario, and there is none: use a number.'
     throw new DomainError('invalid-value', text)
@@ -346,6 +389,7 @@ export class WallClockDriver {
   }
 
   #dropAll(reason: DropReason): void {
+    this.#containers.dropAll(reason)
     this.#pending.dropAll(reason)
     const advances = this.#advances
     this.#advances = []

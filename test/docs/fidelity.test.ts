@@ -62,6 +62,7 @@ const RULES: readonly string[] = [
   "Any credentials are accepted; region and account number come from the signature's scope (default us-east-1, 000000000000; an access key id of 12 digits is the account number). They name things in ARNs only: names are one namespace over all regions and accounts.",
   'A streamed answer comes in equal parts, spread evenly over the time in the container; what fails before the first part is an error with its status, what fails later an exception in the stream. It times out like any request; AWS allows 8 minutes.',
   'A simulated container sends CustomAttributes back.',
+  'A model whose Image is http://127.0.0.1:PORT is called for real, by the live server at speed 1; each instance is a share of that one container. After it is in service it is not pinged again. A container that refuses or breaks off a connection counts as a lost instance (a ModelError with status 0); a streamed answer times out after 60 s, too. Requests of `serve --traffic` have an empty body.',
   'A trace at rate xN sends N requests per row, the further ones within a second after it.',
 ]
 

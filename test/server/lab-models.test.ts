@@ -124,3 +124,30 @@ describe('PUT /_lab/models/{name}', () => {
     expect((await get(live, 'churn-v1')).json()).toEqual(before)
   })
 })
+
+describe('PUT /_lab/models/{name} of a model on a real container', () => {
+  const withContainer = () => {
+    const live = liveApp({ speed: 1 })
+    live.driver.command(world =>
+      execute(world, 'CreateModel', {
+        ModelName: 'real',
+        PrimaryContainer: { Image: 'http://127.0.0.1:1' },
+      }),
+    )
+    return live
+  }
+
+  it('says how many requests it gets at once', async () => {
+    const live = withContainer()
+    expect((await put(live, 'real', { concurrency: 8 })).json()).toMatchObject({ concurrency: 8 })
+    expect(live.driver.present().models.get('real')?.containerUrl).toBe('http://127.0.0.1:1')
+  })
+
+  it('cannot say how the container behaves', async () => {
+    const answer = await put(withContainer(), 'real', { latency: '1ms', concurrency: 8 })
+    expect(answer.statusCode).toBe(409)
+    expect(answer.json().message).toBe(
+      'Model "real" runs on a real container: only concurrency, queue, startup can be set, not latency.',
+    )
+  })
+})

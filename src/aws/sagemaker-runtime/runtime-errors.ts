@@ -13,6 +13,8 @@ import type { World } from '../../core/world.ts'
 import { AwsError } from '../aws-error.ts'
 
 const ORIGINAL_MESSAGE_MAX = 2048
+/** Of the container's text inside Message, which has at most 2048 characters itself. */
+const SHOWN_MESSAGE_MAX = 1536
 
 /** Where the failed invocation went. */
 export interface InvocationPlace {
@@ -25,6 +27,10 @@ export interface InvocationPlace {
 /** How a container let a request down. */
 export type ContainerFailure =
   | { readonly kind: 'answered'; readonly status: number; readonly body: string }
+  /** Its answer cannot be relayed. */
+  | { readonly kind: 'too-large' }
+  /** No connection, or one that broke. */
+  | { readonly kind: 'unreachable'; readonly reason: string }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'did-not-accept' }
   | { readonly kind: 'exited' }
@@ -86,8 +92,12 @@ export function modelError(failure: ContainerFailure, place: InvocationPlace): A
   const logGroup = `/aws/sagemaker/Endpoints/${place.endpointName}`
   const { status, container, body } = answerOf(failure)
   const side = status >= 400 && status < 500 ? 'client' : 'server'
+  const what =
+    failure.kind === 'too-large'
+      ? 'and could not load the entire response body'
+      : `with message "${body.slice(0, SHOWN_MESSAGE_MAX)}"`
   const message =
-    `Received ${side} error (${status}) from ${container} with message "${body}". ` +
+    `Received ${side} error (${status}) from ${container} ${what}. ` +
     `See https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}` +
     `#logEventViewer:group=${logGroup} in account ${accountId} for more information.`
   return new AwsError('ModelError', 424, message, {
@@ -105,6 +115,14 @@ function answerOf(failure: ContainerFailure) {
   switch (failure.kind) {
     case 'answered':
       return { status: failure.status, container: 'primary', body: failure.body }
+    case 'too-large':
+      return { status: 413, container: 'primary', body: '' }
+    case 'unreachable':
+      return {
+        status: 0,
+        container: 'primary',
+        body: `The container did not answer: ${failure.reason}`,
+      }
     case 'timed-out':
       return {
         status: 0,

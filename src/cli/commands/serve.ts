@@ -27,6 +27,7 @@ interface Options {
   readonly seed?: number
   readonly set: readonly string[]
   readonly traffic?: true
+  readonly allowRemote?: true
   readonly requireSignature?: SigningKey
   readonly data?: string
   readonly reset?: boolean
@@ -51,6 +52,7 @@ export function serveCommand(): Command {
     )
     .option('--data <dir>', 'keep the account in this directory, and go on with what is there')
     .option('--reset', 'with --data: begin anew, whatever the directory holds')
+    .option('--allow-remote', 'call real containers (a model whose Image is http://…) anywhere')
     .option('--traffic', "generate the file's own traffic inside as well")
     .action(serve)
 }

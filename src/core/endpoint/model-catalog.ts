@@ -11,6 +11,9 @@ export class ModelCatalog {
   readonly #withdrawn = new Map<string, ModelProfile>()
   readonly #loads = new Map<string, ModelLoad>()
 
+  /** Some model runs, or ran, on a real container. */
+  hasContainers = false
+
   get profiles(): ReadonlyMap<string, ModelProfile> {
     return this.#profiles
   }
@@ -31,6 +34,7 @@ export class ModelCatalog {
     }
     this.#withdrawn.delete(profile.name)
     this.#profiles.set(profile.name, profile)
+    if (profile.containerUrl !== undefined) this.hasContainers = true
     this.#loads.delete(profile.name)
   }
 

@@ -66,6 +66,7 @@ async function setClock(
   { advanceMs, speed, isPaused }: ClockCommand,
 ): Promise<void> {
   if (speed !== undefined) driver.checkSpeed(speed)
+  if (isPaused === true) driver.refuseWithContainers()
   if (advanceMs !== undefined) await driver.advance(advanceMs)
   if (speed !== undefined) driver.setSpeed(speed)
   if (isPaused !== undefined) driver.setPaused(isPaused)

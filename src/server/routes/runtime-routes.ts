@@ -11,10 +11,11 @@ import { readInvocation, readStreamInvocation } from '../../aws/protocol/rest-js
 import type { RequestHeaders } from '../../aws/protocol/wire-message.ts'
 import { checkServing, isServing } from '../../aws/sagemaker-runtime/runtime-errors.ts'
 import type { World } from '../../core/world.ts'
+import type { ForwardedRequest } from '../container-client.ts'
 import { refuseOtherMethods } from '../error-answer.ts'
 import { LiveCaller } from '../live-caller.ts'
 import type { Caller } from '../pending-answers.ts'
-import { acceptAnyBody, dropBody } from '../request-body.ts'
+import { acceptAnyBody, bodyReader } from '../request-body.ts'
 import type { CallerContext, RuntimeCall } from '../runtime-answer.ts'
 import { ServerError } from '../server-errors.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
@@ -43,6 +44,7 @@ export function runtimeRoutes(app: FastifyInstance, options: RuntimeRoutesOption
   const invoke: Handler = (request, reply) => {
     const world = driver.present()
     const call = callOf(world, request)
+    if (driver.usesContainers) call.forwarded = forwardedOf(request, 'accept')
     submit(call, new LiveCaller(context, { reply, account: world.account, call }))
   }
   const stream: Handler = (request, reply) => {
@@ -51,6 +53,7 @@ export function runtimeRoutes(app: FastifyInstance, options: RuntimeRoutesOption
       .then(({ StreamCaller }) => {
         const world = driver.present()
         const call = checkedCall(world, request, readStreamInvocation)
+        if (driver.usesContainers) call.forwarded = forwardedOf(request, STREAM_ACCEPT)
         submit(call, new StreamCaller(context, { reply, account: world.account, call }))
       })
       .catch((error: unknown) => reply.send(error))
@@ -61,7 +64,8 @@ export function runtimeRoutes(app: FastifyInstance, options: RuntimeRoutesOption
     [ASYNCHRONOUS, refuseAsynchronous],
   ])
 
-  acceptAnyBody(app, bodyBytesMax)
+  const readBody = bodyReader(bodyBytesMax, () => driver.usesContainers)
+  acceptAnyBody(app, readBody)
   for (const [url, handler] of handlers) {
     app.post(url, handler)
     refuseOtherMethods(app, url, ['POST'])
@@ -71,9 +75,10 @@ export function runtimeRoutes(app: FastifyInstance, options: RuntimeRoutesOption
   app.setErrorHandler((error: FastifyError, request: InvocationRequest, reply) => {
     const handler = handlers.get(request.routeOptions.url ?? '')
     if (error.code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || handler === undefined) throw error
-    dropBody(request.raw, bodyBytesMax, refusal => {
+    readBody(request.raw, (refusal, bytes) => {
       try {
         if (refusal !== null) throw refusal
+        request.body = bytes
         handler(request, reply)
       } catch (invocationError) {
         reply.send(invocationError)
@@ -93,7 +98,12 @@ function callOf(world: World, request: InvocationRequest): RuntimeCall {
   const isKnown = world.endpoints.peek(endpointName) !== undefined
   // Nearly all requests have nothing to validate, and validation costs as much as the rest.
   if (isKnown && isPlain(headers) && isServing(world, endpointName)) {
-    return { endpointName, targetVariant: undefined, customAttributes: undefined }
+    return {
+      endpointName,
+      targetVariant: undefined,
+      customAttributes: undefined,
+      forwarded: undefined,
+    }
   }
   return checkedCall(world, request, readInvocation)
 }
@@ -104,7 +114,26 @@ function checkedCall(world: World, request: InvocationRequest, read: Read): Runt
   const endpointName = request.params.name
   const { TargetVariant, CustomAttributes } = read(endpointName, request.headers)
   world.actAs(callerOf(request, world.account), () => checkServing(world, endpointName))
-  return { endpointName, targetVariant: TargetVariant, customAttributes: CustomAttributes }
+  return {
+    endpointName,
+    targetVariant: TargetVariant,
+    customAttributes: CustomAttributes,
+    forwarded: undefined,
+  }
+}
+
+const STREAM_ACCEPT = 'x-amzn-sagemaker-accept'
+const NO_BYTES = Buffer.alloc(0)
+
+/** Source: endpoints.md 9: the body and these headers reach a container, no others. */
+function forwardedOf({ headers, body }: InvocationRequest, acceptHeader: string): ForwardedRequest {
+  const passed: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value !== 'string') continue
+    if (name === acceptHeader) passed.accept = value
+    else if (name === 'content-type' || name.startsWith('x-amzn-sagemaker-')) passed[name] = value
+  }
+  return { body: Buffer.isBuffer(body) ? body : NO_BYTES, headers: passed }
 }
 
 const SHORT_HEADER_MAX = 100
