@@ -1,13 +1,10 @@
 /** Time that passes on the page: play moves the cursor, following keeps it at the newest instant. */
 import { effect } from '@preact/signals'
-import { clamp, cursorMs, endMs, isFollowing, isPlaying, playSpeed, rangeMs } from './store.ts'
+import { keepCursorsInPlace } from './cursor-line.ts'
+import { clamp, cursorMs, endMs, isFollowing, isPlaying, playSpeed } from './store.ts'
 
 export function startPlayback(): void {
-  // Every cursor line on the page hangs on this one number: scrubbing draws nothing anew.
-  effect(() => {
-    const share = Math.min(1, cursorMs.value / rangeMs.value)
-    document.documentElement.style.setProperty('--at', String(share))
-  })
+  keepCursorsInPlace()
   effect(() => {
     if (isFollowing.value) cursorMs.value = endMs.value
   })

@@ -1,29 +1,26 @@
 /** How much there was to serve with, what moved it, and what it cost. */
-import type { TimelineEvent } from '../../core/timeline.ts'
+import type { Ms } from '../../core/units.ts'
 import type { Recording } from '../../scenario/recording/recording.ts'
-import { isFleetEvent } from '../model/apply-fleet-event.ts'
+import { applyToFleets, isFleetEvent } from '../model/apply-fleet-event.ts'
 import { countOf, type FleetPicture } from '../model/lab-picture.ts'
-import { countUntil, type Replay } from '../model/replay.ts'
 import { type ChartSpec, countText, type Level, minutesUntil, usdText } from './chart-spec.ts'
 import { onGrid, variantSeries } from './measured-lines.ts'
 
 /** Steps at the very instants of the events, not by minute. */
-export function instanceChart(recording: Recording, endpoint: string, replay: Replay): ChartSpec {
-  const { events, nowMs } = recording
-  const instants = [0, ...changesOf(events, endpoint), nowMs].filter(
-    (atMs, i, all) => atMs >= 0 && atMs !== all[i - 1],
-  )
-  const fleetsAt = instants.map(
-    atMs => replay.before(countUntil(events, atMs)).endpoints.get(endpoint)?.fleets ?? [],
-  )
+export function instanceChart(recording: Recording, endpoint: string): ChartSpec {
+  const steps = fleetSteps(recording, endpoint)
+  const variants = [...new Set(steps.flatMap(({ fleets }) => fleets.map(({ variant }) => variant)))]
   const sum = (of: (fleet: FleetPicture) => number): number[] =>
-    fleetsAt.map(fleets => fleets.reduce((total, fleet) => total + of(fleet), 0))
-  const variants = [...new Set(fleetsAt.flat().map(({ variant }) => variant))]
+    steps.map(({ fleets }) => {
+      let total = 0
+      for (const fleet of fleets) total += of(fleet)
+      return total
+    })
   return {
     id: 'instances',
     title: 'Instances',
     note: 'In service by variant; over all variants desired (dashed) and starting (dotted)',
-    x: instants.map(atMs => atMs / 1000),
+    x: steps.map(({ atMs }) => atMs / 1000),
     lines: [
       ...variants.map((variant, colour) => ({
         label: `${variant} in service`,
@@ -40,8 +37,29 @@ export function instanceChart(recording: Recording, endpoint: string, replay: Re
   }
 }
 
-const changesOf = (events: readonly TimelineEvent[], endpoint: string): readonly number[] =>
-  events.filter(event => isFleetEvent(event) && event.endpoint === endpoint).map(({ atMs }) => atMs)
+interface FleetStep {
+  readonly atMs: Ms
+  readonly fleets: readonly FleetPicture[]
+}
+
+/** The endpoint's fleets after each instant that changed them, from time zero to the end. */
+function fleetSteps({ events, nowMs }: Recording, endpoint: string): readonly FleetStep[] {
+  const steps: FleetStep[] = []
+  let fleets: readonly FleetPicture[] = []
+  const put = (atMs: Ms): void => {
+    const last = steps[steps.length - 1]
+    if (last?.atMs === atMs) steps.pop()
+    steps.push({ atMs, fleets })
+  }
+  for (const event of events) {
+    if (!isFleetEvent(event) || event.endpoint !== endpoint) continue
+    if (event.atMs > 0 && steps.length === 0) put(0)
+    fleets = applyToFleets(fleets, event)
+    put(Math.max(0, event.atMs))
+  }
+  put(nowMs)
+  return steps
+}
 
 /** The metric that target tracking holds, with its target and the thresholds of its two alarms. */
 export function perInstanceChart(recording: Recording, endpoint: string): ChartSpec {

@@ -39,8 +39,11 @@ export interface Level {
 export const minutesUntil = (nowMs: Ms): readonly number[] =>
   Array.from({ length: Math.max(0, Math.floor(nowMs / 60_000)) }, (_, minute) => minute)
 
+/** Made once: making one takes longer than using it a hundred times. */
+const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
+
 export const percentText = (value: number): string => `${round(value, 2)}%`
-export const countText = (value: number): string => round(value, 1).toLocaleString('en-US')
+export const countText = (value: number): string => COUNT.format(value)
 /** From a second on in seconds: `20 ms`, `60 s`. */
 export const msText = (value: number): string =>
   value >= 1000 ? `${round(value / 1000, 2)} s` : `${round(value, value < 10 ? 2 : 1)} ms`

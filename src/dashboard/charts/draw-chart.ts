@@ -1,8 +1,9 @@
-/** A chart on a canvas, by uPlot. The time cursor is an element over it, moved by CSS alone. */
+/** A chart on a canvas, by uPlot. The time cursor is an element over it. */
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { clockText } from '../../scenario/event-text.ts'
 import { inkOf } from '../colour-scheme.ts'
+import { CURSOR_CLASS, placeCursors } from '../cursor-line.ts'
 import type { ChartSpec, Dash, Line } from './chart-spec.ts'
 
 interface Where {
@@ -67,8 +68,9 @@ export function drawChart(spec: ChartSpec, { element, untilS, onPick }: Where): 
     element,
   )
   const line = document.createElement('i')
-  line.className = 'cursor'
+  line.className = CURSOR_CLASS
   plot.over.append(line)
+  placeCursors()
   plot.over.addEventListener('click', ({ offsetX }) => onPick(plot.posToVal(offsetX, 'x')))
   return plot
 }

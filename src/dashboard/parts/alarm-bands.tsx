@@ -1,36 +1,40 @@
 /** States of every alarm over time, as bands under the charts. */
+
+import { computed } from '@preact/signals'
 import { shortAlarmName } from '../charts/capacity-charts.ts'
-import { alarmBands } from '../model/bands.ts'
-import { cursorMs, endMs, eventCount, events, picture, recording } from '../store.ts'
+import { alarmBands, type Band } from '../model/bands.ts'
+import { cursorMs, endMs, eventCount, events, recording } from '../store.ts'
 import { Bands } from './ribbon.tsx'
 
-export function AlarmBands() {
+/** Of a live run the alarms come anew with every poll: their names tell whether they changed. */
+const alarmNames = computed(() => recording.value?.alarms.map(({ name }) => name).join('\n') ?? '')
+
+const bandsByAlarm = computed(() => {
   eventCount.value
-  const alarms = recording.value?.alarms ?? []
-  if (alarms.length === 0) return null
+  const names = alarmNames.value === '' ? [] : alarmNames.value.split('\n')
+  return names.map(name => ({ name, bands: alarmBands(events.value, name, endMs.value) }))
+})
+
+export function AlarmBands() {
+  if (bandsByAlarm.value.length === 0) return null
   return (
     <section class="card alarms" aria-label="Alarms">
       <h2>
         Alarms <small>state of each over time</small>
       </h2>
-      {alarms.map(({ name }) => (
+      {bandsByAlarm.value.map(({ name, bands }) => (
         <div key={name} class="alarm-row">
           <span class="alarm-name" title={name}>
-            {shortAlarmName(name)} <b>{stateAt(name)}</b>
+            {shortAlarmName(name)} <b>{stateAt(bands)}</b>
           </span>
-          <Bands bands={alarmBands(events.value, name, endMs.value)} label={shortAlarmName(name)} />
+          <Bands bands={bands} label={shortAlarmName(name)} />
         </div>
       ))}
     </section>
   )
 }
 
-/** Before its first change an alarm is in the state that it leaves then. */
-function stateAt(name: string): string {
-  const known = picture.value.alarms.get(name)
-  if (known !== undefined) return known.state
-  const first = events.value.find(
-    event => event.kind === 'alarm.state-changed' && event.alarm === name,
-  )
-  return first?.kind === 'alarm.state-changed' && first.atMs > cursorMs.value ? first.from : 'OK'
+function stateAt(bands: readonly Band<string>[]): string {
+  const atMs = cursorMs.value
+  return bands.findLast(({ fromMs }) => fromMs <= atMs)?.value ?? 'OK'
 }

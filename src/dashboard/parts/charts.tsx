@@ -29,7 +29,7 @@ const specs = computed(() => {
     shareChart(run, name, replay.value),
     latencyChart(run, name),
     errorChart(run, name),
-    instanceChart(run, name, replay.value),
+    instanceChart(run, name),
     perInstanceChart(run, name),
     costChart(run, name),
   ]

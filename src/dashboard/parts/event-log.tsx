@@ -9,6 +9,8 @@ import { cursorMs, eventCount, events, logGroup, logQuery, select, selectedSeq }
 
 /** Of every row: as in the style sheet. */
 const ROW_PX = 26
+/** Of the list: as in the style sheet. Asking the browser would have it lay the page out anew. */
+const LIST_PX = 352
 /** Rows beyond the edges that are there already when scrolling. */
 const SPARE_ROWS = 8
 
@@ -64,14 +66,26 @@ function Rows() {
   const top = useSignal(0)
   const list = shown.value
   const nowIndex = countUntil(list, cursorMs.value) - 1
-  useEffect(() => bringIntoSight(scroller.current, nowIndex), [nowIndex])
-  const height = scroller.current?.clientHeight ?? 400
+  const isUnderPointer = useRef(false)
+  useEffect(() => {
+    const rowTop = nowIndex * ROW_PX
+    const isInSight = rowTop >= top.peek() && rowTop + ROW_PX <= top.peek() + LIST_PX
+    // Who has the pointer on the list is reading it.
+    if (isInSight || isUnderPointer.current || scroller.current === null) return
+    scroller.current.scrollTop = Math.max(0, rowTop - LIST_PX / 2)
+  }, [nowIndex])
   const first = Math.max(0, Math.floor(top.value / ROW_PX) - SPARE_ROWS)
-  const last = Math.min(list.length, Math.ceil((top.value + height) / ROW_PX) + SPARE_ROWS)
+  const last = Math.min(list.length, Math.ceil((top.value + LIST_PX) / ROW_PX) + SPARE_ROWS)
   return (
     <div
       class="rows"
       ref={scroller}
+      onPointerEnter={() => {
+        isUnderPointer.current = true
+      }}
+      onPointerLeave={() => {
+        isUnderPointer.current = false
+      }}
       onScroll={({ currentTarget }) => {
         top.value = currentTarget.scrollTop
       }}
@@ -115,13 +129,4 @@ function Row({ event, place: { index, of, nowIndex } }: RowProps) {
       </button>
     </li>
   )
-}
-
-/** The page itself stays where it is: only the list scrolls. */
-function bringIntoSight(scroller: HTMLDivElement | null, index: number): void {
-  if (scroller === null || scroller.matches(':hover')) return
-  const rowTop = index * ROW_PX
-  const { scrollTop, clientHeight } = scroller
-  const isInSight = rowTop >= scrollTop && rowTop + ROW_PX <= scrollTop + clientHeight
-  if (!isInSight) scroller.scrollTop = Math.max(0, rowTop - clientHeight / 2)
 }

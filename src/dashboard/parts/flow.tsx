@@ -169,5 +169,6 @@ const weightsText = ({ weights }: EndpointPicture): string =>
 
 const rate = (perMinute: number): string => `${round(perMinute / 60)}/s`
 const percent = (share: number): string => `${round(share * 100)}%`
-const round = (value: number): string =>
-  (Math.round(value * (value < 1 ? 1000 : 10)) / (value < 1 ? 1000 : 10)).toLocaleString('en-US')
+const SMALL = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 })
+const LARGE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
+const round = (value: number): string => (value < 1 ? SMALL : LARGE).format(value)

@@ -1,6 +1,8 @@
 /** Status of every endpoint over time, as bands; the pointer drags the cursor along. */
 import type { JSX } from 'preact'
+import { useEffect, useMemo } from 'preact/hooks'
 import { clockText } from '../../scenario/event-text.ts'
+import { CURSOR_CLASS, placeCursors } from '../cursor-line.ts'
 import { type Band, statusBands } from '../model/bands.ts'
 import {
   chosenEndpoint,
@@ -25,8 +27,11 @@ export function Ribbon() {
 }
 
 function RibbonRow({ name }: { readonly name: string }) {
-  eventCount.value
-  const bands = statusBands(events.value, name, endMs.value)
+  const untilMs = endMs.value
+  const bands = useMemo(
+    () => statusBands(events.value, name, untilMs),
+    [events.value, eventCount.value, name, untilMs],
+  )
   const now = picture.value.endpoints.get(name)
   const isChosen = name === endpoint.value
   return (
@@ -56,30 +61,33 @@ interface BandsProps {
 }
 
 /** The bands as a picture, and as a list for those who do not see it. */
-export const Bands = ({ bands, label }: BandsProps) => (
-  <div
-    class="bands"
-    role="img"
-    aria-label={bandsText(label, bands)}
-    onPointerDown={scrub}
-    onPointerMove={scrub}
-  >
-    {bands.map(band => (
-      <span
-        key={band.fromMs}
-        class={`band is-${band.value}`}
-        title={bandText(band)}
-        style={{
-          left: `${(100 * band.fromMs) / rangeMs.value}%`,
-          width: `${(100 * (band.untilMs - band.fromMs)) / rangeMs.value}%`,
-        }}
-      >
-        {band.value}
-      </span>
-    ))}
-    <i class="cursor" />
-  </div>
-)
+export function Bands({ bands, label }: BandsProps) {
+  useEffect(placeCursors, [])
+  return (
+    <div
+      class="bands"
+      role="img"
+      aria-label={bandsText(label, bands)}
+      onPointerDown={scrub}
+      onPointerMove={scrub}
+    >
+      {bands.map(band => (
+        <span
+          key={band.fromMs}
+          class={`band is-${band.value}`}
+          title={bandText(band)}
+          style={{
+            left: `${(100 * band.fromMs) / rangeMs.value}%`,
+            width: `${(100 * (band.untilMs - band.fromMs)) / rangeMs.value}%`,
+          }}
+        >
+          {band.value}
+        </span>
+      ))}
+      <i class={CURSOR_CLASS} />
+    </div>
+  )
+}
 
 const bandText = ({ value, fromMs, untilMs }: Band<string>): string =>
   `${value} ${clockText(Math.round(fromMs))}–${clockText(Math.round(untilMs))}`

@@ -5,7 +5,9 @@ import type { Recording } from '../../scenario/recording/recording.ts'
 export async function embeddedRecordings(): Promise<readonly Recording[] | undefined> {
   const text = document.getElementById('recordings')?.textContent?.trim() ?? ''
   if (text === '') return undefined
-  const bytes = Uint8Array.from(atob(text), character => character.charCodeAt(0))
+  const characters = atob(text)
+  const bytes = new Uint8Array(characters.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i)
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
   const value: unknown = JSON.parse(await new Response(stream).text())
   if (isRecordings(value)) return value
