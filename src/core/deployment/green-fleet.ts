@@ -118,8 +118,7 @@ export class GreenFleet {
       const active = countOf(green, variant.name)
       variant.shiftTraffic(active / count)
       lifecycle.fleet.limitTraffic(active)
-      // A blue fleet that gets no more requests keeps what it has in hand.
-      if (active < count) variant.blue.fleet.limitTraffic(countOf(blue, variant.name))
+      variant.blue.fleet.limitTraffic(active < count ? countOf(blue, variant.name) : 0)
     }
   }
 

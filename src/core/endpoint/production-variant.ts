@@ -84,6 +84,7 @@ export class ProductionVariant {
       variant: config,
       role,
       totals: this.totals,
+      siblings: () => this.#metered.map(each => each.fleet),
       onAnswer,
     })
     const lifecycle = new FleetLifecycle(engine, fleet, {

@@ -10,7 +10,7 @@
 import { known } from '../assert.ts'
 import { ContainerFleet } from '../container/container-fleet.ts'
 import type { Engine } from '../engine.ts'
-import { FleetMeter } from '../metrics/fleet-meter.ts'
+import { FleetMeter, type InstancesWithTraffic } from '../metrics/fleet-meter.ts'
 import type { MetricRow } from '../metrics/metric-row.ts'
 import type { VariantTotals } from '../metrics/variant-totals.ts'
 import type { InstanceChooser } from '../routing/instance-chooser.ts'
@@ -44,6 +44,8 @@ export interface VariantFleetOptions {
   readonly variant: VariantConfig
   readonly role: FleetRole
   readonly totals: VariantTotals
+  /** The fleets of the same variant that are measured now, this one among them. */
+  readonly siblings: () => readonly VariantFleet[]
   /** `undefined`: nobody needs answers one by one. */
   readonly onAnswer: OnAnswer | undefined
 }
@@ -82,6 +84,7 @@ export class VariantFleet {
   readonly #timeoutMs: Ms
   readonly #serveAbandoned: boolean
   readonly #onAnswer: OnAnswer | undefined
+  readonly #siblings: () => readonly VariantFleet[]
   /** Some instance is slower than its model, or fails a share of its requests. */
   #isImpaired = false
   readonly #settleUntil = new Float64Array(1)
@@ -105,6 +108,7 @@ export class VariantFleet {
     this.#timeoutMs = settings.invocationTimeoutMs
     this.#serveAbandoned = settings.abandoned === 'served'
     this.#onAnswer = options.onAnswer
+    this.#siblings = options.siblings
     this.#chooser =
       variant.routingStrategy === 'RANDOM'
         ? new RandomInstance(new SampleStream(seed, `instance/${streamName}`))
@@ -324,19 +328,26 @@ export class VariantFleet {
   }
 
   #chooseWithTraffic(): void {
-    const before = this.#withTraffic
+    const before = new Set(this.#withTraffic)
     this.#withTraffic = this.#inService.slice(0, this.#withTrafficMax)
-    for (const { id } of before.filter(each => !this.#withTraffic.includes(each))) {
-      this.#chooser.left(id)
-    }
-    for (const { id } of this.#withTraffic.filter(each => !before.includes(each))) {
-      this.#chooser.joined(id)
-    }
+    const now = new Set(this.#withTraffic)
+    for (const each of before) if (!now.has(each)) this.#chooser.left(each.id)
+    for (const each of now) if (!before.has(each)) this.#chooser.joined(each.id)
+  }
+
+  /** Before the number of instances with traffic on changes, here or in a sibling. */
+  settleArrivals(): void {
+    this.meter.settleArrivals(this.#spread())
+  }
+
+  #spread(): InstancesWithTraffic {
+    const ofVariant = this.#siblings().reduce((sum, { withTraffic }) => sum + withTraffic.length, 0)
+    return { own: this.#withTraffic.length, ofVariant }
   }
 
   #beforeSizeChange(): void {
     this.settle(this.#engine.scheduler.nowMs)
-    this.meter.settleArrivals(this.#withTraffic.length)
+    for (const fleet of this.#siblings()) fleet.settleArrivals()
   }
 
   /** Fails every request on the instance now; how many there were. */
@@ -380,13 +391,13 @@ export class VariantFleet {
 
   closePeriod(endMs: Ms): MetricRow {
     this.settle(endMs)
-    return this.meter.closePeriod(this.#inService, this.#withTraffic.length)
+    return this.meter.closePeriod(this.#inService, this.#spread())
   }
 
   /** The end of the run: every request that arrived has its fate. */
   finish(): void {
     this.settle(Number.POSITIVE_INFINITY)
-    this.meter.foldIntoTotals(this.#withTraffic.length)
+    this.meter.foldIntoTotals(this.#spread())
   }
 }
 

@@ -16,6 +16,14 @@ import { type AnswerColumns, PeriodAccumulator } from './period-accumulator.ts'
 import { type StatisticSet, StatisticSum } from './statistic-set.ts'
 import type { RequestCounts, VariantTotals } from './variant-totals.ts'
 
+/** How many instances requests are spread over. */
+export interface InstancesWithTraffic {
+  /** Of the fleet. */
+  readonly own: number
+  /** Of all fleets of the variant. */
+  readonly ofVariant: number
+}
+
 export class FleetMeter {
   readonly #totals: VariantTotals
   readonly #timeoutsCountAs5xx: boolean
@@ -51,13 +59,14 @@ export class FleetMeter {
   }
 
   /** To be called before the number of instances with traffic on changes. */
-  settleArrivals(instancesWithTraffic: number): void {
+  settleArrivals({ own, ofVariant }: InstancesWithTraffic): void {
     const arrivals = this.#arrivalsAtThisSize
     if (arrivals === 0) return
     this.#arrivalsAtThisSize = 0
     this.#hasHadTraffic = true
     this.#current.invocations += arrivals
-    this.#current.perInstance += arrivals / instancesWithTraffic
+    this.#current.perInstance += arrivals / own
+    this.#current.perInstanceOfVariant += arrivals / ofVariant
   }
 
   /**
@@ -104,8 +113,8 @@ export class FleetMeter {
   }
 
   /** The row of the period that ends now; the next period becomes the running one. */
-  closePeriod(inService: readonly Instance[], instancesWithTraffic: number): MetricRow {
-    this.settleArrivals(instancesWithTraffic)
+  closePeriod(inService: readonly Instance[], withTraffic: InstancesWithTraffic): MetricRow {
+    this.settleArrivals(withTraffic)
     const period = this.#current
     const startMs = this.#periodEndMs - PERIOD_MS
     const histogram = period.histogram()
@@ -115,6 +124,7 @@ export class FleetMeter {
       startMs,
       invocations: period.invocations,
       perInstance: period.perInstance,
+      perInstanceOfVariant: period.perInstanceOfVariant,
       answers: period.answers,
       latencySumMs: period.latencySumMs,
       latencyMinMs: period.latencyMinMs,
@@ -144,8 +154,8 @@ export class FleetMeter {
   }
 
   /** Adds what has not been closed yet to the totals: the end of the run. */
-  foldIntoTotals(instancesWithTraffic: number): void {
-    this.settleArrivals(instancesWithTraffic)
+  foldIntoTotals(withTraffic: InstancesWithTraffic): void {
+    this.settleArrivals(withTraffic)
     for (const period of [this.#current, this.#next]) {
       this.#totals.add(period, period.histogram())
       period.reset()

@@ -12,6 +12,8 @@ export interface MetricRow {
   readonly startMs: Ms
   readonly invocations: number
   readonly perInstance: number
+  /** Of a fleet's row: the same over the instances of every fleet of the variant. */
+  readonly perInstanceOfVariant: number
   /** SampleCount of the latency and error metrics. */
   readonly answers: number
   readonly latencySumMs: Ms
@@ -64,7 +66,8 @@ export function mergeRows(rows: readonly MetricRow[]): MetricRow | undefined {
   return {
     startMs: first.startMs,
     invocations: sum(row => row.invocations),
-    perInstance: sum(row => row.perInstance),
+    perInstance: sum(row => row.perInstanceOfVariant),
+    perInstanceOfVariant: sum(row => row.perInstanceOfVariant),
     answers: sum(row => row.answers),
     latencySumMs: sum(row => row.latencySumMs),
     latencyMinMs,

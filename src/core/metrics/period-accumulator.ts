@@ -19,6 +19,8 @@ export class PeriodAccumulator {
   invocations = 0
   /** Sum over those of 1 ÷ instances in service on arrival. */
   perInstance = 0
+  /** The same over the instances of every fleet of the variant. */
+  perInstanceOfVariant = 0
   /** Requests answered, whatever the answer. */
   answers = 0
   latencySumMs: Ms = 0
@@ -64,6 +66,7 @@ export class PeriodAccumulator {
   reset(): void {
     this.invocations = 0
     this.perInstance = 0
+    this.perInstanceOfVariant = 0
     this.answers = 0
     this.latencySumMs = 0
     this.latencyMinMs = Number.POSITIVE_INFINITY

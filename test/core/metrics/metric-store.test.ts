@@ -11,6 +11,7 @@ const rowOf = (spec: Partial<MetricRow>): MetricRow => ({
   startMs: 0,
   invocations: 0,
   perInstance: 0,
+  perInstanceOfVariant: 0,
   answers: 0,
   latencySumMs: 0,
   latencyMinMs: Number.POSITIVE_INFINITY,
