@@ -38,7 +38,7 @@ const RULES: readonly string[] = [
   'Instances with equal numbers of outstanding requests take turns under LEAST_OUTSTANDING_REQUESTS.',
   'A request that begins just before its caller gives up is served in vain: in a saturated FIFO queue that is nearly every request.',
   'ConcurrentRequestsPerModel is sampled on every instance at each full 10 s.',
-  "InvocationsPerInstance counts 1 ÷ the instances with traffic on: those of all fleets of the variant, and in the series of one EndpointConfigName those of that fleet.",
+  'InvocationsPerInstance counts 1 ÷ the instances with traffic on: those of all fleets of the variant, and in the series of one EndpointConfigName those of that fleet.',
   'Target tracking asks for ceil(running × metric ÷ target), the metric averaged over the alarm’s datapoints; while a scale-out is under way or cooling down, each datapoint counts with the instances of its own period.',
   'All alarms that call policies of one target at one instant are decided together; only the one that decides leaves a record.',
   'A metric exactly on the threshold belongs to the step on the side that the alarm watches.',
