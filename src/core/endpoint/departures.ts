@@ -7,9 +7,17 @@
 import { invariant } from '../assert.ts'
 import { LIMITS } from '../limits.ts'
 import type { Ms } from '../units.ts'
+import type { Outcome } from './outcome.ts'
 import type { RequestBlock } from './request-block.ts'
 
 const FIRST_CAPACITY = 1024
+
+/** Who must know of each answer, in order of answers over all fleets of the endpoint. */
+export interface OnAnswer {
+  answered(outcome: Outcome, latencyMs: Ms): void
+  /** Has every fleet of the endpoint answer what is due at or before the instant, in order. */
+  catchUp(untilMs: Ms): void
+}
 
 export class Departures {
   #length = 0

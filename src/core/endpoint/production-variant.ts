@@ -13,11 +13,12 @@ import { trafficShiftRouter } from '../routing/traffic-shift-router.ts'
 import { SampleStream } from '../sampling/sample-stream.ts'
 import type { FleetRole } from '../timeline.ts'
 import type { Ms, Share } from '../units.ts'
+import type { OnAnswer } from './departures.ts'
 import type { VariantConfig } from './endpoint-config.ts'
 import type { VariantPhase } from './endpoint-status.ts'
 import { FleetLifecycle, type LaunchFailure } from './fleet-lifecycle.ts'
 import type { RequestBlock } from './request-block.ts'
-import { type OnAnswer, VariantFleet } from './variant-fleet.ts'
+import { VariantFleet } from './variant-fleet.ts'
 
 export interface VariantStatus {
   readonly phase: VariantPhase

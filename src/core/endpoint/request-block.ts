@@ -116,3 +116,10 @@ export class RequestBlock {
     }
   }
 }
+
+/** The latest of the first `count` instants. */
+export function latestOf(instantsMs: Float64Array, count: number): Ms {
+  let latest = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < count; i++) latest = Math.max(latest, instantsMs[i] as number)
+  return latest
+}

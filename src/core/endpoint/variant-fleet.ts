@@ -20,22 +20,15 @@ import { latencyFill } from '../sampling/latency.ts'
 import { SampleStream } from '../sampling/sample-stream.ts'
 import type { FleetRole } from '../timeline.ts'
 import type { Ms } from '../units.ts'
-import { Departures } from './departures.ts'
+import { Departures, type OnAnswer } from './departures.ts'
 import type { VariantConfig } from './endpoint-config.ts'
 import type { Instance } from './instance.ts'
 import type { ModelLoad } from './model-load.ts'
 import type { ModelProfile } from './model-profile.ts'
 import { OUTCOME, type Outcome } from './outcome.ts'
-import { NO_TICKET, RequestBlock } from './request-block.ts'
+import { latestOf, NO_TICKET, RequestBlock } from './request-block.ts'
 import { WaitingQueues } from './waiting-queues.ts'
 import { WorkerTable } from './worker-table.ts'
-
-/** Who must know of each answer, in order of answers over all fleets of the endpoint. */
-export interface OnAnswer {
-  answered(outcome: Outcome, latencyMs: Ms): void
-  /** Has every fleet of the endpoint answer what is due at or before the instant, in order. */
-  catchUp(untilMs: Ms): void
-}
 
 export interface VariantFleetOptions {
   readonly engine: Engine
@@ -399,10 +392,4 @@ export class VariantFleet {
     this.settle(Number.POSITIVE_INFINITY)
     this.meter.foldIntoTotals(this.#spread())
   }
-}
-
-function latestOf(instantsMs: Float64Array, count: number): Ms {
-  let latest = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < count; i++) latest = Math.max(latest, instantsMs[i] as number)
-  return latest
 }
