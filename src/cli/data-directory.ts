@@ -2,7 +2,7 @@
 import { AccountProblems, readAccount } from '../aws/account-state/account-document.ts'
 import { storedDocument } from '../server/account-keeper.ts'
 import { AccountStore, StoreError } from '../server/account-store.ts'
-import type { CreateWorld } from '../server/wall-clock-driver.ts'
+import type { CreateWorld } from '../server/create-world.ts'
 import { CliError, EXIT } from './exit-code.ts'
 
 export interface DataDirectory {
@@ -37,7 +37,7 @@ export async function openData(
     const read = readAccount(storedDocument(account))
     return {
       store,
-      account: ({ onLost }) => read.createWorld({ trackInFlight: true, onLost }),
+      account: hooks => read.createWorld({ trackInFlight: true, ...hooks }),
     }
   } catch (error) {
     await store.close()

@@ -5,12 +5,13 @@ import type { FastifyInstance } from 'fastify'
 import { World } from '../core/world.ts'
 import { LAB_LANGUAGE } from '../scenario/lab-language.ts'
 import { addTraffic, scheduleTimeline, worldAtZero } from '../scenario/prepare.ts'
-import { AccountKeeper } from '../server/account-keeper.ts'
+import { AccountKeeper, type Persist } from '../server/account-keeper.ts'
 import { buildApp } from '../server/app.ts'
+import type { CreateWorld } from '../server/create-world.ts'
 import type { RoutingLog } from '../server/routing-log.ts'
 import type { SigningKey } from '../server/signature-check.ts'
 import type { Speed } from '../server/virtual-clock.ts'
-import { type CreateWorld, WallClockDriver } from '../server/wall-clock-driver.ts'
+import { WallClockDriver } from '../server/wall-clock-driver.ts'
 import { dashboardOf } from './dashboard-page.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { CliError, EXIT } from './exit-code.ts'
@@ -60,13 +61,13 @@ export async function startLive(options: LiveOptions): Promise<LiveServer> {
   if (data?.account !== undefined) driver.replace(data.account)
   const keeper =
     data && new AccountKeeper({ driver, store: data.store, onFailure: endWithoutStore })
-  const persist = keeper && (() => keeper.persist())
+  const persist: Persist | undefined = keeper && (what => keeper.persist(what))
   const dashboard = dashboardOf(loaded?.scenario)
   const language = LAB_LANGUAGE
   const app = buildApp({ driver, language, dashboard, log, host, signingKey, persist })
   await listen(app, options)
   driver.start()
-  await keeper?.persist()
+  await keeper?.persist('changes and clock')
   return {
     driver,
     url: urlOf(app, host),

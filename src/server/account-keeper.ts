@@ -21,6 +21,12 @@ const SOON_MS = 100
 /** How much of the virtual clock's way may be lost, in wall time. */
 const CLOCK_MS = 1000
 
+/** The clock alone moves all the time: calls that only read do not write it. */
+export type Persisted = 'changes' | 'changes and clock'
+
+/** Resolves when everything that has happened so far is written. */
+export type Persist = (what: Persisted) => Promise<void>
+
 export class AccountKeeper {
   readonly #driver: WallClockDriver
   readonly #store: AccountStore
@@ -52,9 +58,10 @@ export class AccountKeeper {
     this.#clockTimer = setInterval(() => this.#persistAside(), CLOCK_MS).unref()
   }
 
-  /** Resolves when everything that has happened so far is written. */
-  persist(): Promise<void> {
-    return this.#changes.isPending ? this.#write() : this.#store.written
+  /** As `Persist`. */
+  persist(what: Persisted): Promise<void> {
+    const isNeeded = this.#changes.isPending || what === 'changes and clock'
+    return isNeeded ? this.#write() : this.#store.written
   }
 
   /** Writes what is left. */

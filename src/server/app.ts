@@ -3,6 +3,7 @@
  * on one port. Building it is separate from listening, so tests inject requests.
  */
 import fastify, { type FastifyInstance } from 'fastify'
+import type { Persist } from './account-keeper.ts'
 import { installErrorAnswers } from './error-answer.ts'
 import { hostCheck, originCheck } from './host-check.ts'
 import type { ScenarioLanguage } from './lab-request.ts'
@@ -32,8 +33,8 @@ export interface AppOptions {
   readonly invocationBodyBytesMax?: number
   /** The key pair that requests to the AWS routes must be signed with; `undefined`: any will do. */
   readonly signingKey?: SigningKey | undefined
-  /** Resolves when all that has happened is written; answers of the control routes wait for it. */
-  readonly persist?: (() => Promise<void>) | undefined
+  /** Answers of the control routes wait until what has happened is written. */
+  readonly persist?: Persist | undefined
   /** A request hit a bug of ours and has got a 500. Default: the process ends with it. */
   readonly onBug?: (error: Error) => void
 }
@@ -72,17 +73,17 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.register(async scope => {
     scope.addHook('onRequest', hostCheck(host))
     if (signingKey !== undefined) guardSignatures(scope, signingKey, nextRequestId)
-    if (persist !== undefined) answerWhenWritten(scope, persist)
+    if (persist !== undefined) answerWhenWritten(scope, () => persist('changes'))
     controlPlaneRoutes(scope, { driver, nextRequestId })
   })
   app.register(async scope => {
     scope.addHook('onRequest', hostCheck(host))
-    if (persist !== undefined) answerWhenWritten(scope, persist)
+    if (persist !== undefined) answerWhenWritten(scope, () => persist('changes and clock'))
     labRoutes(scope, { driver, language })
   })
   app.register(async scope => {
     scope.addHook('onRequest', hostCheck(host))
-    if (persist !== undefined) answerWhenWritten(scope, persist)
+    if (persist !== undefined) answerWhenWritten(scope, () => persist('changes and clock'))
     accountRoutes(scope, driver)
   })
   app.register(async scope => {
@@ -93,8 +94,9 @@ export function buildApp(options: AppOptions): FastifyInstance {
 }
 
 function answerWhenWritten(scope: FastifyInstance, persist: () => Promise<void>): void {
-  scope.addHook('onSend', (_request, _reply, payload, done) => {
-    persist().then(() => done(null, payload), done)
+  scope.addHook('onSend', ({ method }, _reply, payload, done) => {
+    if (method === 'GET') done(null, payload)
+    else persist().then(() => done(null, payload), done)
   })
 }
 

@@ -18,16 +18,11 @@ import type { Ms } from '../core/units.ts'
 import type { InvocationResult, World } from '../core/world.ts'
 import { ContainerCalls } from './container-calls.ts'
 import type { ForwardedRequest } from './container-client.ts'
+import type { CreateWorld } from './create-world.ts'
 import { type HostTime, machineTime, type Stop } from './host-time.ts'
 import { SERVER_LIMITS } from './limits.ts'
 import { type Caller, type DropReason, PendingAnswers } from './pending-answers.ts'
 import { type Speed, VirtualClock } from './virtual-clock.ts'
-
-/**
- * Makes the world at its time zero, as the scenario has it; once at the start and for each reset.
- * The world must track requests in flight and call `onLost`.
- */
-export type CreateWorld = (hooks: { readonly onLost: (ticket: number) => void }) => World
 
 export interface DriverOptions {
   readonly createWorld: CreateWorld
@@ -278,7 +273,10 @@ export class WallClockDriver {
   }
 
   #newWorld(create: CreateWorld): World {
-    const world = create({ onLost: ticket => this.#pending.lose(ticket) })
+    const world = create({
+      onLost: ticket => this.#pending.lose(ticket),
+      containers: this.#containers,
+    })
     world.useContainers(this.#containers)
     return world
   }

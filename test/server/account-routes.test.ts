@@ -32,4 +32,22 @@ describe('/_lab/account', () => {
     expect(answer.json().message).toContain('endpoints[0].status: ')
     expect((await get(live, '/_lab/account')).json()).toEqual(before)
   })
+
+  it('takes no model on a container that this server may not call', async () => {
+    const live = liveApp()
+    const before = (await get(live, '/_lab/account')).json()
+    const [first, ...others] = before.models
+    const withContainer = (containerUrl: string) =>
+      put(live, {
+        ...before,
+        models: [{ ...first, profile: { ...first.profile, containerUrl } }, ...others],
+      })
+    const remote = await withContainer('http://192.168.1.7:8080')
+    expect(remote.statusCode).toBe(400)
+    expect(remote.json().message).toContain('models[0]: ')
+    // The clock of this server is moved by hand; a container answers in real time.
+    const local = await withContainer('http://127.0.0.1:8080')
+    expect(local.json().message).toContain('real time')
+    expect((await get(live, '/_lab/account')).json()).toEqual(before)
+  })
 })

@@ -41,8 +41,8 @@ async function serve(directory: string): Promise<string> {
       throw error
     },
   })
-  await keeper.persist()
-  const app = buildApp({ driver, language: LANGUAGE, persist: () => keeper.persist() })
+  await keeper.persist('changes')
+  const app = buildApp({ driver, language: LANGUAGE, persist: what => keeper.persist(what) })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   driver.start()
   return url

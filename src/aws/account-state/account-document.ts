@@ -4,6 +4,7 @@
  * Loading is all or nothing: everything is checked first, then a world of its own is built, which
  * the caller may put in place of another. Metrics, requests, faults and the timeline are not in it.
  */
+import type { Containers } from '../../core/container/containers.ts'
 import { DomainError } from '../../core/errors.ts'
 import { World, type WorldOptions } from '../../core/world.ts'
 import { STATE_PARTS } from './index.ts'
@@ -19,7 +20,10 @@ export function dumpAccount(world: World): object {
 }
 
 /** What the document does not say of the world it becomes. */
-export type WorldHooks = Pick<WorldOptions, 'trackInFlight' | 'onLost' | 'routers' | 'routing'>
+export type WorldHooks = Pick<WorldOptions, 'trackInFlight' | 'onLost'> & {
+  /** Without them no model runs on a real container. */
+  readonly containers?: Containers
+}
 
 export interface ReadAccount {
   /** A fresh world with the account in it; throws `AccountProblems`. */
@@ -92,10 +96,15 @@ function readList(
   })
 }
 
-function createWorld(header: WorldHeader, placed: readonly Placed[], hooks: WorldHooks): World {
+function createWorld(
+  header: WorldHeader,
+  placed: readonly Placed[],
+  { containers, ...hooks }: WorldHooks,
+): World {
   const { seed, epochMs, nowMs, settings, scalingIds } = header
   const quotas = new Map(Object.entries(header.quotas))
   const world = new World({ ...hooks, seed, epochMs, settings, quotas, startMs: nowMs })
+  if (containers !== undefined) world.useContainers(containers)
   for (const { path, entity } of placed) {
     try {
       entity.load(world)

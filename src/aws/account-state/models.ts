@@ -1,6 +1,7 @@
 /** Models: how each behaves, and the CreateModel request where there was one. */
 import { z } from 'zod'
 import type { LatencyDistribution, ModelProfile } from '../../core/endpoint/model-profile.ts'
+import { DomainError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { World } from '../../core/world.ts'
 import { recordsOf } from '../account-records.ts'
@@ -63,6 +64,9 @@ export const models = defineStatePart({
     return event.operation.endsWith('Model') ? [event.resource] : 'none'
   },
   load(world, { profile, isWithdrawn, created }) {
+    const { containerUrl } = profile
+    const refusal = containerUrl === undefined ? undefined : world.containerRefusal(containerUrl)
+    if (refusal !== undefined) throw new DomainError('invalid-value', refusal)
     world.defineModel(profile)
     if (isWithdrawn) world.withdrawModel(profile.name)
     if (created !== undefined) recordsOf(world).models.set(profile.name, created)

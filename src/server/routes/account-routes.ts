@@ -5,6 +5,7 @@ import {
   dumpAccount,
   readAccount,
 } from '../../aws/account-state/account-document.ts'
+import { asServerError } from '../as-server-error.ts'
 import { refuseOtherMethods } from '../error-answer.ts'
 import { parseLabBody } from '../lab-request.ts'
 import { clockState } from '../lab-state.ts'
@@ -20,8 +21,8 @@ export function accountRoutes(app: FastifyInstance, driver: WallClockDriver): vo
 
   app.get(URL, () => driver.command(dumpAccount))
 
-  app.put<{ Body: string | undefined }>(URL, ({ body }) => {
-    loadAccount(driver, parseLabBody(body))
+  app.put<{ Body: string | undefined }>(URL, async ({ body }) => {
+    await asServerError(() => loadAccount(driver, parseLabBody(body)))
     return clockState(driver.present(), driver.describeClock())
   })
 
@@ -32,7 +33,7 @@ export function accountRoutes(app: FastifyInstance, driver: WallClockDriver): vo
 function loadAccount(driver: WallClockDriver, document: unknown): void {
   try {
     const account = readAccount(document)
-    driver.replace(({ onLost }) => account.createWorld({ trackInFlight: true, onLost }))
+    driver.replace(hooks => account.createWorld({ trackInFlight: true, ...hooks }))
   } catch (error) {
     if (!(error instanceof AccountProblems)) throw error
     throw new ServerError('invalid-value', error.message)
