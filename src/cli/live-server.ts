@@ -39,8 +39,11 @@ export interface LiveOptions {
 export interface LiveServer {
   readonly driver: WallClockDriver
   readonly url: string
-  /** No new requests; those that wait get their answers if they are due soon, and then a 503. */
-  stop(): Promise<void>
+  /**
+   * No new requests; those that wait get their answers if they are due soon, and then a 503: how
+   * many.
+   */
+  stop(): Promise<number>
 }
 
 /** How long callers who wait may still get their answers after Ctrl-C. */
@@ -72,8 +75,9 @@ export async function startLive(options: LiveOptions): Promise<LiveServer> {
     driver,
     url: urlOf(app, host),
     async stop() {
-      await stop(app, driver)
+      const sentAway = await stop(app, driver)
       await keeper?.close()
+      return sentAway
     },
   }
 }
@@ -124,10 +128,12 @@ function urlOf(app: FastifyInstance, host: string): string {
   return `http://${name}:${port}`
 }
 
-async function stop(app: FastifyInstance, driver: WallClockDriver): Promise<void> {
+async function stop(app: FastifyInstance, driver: WallClockDriver): Promise<number> {
   const closed = app.close()
   const untilMs = performance.now() + GRACE_MS
   while (driver.waitingCount > 0 && performance.now() < untilMs) await sleep(GRACE_LOOK_MS)
+  const sentAway = driver.waitingCount
   driver.stop()
   await closed
+  return sentAway
 }

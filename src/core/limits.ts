@@ -34,6 +34,8 @@ export const LIMITS = {
   controlEventsPendingMax: 1_000_000,
   timelineEventsMax: 2_000_000,
   trafficSourcesMax: 100,
+  /** Expected requests of a scenario's traffic, all sources: a quarter of an hour of playing. */
+  requestsPerRunMax: 10_000_000_000,
   empiricalSamplesMax: 100_000,
   /** Two years. */
   simulatedMsMax: 2 * 365 * 24 * 3_600_000,

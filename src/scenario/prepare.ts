@@ -10,6 +10,7 @@ import { execute } from '../aws/execute.ts'
 import type { EndpointStatus } from '../core/endpoint/endpoint-status.ts'
 import { DomainError } from '../core/errors.ts'
 import type { FaultTarget as CoreFaultTarget } from '../core/faults.ts'
+import { LIMITS } from '../core/limits.ts'
 import type { RouterFactory } from '../core/routing/router.ts'
 import { SampleStream } from '../core/sampling/sample-stream.ts'
 import { type Arrivals, RatedArrivals } from '../core/traffic/arrivals.ts'
@@ -224,17 +225,33 @@ function coreTarget(target: FaultTarget): CoreFaultTarget {
   return { kind: 'instance', ...where, instanceId: target.instance }
 }
 
-/** Attaches the scenario's traffic; its stages appear on the timeline. */
-export function addTraffic(world: World, scenario: Scenario, files: ScenarioFiles): void {
+/**
+ * Attaches the scenario's traffic; its stages appear on the timeline. How many requests it means,
+ * on average.
+ */
+export function addTraffic(world: World, scenario: Scenario, files: ScenarioFiles): number {
+  let requests = 0
   for (const [index, source] of scenario.traffic.entries()) {
+    const { arrivals, expected } = trafficOf(scenario, index, source, files)
+    requests += expected
+    if (requests > LIMITS.requestsPerRunMax) throw tooMuch(scenario, source, requests)
     world.addTraffic({
       name: source.name,
       endpointName: source.endpoint,
-      arrivals: arrivalsOf(scenario, index, source, files),
+      arrivals,
       targets: source.targetVariants.map(({ variant, share }) => ({ variantName: variant, share })),
     })
     announceStages(world, scenario, source)
   }
+  return requests
+}
+
+function tooMuch(scenario: Scenario, source: TrafficSource, requests: number): ScenarioError {
+  const billions = (each: number): string => `${Math.round(each / 1e8) / 10} billion`
+  const most = billions(LIMITS.requestsPerRunMax)
+  const message = `${source.name} makes ${billions(requests)} requests in the run, of at most ${most}`
+  const hint = 'lower the rate, or shorten the run'
+  return new ScenarioError([problemAt(scenario.source, source.position, { message, hint })])
 }
 
 /**
@@ -244,20 +261,49 @@ export function addTraffic(world: World, scenario: Scenario, files: ScenarioFile
 export function arrivalsOf(
   scenario: Scenario,
   index: number,
-  { load }: TrafficSource,
+  source: TrafficSource,
   files: ScenarioFiles,
 ): Arrivals {
+  return trafficOf(scenario, index, source, files).arrivals
+}
+
+interface Traffic {
+  readonly arrivals: Arrivals
+  /** Requests in the run, on average. */
+  readonly expected: number
+}
+
+function trafficOf(
+  scenario: Scenario,
+  index: number,
+  { load }: TrafficSource,
+  files: ScenarioFiles,
+): Traffic {
   const streamName = `arrivals/${index}`
   if (load.kind === 'trace') {
-    inspectRequestRows(files.openTrace(load.file), load)
+    const { requests } = inspectRequestRows(files.openTrace(load.file), load)
     const draws = new SampleStream(scenario.seed, streamName)
     const rows = requestRowsFrom(files.openTrace(load.file), load)
     const cursor = multipliedRows(rows, load.factor, () => draws.next())
     const carriesWork = load.workColumn !== undefined
-    return { carriesWork, fill: (atMs, work) => cursor.fill(atMs, work) }
+    const arrivals: Arrivals = { carriesWork, fill: (atMs, work) => cursor.fill(atMs, work) }
+    return { arrivals, expected: requests * load.factor }
   }
   const segments = segmentsOf(scenario, load, files)
-  return new RatedArrivals({ segments, process: load.arrivals, seed: scenario.seed, streamName })
+  const { seed, durationMs } = scenario
+  const arrivals = new RatedArrivals({ segments, process: load.arrivals, seed, streamName })
+  return { arrivals, expected: requestsIn(segments, durationMs) }
+}
+
+/** Up to the end of the run; a ramp that it cuts off counts at its mean rate. */
+function requestsIn(segments: readonly RateSegment[], untilMs: Ms): number {
+  return segments
+    .filter(({ startMs }) => startMs < untilMs)
+    .map(each => ({ ...each, endMs: Math.min(each.endMs, untilMs) }))
+    .reduce((sum, { startMs, endMs, startPerSecond, endPerSecond }) => {
+      const seconds = (endMs - startMs) / 1000
+      return sum + (seconds * (startPerSecond + endPerSecond)) / 2
+    }, 0)
 }
 
 /** Stretches of constant or ramping rate, up to the end of the run. */

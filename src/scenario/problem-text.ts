@@ -1,4 +1,5 @@
 /** Problems as text: `file:line:col: what is wrong`, the line itself, and a caret below. */
+import { withoutControls } from './printable.ts'
 import type { Problem } from './problem.ts'
 
 /** More than anybody mends at once; what follows a broken file is often the same mistake. */
@@ -16,10 +17,10 @@ export function formatProblems(problems: readonly Problem[]): string {
 export function formatProblem(problem: Problem): string {
   const { file, line, col, message, hint, excerpt } = problem
   const place = line === undefined || col === undefined ? file : `${file}:${line}:${col}`
-  const headline = `${place}: ${message}${hint === undefined ? '' : `; ${hint}`}`
+  const headline = withoutControls(`${place}: ${message}${hint === undefined ? '' : `; ${hint}`}`)
   if (line === undefined || col === undefined || excerpt === undefined) return headline
   const gutter = String(line).padStart(5)
-  const { text, caretAt } = cropped(excerpt.replaceAll('\t', ' '), col - 1)
+  const { text, caretAt } = cropped(excerpt.replace(/\p{Cc}/gu, ' '), col - 1)
   const lines = [headline, `${gutter} | ${text}`, `${' '.repeat(gutter.length)} | ${caretAt}`]
   return lines.map(shownLine => shownLine.trimEnd()).join('\n')
 }

@@ -4,7 +4,7 @@
  */
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Persist } from './account-keeper.ts'
-import { installErrorAnswers } from './error-answer.ts'
+import { errorAnswer, installErrorAnswers } from './error-answer.ts'
 import { hostCheck, originCheck } from './host-check.ts'
 import type { ScenarioLanguage } from './lab-request.ts'
 import { SERVER_LIMITS } from './limits.ts'
@@ -47,7 +47,10 @@ const REQUEST_TIMEOUT_MS = 300_000
 export function buildApp(options: AppOptions): FastifyInstance {
   const { driver, language, dashboard, log, signingKey, persist, host = '127.0.0.1' } = options
   const bodyBytesMax = options.invocationBodyBytesMax ?? SERVER_LIMITS.invocationBodyBytesMax
+  const nextRequestId = requestIds()
+  const answerError = errorAnswer({ onBug: options.onBug ?? endProcess, nextRequestId })
   const app = fastify({
+    frameworkErrors: answerError,
     logger: false,
     exposeHeadRoutes: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -57,8 +60,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     app,
     bodyReader(bodyBytesMax, () => false),
   )
-  const nextRequestId = requestIds()
-  installErrorAnswers(app, { onBug: options.onBug ?? endProcess, nextRequestId })
+  installErrorAnswers(app, answerError)
 
   const context: CallerContext = { log, nextRequestId, isClosing: false }
   app.addHook('preClose', done => {

@@ -14,15 +14,21 @@ export interface ErrorAnswerOptions {
   readonly nextRequestId: () => string
 }
 
-export function installErrorAnswers(app: FastifyInstance, options: ErrorAnswerOptions): void {
-  const { onBug, nextRequestId } = options
-  app.setErrorHandler((error: FastifyError, request, reply) => {
+type AnswerError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void
+
+/** Also for what Fastify finds before there is a route, such as a path that cannot be decoded. */
+export function errorAnswer({ onBug, nextRequestId }: ErrorAnswerOptions): AnswerError {
+  return (error, request, reply) => {
     if (!request.url.startsWith(LAB_PREFIX)) reply.header('x-amzn-requestid', nextRequestId())
     if (error instanceof AwsError) return sendWire(reply, writeRuntimeError(error))
     const refusal = refusalOf(error)
     if (refusal.code === 'internal') onBug(error)
     sendRefusal(request, reply, refusal)
-  })
+  }
+}
+
+export function installErrorAnswers(app: FastifyInstance, answer: AnswerError): void {
+  app.setErrorHandler(answer)
   app.setNotFoundHandler((request, reply) => {
     const text = `There is no ${request.method} ${pathOf(request)} on this server.`
     sendRefusal(request, reply, new ServerError('unknown-route', text))

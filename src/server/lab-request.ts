@@ -6,6 +6,7 @@
 import type { ModelBehaviour, ModelProfile } from '../core/endpoint/model-profile.ts'
 import type { Ms, Share } from '../core/units.ts'
 import type { World } from '../core/world.ts'
+import { SERVER_LIMITS } from './limits.ts'
 import { ServerError } from './server-errors.ts'
 import { isSpeed, SPEED_EXPECTED, type Speed } from './virtual-clock.ts'
 
@@ -136,8 +137,13 @@ export function readModelBody(given: unknown, language: ScenarioLanguage): Model
 function durationOf(value: unknown, language: ScenarioLanguage): Ms {
   const reading = language.readDurationMs(value)
   if ('problem' in reading) throw invalid(`advance: ${reading.problem}`)
-  if (Number.isInteger(reading.value)) return reading.value
-  throw invalid(`advance: expected whole milliseconds, got ${shown(value)}`)
+  if (!Number.isInteger(reading.value)) {
+    throw invalid(`advance: expected whole milliseconds, got ${shown(value)}`)
+  }
+  const { advanceMsMax } = SERVER_LIMITS
+  if (reading.value <= advanceMsMax) return reading.value
+  const days = advanceMsMax / (24 * 3_600_000)
+  throw invalid(`advance: at most ${days}d at once, got ${shown(value)}; ask several times`)
 }
 
 export const invalid = (message: string): ServerError => new ServerError('invalid-value', message)

@@ -20,6 +20,8 @@ export const SERVER_LIMITS = {
   timelinePageMax: 10_000,
   /** Virtual seconds per second: beyond, one turn of the event loop is hours of virtual time. */
   speedMax: 1_000_000,
+  /** One `advance` of the clock, 31 days: whoever asks waits until the simulation is there. */
+  advanceMsMax: 31 * 24 * 3_600_000,
   /** Longest uninterrupted stretch of simulation, so that requests get their turn. */
   sliceMs: 20,
 } as const

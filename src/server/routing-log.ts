@@ -18,8 +18,12 @@ export interface RoutingLine {
   /** null: the request reached no variant. */
   readonly variant: string | null
   readonly instance: string | null
-  /** Uniform in (0, 1); null: one variant alone, or the caller named one. */
+  /** Uniform in (0, 1); null: nothing was drawn. */
   readonly draw: number | null
+  /**
+   * What the draw fell into: the weights of the variants or, where the variant was not drawn, blue's
+   * and green's shares in a deployment.
+   */
   readonly weights: Readonly<Record<string, number>>
   readonly reason: string
   /** Whether the request was copied to the shadow, and why; null: no shadow. */
@@ -53,14 +57,14 @@ export class RoutingLog {
     const { endpoint, outcome, arrivedMs } = result
     const hasReachedModel = reachedModel(outcome)
     const { route, shift, shadow } = endpoint.explainLast()
-    const isDrawn = endpoint.routing.target === NO_CANDIDATE && endpoint.variants.length > 1
+    const { draw, candidates } = decisionOf(endpoint)
     return {
       atMs: rounded(arrivedMs),
       endpoint: endpoint.name,
       variant: result.variantName ?? null,
       instance: hasReachedModel ? `i-${result.instanceId}` : null,
-      draw: isDrawn ? Math.round(endpoint.routing.draw * 1e6) / 1e6 : null,
-      weights: this.#weightsOf(endpoint),
+      draw: draw === null ? null : Math.round(draw * 1e6) / 1e6,
+      weights: this.#weightsOf(candidates),
       reason: shift === undefined ? route : `${route}; ${shift}`,
       shadow: shadow ?? null,
       queueMs: hasReachedModel ? rounded(result.startMs - arrivedMs) : 0,
@@ -84,7 +88,7 @@ export class RoutingLog {
     return Math.floor(this.#seen * this.#share) > before
   }
 
-  #weightsOf({ candidates }: Endpoint): Readonly<Record<string, number>> {
+  #weightsOf(candidates: Candidates): Readonly<Record<string, number>> {
     const cached = this.#weights.get(candidates)
     if (cached !== undefined) return cached
     const pairs = candidates.names.map((name, index) => [name, candidates.weights[index] ?? 0])
@@ -99,6 +103,16 @@ export function setTimes(line: RoutingLine | undefined, times: ContainerTimes): 
   if (line === undefined) return
   line.queueMs = rounded(times.queueMs)
   line.modelMs = rounded(times.modelMs)
+}
+
+/** The draw that decided where the endpoint's last request went, and among whom. */
+function decisionOf(endpoint: Endpoint): { draw: number | null; candidates: Candidates } {
+  const { routing, candidates, variants, lastVariant } = endpoint
+  if (routing.target === NO_CANDIDATE && variants.length > 1) {
+    return { draw: routing.draw, candidates }
+  }
+  if (lastVariant?.green === undefined) return { draw: null, candidates }
+  return { draw: lastVariant.shift.draw, candidates: lastVariant.shiftCandidates }
 }
 
 /** To the microsecond. */

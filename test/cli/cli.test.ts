@@ -204,6 +204,20 @@ describe('validate, list and schema', () => {
     expect(stdout).toMatch(/valid\n$/)
   })
 
+  it('validate tells of a run that would take minutes, and refuses one that would take hours', () => {
+    const many = VALID.replace('10/s', '20000000/s')
+    expect(lab('validate', file(many), '--seed', '3')).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/about 2,400,000,000 requests: the run takes minutes/),
+    })
+    expect(lab('validate', file(many.replace('2m', '200m')))).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(
+        /:12:5: traffic\[0\] makes 240 billion requests in the run, of at most 10 billion/,
+      ),
+    })
+  })
+
   it('validate reports every wrong file', () => {
     const wrong = VALID.replace('rate:', 'rat:')
     const { status, stderr } = lab('validate', file(wrong), file(wrong))

@@ -32,6 +32,16 @@ describe('formatProblem', () => {
     expect(excerpt?.[caret?.indexOf('^') ?? 0]).toBe('H')
   })
 
+  it('obeys no control characters of the file', () => {
+    const text = 'name: \u001b[31mx\ty'
+    const problem = problemAt({ file: 'x', text }, { line: 1, col: 8 }, { message: 'got \u0007' })
+    expect(formatProblem(problem).split('\n')).toEqual([
+      'x:1:8: got \\x07',
+      '    1 | name:  [31mx y',
+      '      |        ^',
+    ])
+  })
+
   it('names an argument instead of a line', () => {
     const place = { file: '--set seed=x', line: undefined, col: undefined }
     expect(formatProblem({ ...place, message: 'wrong' })).toBe('--set seed=x: wrong')

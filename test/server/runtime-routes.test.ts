@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { execute } from '../../src/aws/execute.ts'
 import { type RoutingLine, RoutingLog } from '../../src/server/routing-log.ts'
 import { churnWorld, type Live, liveApp } from './live-world.ts'
 
@@ -200,6 +201,28 @@ describe('InvokeEndpointAsync', () => {
   })
 })
 
+describe('a path that cannot be decoded', () => {
+  it('is refused in the form of the runtime', async () => {
+    const { statusCode, headers, body } = await invoke(
+      liveApp(),
+      {},
+      '/endpoints/%E0%A4%A/invocations',
+    )
+    expect(statusCode).toBe(400)
+    expect(headers['x-amzn-errortype']).toBe('ValidationError')
+    expect(headers['x-amzn-requestid']).toMatch(UUID)
+    expect(JSON.parse(body)).toEqual({
+      Message: "'/endpoints/%E0%A4%A/invocations' is not a valid url component",
+    })
+  })
+
+  it('is refused in the form of /_lab there', async () => {
+    const { statusCode, body } = await invoke(liveApp(), {}, '/_lab/models/%E0%A4%A')
+    expect(statusCode).toBe(400)
+    expect(JSON.parse(body)).toMatchObject({ error: 'bad-request' })
+  })
+})
+
 describe('the routing log', () => {
   const logged = async (share: number, requests: number) => {
     const lines: RoutingLine[] = []
@@ -232,6 +255,26 @@ describe('the routing log', () => {
     const { lines, live } = await logged(1, 0)
     await invoke(live, { 'x-amzn-sagemaker-target-variant': 'A' })
     expect(lines).toMatchObject([{ variant: 'A', draw: null, reason: 'target variant A' }])
+  })
+
+  it('in a deployment has the draw between blue and green, where no variant was drawn', async () => {
+    const { lines, live } = await logged(1, 0)
+    const CanarySize = { Type: 'CAPACITY_PERCENT', Value: 50 }
+    const TrafficRoutingConfiguration = { Type: 'CANARY', WaitIntervalInSeconds: 600, CanarySize }
+    live.driver.command(world =>
+      execute(world, 'UpdateEndpoint', {
+        EndpointName: 'churn',
+        EndpointConfigName: 'ab-2',
+        DeploymentConfig: { BlueGreenUpdatePolicy: { TrafficRoutingConfiguration } },
+      }),
+    )
+    await live.driver.advance(6 * 60_000)
+    await invoke(live, { 'x-amzn-sagemaker-target-variant': 'A' })
+    await invoke(live)
+    const [targeted, drawn] = lines
+    expect(targeted?.weights).toEqual({ blue: 0.5, green: 0.5 })
+    expect(targeted?.reason).toContain(`draw ${targeted?.draw?.toFixed(3)} `)
+    expect(drawn?.weights).toEqual({ A: 0.7, B: 0.3 })
   })
 
   it('has the status that the caller got', async () => {

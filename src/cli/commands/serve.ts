@@ -36,6 +36,11 @@ interface Options {
 /** Clients want some key pair; the server takes any. */
 const ANY_KEY: SigningKey = { accessKeyId: 'test', secretAccessKey: 'test' }
 
+const HELP = `
+With --speed manual (and max) the clock does not run by itself, so nobody could wait for an answer:
+invocations are answered at once, as it was decided on arrival, and their latency is in the routing
+log and the metrics. The clock moves by POST /_lab/clock {"advance": "15m"}.`
+
 export function serveCommand(): Command {
   return new Command('serve')
     .argument('[scenario]', 'a file, or the name of a shipped scenario; without: an empty account')
@@ -54,6 +59,7 @@ export function serveCommand(): Command {
     .option('--reset', 'with --data: begin anew, whatever the directory holds')
     .option('--allow-remote', 'call real containers (a model whose Image is http://…) anywhere')
     .option('--traffic', "generate the file's own traffic inside as well")
+    .addHelpText('after', HELP)
     .action(serve)
 }
 
@@ -80,9 +86,9 @@ async function serve(name: string | undefined, options: Options): Promise<void> 
   say(banner(live, loaded, options))
   tellTimeline(driver)
   await interrupt()
-  await live.stop()
+  const sentAway = await live.stop()
   await logger.close()
-  say(summaryText(driver, loaded))
+  say(summaryText(driver, loaded, sentAway))
   process.exitCode = EXIT.interrupted
 }
 
@@ -132,7 +138,9 @@ function accountText(world: World): string {
 }
 
 function speedText(speed: Speed): string {
-  if (speed === 'manual') return `stands still until POST /_lab/clock {"advance": "15m"}`
+  if (speed === 'manual') {
+    return `stands still until POST /_lab/clock {"advance": "15m"}; invocations are answered at once`
+  }
   if (speed === 'max') return 'runs to the end of the scenario as fast as the CPU allows'
   return `one second is ${clockText(speed * 1000)} of virtual time`
 }
@@ -176,7 +184,11 @@ function interrupt(): Promise<void> {
   })
 }
 
-function summaryText(driver: WallClockDriver, loaded: LoadedScenario | undefined): string {
+function summaryText(
+  driver: WallClockDriver,
+  loaded: LoadedScenario | undefined,
+  sentAway: number,
+): string {
   const world = driver.present()
   world.finish()
   const prices = loaded?.scenario.prices ?? {}
@@ -187,6 +199,7 @@ function summaryText(driver: WallClockDriver, loaded: LoadedScenario | undefined
   const parts = [
     `stopped at ${now(world)} of virtual time`,
     `${requests.total} requests, ${requests.failed} failed`,
+    ...(sentAway === 0 ? [] : [`${sentAway} callers still waited and got a 503`]),
     `virtual latency p50 ${ms(latencyMs.p50)}, p99 ${ms(latencyMs.p99)}`,
     ...variants,
   ]

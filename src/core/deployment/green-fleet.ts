@@ -63,6 +63,7 @@ export class GreenFleet {
         existing === undefined
           ? variant.blue
           : existing.newFleet('green', variantConfig, config.name)
+      lifecycle.fleet.role = 'green' // that of a new variant was made as its only one
       if (existing !== undefined) {
         existing.green = lifecycle
         existing.shiftTraffic(0)
@@ -182,12 +183,12 @@ export class GreenFleet {
     const leaving: FleetLifecycle[] = []
     const staying = new Set(this.all.map(({ variant }) => variant))
     for (const { variant, lifecycle, config, isNew } of this.all) {
+      lifecycle.fleet.role = 'blue'
       if (isNew) continue
       leaving.push(variant.blue)
       variant.blue = lifecycle
       variant.green = undefined
       variant.config = config
-      lifecycle.fleet.role = 'blue'
       lifecycle.fleet.limitTraffic(Number.POSITIVE_INFINITY)
     }
     const before = [...this.#before.variants, ...(this.#before.shadow ? [this.#before.shadow] : [])]

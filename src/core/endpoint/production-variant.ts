@@ -107,6 +107,7 @@ export class ProductionVariant {
    */
   keepOneFleet(): void {
     const { green, blue } = this
+    blue.fleet.role = 'blue'
     if (green === undefined) return
     const [kept, leaving] =
       green.inServiceCount > blue.inServiceCount ? [green, blue] : [blue, green]
@@ -115,6 +116,11 @@ export class ProductionVariant {
     this.blue = kept
     this.green = undefined
     leaving.scaleTo(0, 'rollback')
+  }
+
+  /** Blue, then green: between whom a request to the variant is drawn in a deployment. */
+  get shiftCandidates(): Candidates {
+    return this.#shiftCandidates
   }
 
   get greenShare(): Share {

@@ -2,14 +2,14 @@
  * Counts per interval (a CloudWatch export, for example) as a rate that is constant inside each
  * interval. Times count from the first row.
  *
- * Between intervals that do not meet the rate is 0. An interval that the next row cuts short keeps
- * its count, in the time that is left of it.
+ * Between intervals that do not meet the rate is 0; intervals that overlap are refused.
  */
 import type { Ms } from '../../core/units.ts'
 import type { CountColumns } from '../scenario.ts'
 import type { ChunkSource } from './chunk-source.ts'
 import { CsvLines } from './csv-lines.ts'
 import { noRows, readAmount, TimeColumn, type TraceSummary } from './request-rows.ts'
+import type { TraceError } from './trace-error.ts'
 
 /** One segment after the other, without gaps, from time zero on. */
 export interface SegmentCursor {
@@ -66,11 +66,9 @@ class CountSegments implements SegmentCursor {
       this.ratePerSecond = 0
       return true
     }
-    const { value } = rows
-    const wholeEndMs = this.startMs + this.#everyMs
+    this.endMs = this.startMs + this.#everyMs
+    this.ratePerSecond = (rows.value * this.#factor * 1000) / this.#everyMs
     this.#hasRow = rows.next()
-    this.endMs = this.#hasRow ? Math.min(wholeEndMs, rows.atMs) : wholeEndMs
-    this.ratePerSecond = (value * this.#factor * 1000) / (this.endMs - this.startMs)
     return true
   }
 }
@@ -81,8 +79,10 @@ class CountRows {
   readonly #lines: CsvLines
   readonly #times: TimeColumn
   readonly #valueColumn: number
+  readonly #everyMs: Ms
 
-  constructor(chunks: ChunkSource, { file, timeColumn, valueColumn }: CountColumns) {
+  constructor(chunks: ChunkSource, { file, timeColumn, valueColumn, everyMs }: CountColumns) {
+    this.#everyMs = everyMs
     this.#lines = new CsvLines(file, chunks)
     this.#times = new TimeColumn(this.#lines, timeColumn)
     this.#valueColumn = this.#lines.column(valueColumn)
@@ -96,8 +96,15 @@ class CountRows {
     if (!this.#lines.next()) return false
     const atMs = this.#times.read()
     if (atMs === this.atMs) throw this.#lines.error('a second row for the same interval')
+    if (atMs - this.atMs < this.#everyMs) throw this.#overlap(atMs - this.atMs)
     this.atMs = atMs
     this.value = readAmount(this.#lines, this.#valueColumn)
     return true
+  }
+
+  #overlap(sinceMs: Ms): TraceError {
+    const [since, every] = [sinceMs / 1000, this.#everyMs / 1000]
+    const text = `this row is ${since}s after the one above it, but each counts ${every}s`
+    return this.#lines.error(`${text}; mend the row, or "every"`)
   }
 }

@@ -1,5 +1,7 @@
 /** A trace file that cannot be read as what the scenario says it is; nothing runs on it. */
 
+import { withoutControls } from '../printable.ts'
+
 interface TracePlace {
   readonly file: string
   /** From 1; the header is line 1. */
@@ -14,9 +16,10 @@ export class TraceError extends Error {
   readonly summary: string
 
   constructor({ file, line }: TracePlace, summary: string) {
-    super(`${file}:${line}: ${summary}`)
+    const printable = withoutControls(summary)
+    super(`${file}:${line}: ${printable}`)
     this.file = file
     this.line = line
-    this.summary = summary
+    this.summary = printable
   }
 }

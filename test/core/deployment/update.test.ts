@@ -42,6 +42,30 @@ function rescaledLab() {
   return world
 }
 
+describe('the fleets of an update that renames its variants', () => {
+  it('are green until they have replaced blue, and those that leave are blue', () => {
+    const world = rescaledLab()
+    updateAt(world, at('10:00'), 'v2-only-C', { deployment: deploymentOf() })
+    world.runUntil(HOUR)
+    const fleets = world.timeline.events.flatMap(event =>
+      event.atMs >= at('10:00') && 'fleet' in event && event.kind !== 'instances.terminated'
+        ? [`${event.kind} ${event.variant} ${event.fleet}`]
+        : [],
+    )
+    expect(fleets).toEqual([
+      'instances.launching C green',
+      'instances.in-service C green',
+      'instances.draining A blue',
+      'instances.draining B blue',
+    ])
+    world.endpoints.updateWeightsAndCapacities('E', [
+      { variantName: 'C', weight: undefined, instanceCount: 3 },
+    ])
+    const launch = world.timeline.events.at(-1)
+    expect(launch).toMatchObject({ kind: 'instances.launching', variant: 'C', fleet: 'blue' })
+  })
+})
+
 describe('instance counts and weights after an update', () => {
   it.each([
     {

@@ -40,12 +40,14 @@ describe('a series of counts', () => {
     ])
   })
 
-  it('keeps the count of an interval that the next row cuts short', () => {
-    expect(segmentsOf('t,n\n0,60\n30,60\n')).toEqual(['0…30000 ms: 2/s', '30000…90000 ms: 1/s'])
-  })
-
   it.each([
     { text: 't,n\n5,1\n5,1\n', error: 'a.csv:3: a second row for the same interval' },
+    {
+      text: 't,n\n0,60\n30,60\n',
+      error:
+        'a.csv:3: this row is 30s after the one above it, but each counts 60s; mend the row, or "every"',
+    },
+    { text: 't,n\n5,\u001b[31m1\n', error: 'in n, got "\\x1b[31m1"' },
     { text: 't,n\n5,1\n4,1\n', error: 'a.csv:3: time goes back' },
     { text: 't,n\n5,-1\n', error: 'a.csv:2: expected a number from 0 in n, got "-1"' },
     { text: 't,n\n', error: 'a.csv:1: there is no row below the header' },
