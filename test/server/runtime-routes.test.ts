@@ -196,7 +196,8 @@ describe('InvokeEndpointAsync', () => {
     expect(answer.statusCode).toBe(400)
     expect(answer.headers['x-amzn-errortype']).toBe('UnknownOperationException')
     expect(answer.json()).toEqual({
-      Message: 'The operation InvokeEndpointAsync is not simulated.',
+      Message:
+        'The operation InvokeEndpointAsync is not simulated; docs/operations.md lists those that are simulated.',
     })
   })
 })
