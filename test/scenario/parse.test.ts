@@ -41,6 +41,7 @@ describe('a scenario without further words', () => {
       queueMax: 100_000,
       startupMs: 240_000,
       passesHealthCheck: true,
+      streamChunks: 4,
       errorShare4xx: 0,
       errorShare5xx: 0,
       loadLimit: undefined,
