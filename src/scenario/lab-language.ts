@@ -8,6 +8,7 @@ import { applyFault } from './prepare.ts'
 import type { Fault } from './scenario.ts'
 import { findingsOf } from './schema-findings.ts'
 import { FaultSchema } from './schema-parts/fault-schema.ts'
+import { suggestion } from './suggest.ts'
 
 type Reading<T> = { readonly value: T } | { readonly problem: string }
 
@@ -17,6 +18,7 @@ export const LAB_LANGUAGE = {
   readFault: (given: unknown): Reading<Fault> => read(FaultSchema, given),
   readModel: (given: unknown): Reading<ModelBehaviour> => read(ModelBehaviourSchema, given),
   modelText,
+  suggestion,
 }
 
 function read<T>(schema: z.ZodType<T>, given: unknown): Reading<T> {

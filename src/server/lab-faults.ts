@@ -2,22 +2,24 @@
 import { assertNever } from '../core/assert.ts'
 import { DomainError } from '../core/errors.ts'
 import type { World } from '../core/world.ts'
-import type { LabFault } from './lab-request.ts'
+import type { LabFault, ScenarioLanguage } from './lab-request.ts'
+
+type Suggest = ScenarioLanguage['suggestion']
 
 /** Throws `DomainError` (not-found). */
-export function checkFaultTarget(world: World, fault: LabFault): void {
+export function checkFaultTarget(world: World, fault: LabFault, suggest: Suggest): void {
   // Core looks for the instances itself; AWS may be short of any type.
   if (fault.kind === 'kill' || fault.kind === 'capacity') return
   const { target } = fault
   switch (target.kind) {
     case 'model':
       if (world.models.has(target.model)) return
-      throw missing(`model "${target.model}"`)
+      throw missing(`model "${target.model}"`, suggest(target.model, world.models.keys()))
     case 'variant':
-      variantOf(world, target)
+      variantOf(world, target, suggest)
       return
     case 'instance': {
-      const { blue, green } = variantOf(world, target)
+      const { blue, green } = variantOf(world, target, suggest)
       const fleets = [blue.fleet, green?.fleet]
       if (fleets.some(fleet => fleet?.instances[target.instance] !== undefined)) return
       throw missing(`instance i-${target.instance} in "${target.endpoint}/${target.variant}"`)
@@ -27,12 +29,27 @@ export function checkFaultTarget(world: World, fault: LabFault): void {
   }
 }
 
-function variantOf(world: World, named: { readonly endpoint: string; readonly variant: string }) {
+function variantOf(
+  world: World,
+  named: { readonly endpoint: string; readonly variant: string },
+  suggest: Suggest,
+) {
   const endpoint = world.endpoints.peek(named.endpoint)
-  if (endpoint === undefined) throw missing(`endpoint "${named.endpoint}"`)
-  const variant = endpoint.allVariants.find(({ name }) => name === named.variant)
-  if (variant === undefined) throw missing(`variant "${named.variant}" on "${named.endpoint}"`)
-  return variant
+  if (endpoint === undefined) {
+    const names = world.endpoints.list().map(({ name }) => name)
+    throw missing(`endpoint "${named.endpoint}"`, suggest(named.endpoint, names))
+  }
+  const { allVariants } = endpoint
+  const variant = allVariants.find(({ name }) => name === named.variant)
+  if (variant !== undefined) return variant
+  const names = allVariants.map(({ name }) => name)
+  const what = `variant "${named.variant}" on "${named.endpoint}"`
+  throw missing(what, suggest(named.variant, names))
 }
 
-const missing = (what: string): DomainError => new DomainError('not-found', `There is no ${what}.`)
+function missing(what: string, hint?: string): DomainError {
+  return new DomainError(
+    'not-found',
+    `There is no ${what}${hint === undefined ? '.' : `; ${hint}`}`,
+  )
+}

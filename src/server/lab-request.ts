@@ -62,6 +62,8 @@ export interface ScenarioLanguage {
   applyFault(world: World, fault: LabFault): void
   /** An entry of `models:`. */
   readModel(given: unknown): Reading<ModelBehaviour>
+  /** `did you mean "A"?`, or what there is; `undefined`: there is none. */
+  suggestion(given: string, known: Iterable<string>): string | undefined
   /** The other way round: every member, as `readModel` takes it. */
   modelText(profile: ModelProfile): object
 }

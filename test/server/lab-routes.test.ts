@@ -195,17 +195,17 @@ describe('/_lab/faults', () => {
     {
       what: 'an endpoint',
       body: { endpoint: 'nope', variant: 'A', errors: '50%', for: '3m' },
-      message: 'There is no endpoint "nope".',
+      message: 'There is no endpoint "nope"; known: churn',
     },
     {
       what: 'a variant',
       body: { endpoint: 'churn', variant: 'C', errors: '50%', for: '3m' },
-      message: 'There is no variant "C" on "churn".',
+      message: 'There is no variant "C" on "churn"; did you mean "A"?',
     },
     {
       what: 'a model',
       body: { model: 'nope', latency: 'x2', for: '3m' },
-      message: 'There is no model "nope".',
+      message: 'There is no model "nope"; known: churn-v1, churn-v2',
     },
     {
       what: 'an instance',

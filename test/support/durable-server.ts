@@ -16,6 +16,7 @@ const LANGUAGE: ScenarioLanguage = {
   modelText: () => ({}),
   readDurationMs: given => ({ value: Number(given) }),
   readFault: () => ({ problem: 'no faults here' }),
+  suggestion: () => undefined,
   applyFault: () => {},
 }
 

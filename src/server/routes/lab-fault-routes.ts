@@ -24,7 +24,7 @@ export function labFaultRoutes(app: FastifyInstance, options: LabFaultRoutesOpti
     const fault = readFaultCommand(parseLabBody(body), language)
     await asServerError(() =>
       driver.command(world => {
-        checkFaultTarget(world, fault)
+        checkFaultTarget(world, fault, language.suggestion)
         language.applyFault(world, fault)
       }),
     )
