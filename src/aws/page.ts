@@ -15,13 +15,25 @@ interface PageRequest {
   readonly refuseToken: (token: string) => never
 }
 
-export function pageOf<Item>(all: readonly Item[], request: PageRequest): Page<Item> {
+export function pageOf<Item>(all: Iterable<Item>, request: PageRequest): Page<Item> {
   const { limit, token, refuseToken } = request
   if (token !== undefined && !/^[1-9]\d{0,8}$/.test(token)) refuseToken(token)
   const start = Number(token ?? 0)
   const end = start + limit
-  return {
-    items: all.slice(start, end),
-    nextToken: limit > 0 && end < all.length ? String(end) : undefined,
+  const items: Item[] = []
+  let count = 0
+  for (const item of all) {
+    if (count >= end) return { items, nextToken: limit > 0 ? String(end) : undefined }
+    if (count >= start) items.push(item)
+    count++
   }
+  return { items, nextToken: undefined }
+}
+
+/** Those that are wanted, each looked at when its turn comes: a page needs only its own. */
+export function* wantedOf<Item>(
+  all: Iterable<Item>,
+  isWanted: (item: Item) => boolean,
+): Iterable<Item> {
+  for (const item of all) if (isWanted(item)) yield item
 }

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod'
 import type { AlarmDescription } from '../../core/alarms/alarm.ts'
-import { identityText } from '../../core/metrics/metric-source.ts'
+import { isSameDimensions } from '../../core/metrics/metric-source.ts'
 import { SECOND_MS } from '../../core/units.ts'
 import { integer } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
@@ -46,11 +46,7 @@ export const describeAlarmsForMetric = defineOperation({
 
 function filterOf(input: DescribeAlarmsForMetricInput): (alarm: AlarmDescription) => boolean {
   const { Namespace: namespace, MetricName: metricName, Period, Unit } = input
-  const wanted = identityText({
-    namespace,
-    metricName,
-    dimensions: dimensionsOf(input.Dimensions),
-  })
+  const dimensions = dimensionsOf(input.Dimensions)
   const statistic =
     input.ExtendedStatistic === undefined
       ? input.Statistic
@@ -61,5 +57,5 @@ function filterOf(input: DescribeAlarmsForMetricInput): (alarm: AlarmDescription
     (statistic ?? config.statistic) === config.statistic &&
     (Period ?? config.periodMs / SECOND_MS) === config.periodMs / SECOND_MS &&
     (Unit ?? config.unit) === config.unit &&
-    identityText(config) === wanted
+    isSameDimensions(config.dimensions, dimensions)
 }

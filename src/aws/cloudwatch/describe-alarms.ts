@@ -5,10 +5,11 @@
  */
 import { z } from 'zod'
 import type { AlarmDescription } from '../../core/alarms/alarm.ts'
+import type { World } from '../../core/world.ts'
 import { AwsError } from '../aws-error.ts'
 import { integer, notSimulated, stringShape } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
-import { pageOf } from '../page.ts'
+import { pageOf, wantedOf } from '../page.ts'
 import { AlarmNames, AlarmTypes, StateValue } from './alarm-shapes.ts'
 import { metricAlarmOf } from './metric-alarm.ts'
 
@@ -31,7 +32,7 @@ export const describeAlarms = defineOperation({
   name: 'DescribeAlarms',
   input: DescribeAlarmsInput,
   run(world, input) {
-    const wanted = world.alarms.list().filter(alarm => isWanted(alarm, input))
+    const wanted = wantedOf(candidates(world, input), alarm => isWanted(alarm, input))
     const page = pageOf(wanted, {
       limit: input.MaxRecords,
       token: input.NextToken,
@@ -48,6 +49,13 @@ export const describeAlarms = defineOperation({
   },
 })
 
+/** Sorted by name. */
+function candidates(world: World, { AlarmNames: names }: DescribeAlarmsInput) {
+  if (names === undefined) return world.alarms.list()
+  const sorted = [...new Set(names)].sort()
+  return sorted.map(name => world.alarms.find(name)).filter(alarm => alarm !== undefined)
+}
+
 function isWanted({ config, state }: AlarmDescription, filter: DescribeAlarmsInput): boolean {
   const { okActions, alarmActions, insufficientDataActions } = config
   const { ActionPrefix } = filter
@@ -55,7 +63,6 @@ function isWanted({ config, state }: AlarmDescription, filter: DescribeAlarmsInp
     actions.some(action => action.startsWith(ActionPrefix ?? ''))
   return (
     filter.AlarmTypes.includes('MetricAlarm') &&
-    (filter.AlarmNames?.includes(config.name) ?? true) &&
     config.name.startsWith(filter.AlarmNamePrefix ?? '') &&
     (filter.StateValue ?? state) === state &&
     (ActionPrefix === undefined ||

@@ -12,7 +12,7 @@ import type { World } from '../../core/world.ts'
 import { AwsError } from '../aws-error.ts'
 import { enumShape, notSimulated, stringShape } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
-import { pageOf } from '../page.ts'
+import { pageOf, wantedOf } from '../page.ts'
 import { MetricName, Namespace, shownDimensions } from './metric-shapes.ts'
 
 const PAGE_SIZE = 500
@@ -49,7 +49,8 @@ export const listMetrics = defineOperation({
   name: 'ListMetrics',
   input: ListMetricsInput,
   run(world, input) {
-    const wanted = [...world.directory.list()].filter(metric => isWanted(world, metric, input))
+    const metrics = world.directory.list(input.Namespace)
+    const wanted = wantedOf(metrics, metric => isWanted(world, metric, input))
     const page = pageOf(wanted, {
       limit: PAGE_SIZE,
       token: input.NextToken,
@@ -76,7 +77,6 @@ function isWanted(
   const activeMs = filter.RecentlyActive === 'PT3H' ? THREE_HOURS_MS : TWO_WEEKS_MS
   return (
     world.nowMs - activeAtMs <= activeMs &&
-    (filter.Namespace ?? identity.namespace) === identity.namespace &&
     (filter.MetricName ?? identity.metricName) === identity.metricName &&
     filter.Dimensions.every(({ Name, Value }) =>
       identity.dimensions.some(({ name, value }) => name === Name && (Value ?? value) === value),

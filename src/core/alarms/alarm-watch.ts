@@ -7,14 +7,14 @@
  * the hour is visible.
  */
 import type { Engine } from '../engine.ts'
-import type { MetricSource, Window } from '../metrics/metric-source.ts'
+import type { MetricSource } from '../metrics/metric-source.ts'
 import { SAGEMAKER_NAMESPACE } from '../metrics/metric-store.ts'
 import { isPercentile, shareOf } from '../metrics/statistic-set.ts'
 import { generatorState } from '../random.ts'
 import { HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../units.ts'
 import type { Rhythm } from './alarm-clock.ts'
 import type { AlarmConfig } from './alarm-config.ts'
-import { type Datapoint, evaluationRange } from './evaluate.ts'
+import { type Datapoint, evaluationRange, type RealDatapoint } from './evaluate.ts'
 
 const SHORT_INTERVAL_MS = 10 * SECOND_MS
 const SHORT_MARGIN_MS = 10 * SECOND_MS
@@ -28,7 +28,7 @@ const SHARE_NOISE = 1e-6
 interface Range {
   endMs: Ms
   revision: number
-  readonly values: Float64Array
+  readonly values: number[]
 }
 
 export class AlarmWatch {
@@ -37,7 +37,9 @@ export class AlarmWatch {
   readonly #source: MetricSource
   readonly #metricDelayMs: Ms
   /** By where the range ends inside the period: windows that slide meet the same ones again. */
-  readonly #ranges = new Map<Ms, Range>()
+  readonly #ranges: (Range | undefined)[]
+  /** How many such places there are; 1 when nothing is remembered. */
+  readonly #slides: number
   readonly #isRemembered: boolean
 
   constructor(engine: Engine, config: AlarmConfig) {
@@ -46,41 +48,57 @@ export class AlarmWatch {
     this.#source = directory.sourceOf(config, config.unit)
     this.#metricDelayMs = settings.metricDelayMs
     this.rhythm = rhythmOf(engine, config)
-    const slides = Math.ceil(config.periodMs / Math.min(this.rhythm.intervalMs, config.periodMs))
-    this.#isRemembered = slides * evaluationRange(config) <= REMEMBERED_MAX
+    const slides = config.periodMs / this.rhythm.intervalMs
+    this.#isRemembered =
+      Number.isInteger(slides) && slides * evaluationRange(config) <= REMEMBERED_MAX
+    this.#slides = this.#isRemembered ? slides : 1
+    this.#ranges = new Array<Range | undefined>(this.#slides).fill(undefined)
   }
 
   /** Oldest first; NaN is a missing one. To be read at once: the array is used again. */
-  valuesAt(nowMs: Ms): Float64Array {
+  valuesAt(nowMs: Ms): readonly number[] {
     const endMs = this.endAt(nowMs)
-    const { periodMs } = this.#config
     const range = this.#rangeEndingAt(endMs)
     const { values } = range
     const { revision } = this.#source
-    const periods = (endMs - range.endMs) / periodMs
-    const isUsable = this.#isRemembered && revision === range.revision && periods >= 0
-    const fresh = isUsable ? Math.min(periods, values.length) : values.length
-    values.copyWithin(0, fresh)
-    for (let at = values.length - fresh; at < values.length; at++) {
-      const fromMs = endMs - (values.length - at) * periodMs
-      values[at] = this.#valueOf({ fromMs, untilMs: fromMs + periodMs })
-    }
+    const { length } = values
+    const isUsable = this.#isRemembered && revision === range.revision && endMs >= range.endMs
+    const periods = isUsable ? (endMs - range.endMs) / this.#config.periodMs : length
+    const fresh = Math.min(periods, length)
+    for (let at = 0; at < length - fresh; at++) values[at] = values[at + fresh] as number
+    for (let at = length - fresh; at < length; at++) values[at] = this.#read(endMs, length - at)
     range.endMs = endMs
     range.revision = revision
     return values
   }
 
-  /** Endpoints are not measured before time zero: a period that began there is known in part. */
-  #valueOf(window: Window): number {
-    const { namespace, statistic } = this.#config
-    if (window.fromMs < 0 && namespace === SAGEMAKER_NAMESPACE) return Number.NaN
-    return this.#source.statistic(statistic, window) ?? Number.NaN
+  /** The period that begins so many periods before `endMs`; NaN: missing. */
+  #read(endMs: Ms, periodsBefore: number): number {
+    const { periodMs, statistic, namespace } = this.#config
+    const fromMs = endMs - periodsBefore * periodMs
+    // Endpoints are not measured before time zero: a period that began there is known in part.
+    if (fromMs < 0 && namespace === SAGEMAKER_NAMESPACE) return Number.NaN
+    return this.#source.statistic(statistic, { fromMs, untilMs: fromMs + periodMs }) ?? Number.NaN
+  }
+
+  /** The newest N datapoints there are, oldest first. */
+  usedAt(nowMs: Ms): readonly RealDatapoint[] {
+    const endMs = this.endAt(nowMs)
+    const values = this.valuesAt(nowMs)
+    const { periodMs, evaluationPeriods } = this.#config
+    const used: RealDatapoint[] = []
+    for (let at = values.length - 1; at >= 0 && used.length < evaluationPeriods; at--) {
+      const value = values[at] as number
+      if (Number.isNaN(value)) continue
+      used.push({ startMs: endMs - (values.length - at) * periodMs, value })
+    }
+    return used.reverse()
   }
 
   pointsAt(nowMs: Ms): readonly Datapoint[] {
     const endMs = this.endAt(nowMs)
     const values = this.valuesAt(nowMs)
-    return Array.from(values, (value, at) => ({
+    return values.map((value, at) => ({
       startMs: endMs - (values.length - at) * this.#config.periodMs,
       value: Number.isNaN(value) ? undefined : value,
     }))
@@ -112,12 +130,13 @@ export class AlarmWatch {
 
   #rangeEndingAt(endMs: Ms): Range {
     const { periodMs } = this.#config
-    const offsetMs = this.#isRemembered ? ((endMs % periodMs) + periodMs) % periodMs : 0
-    const known = this.#ranges.get(offsetMs)
+    const slide =
+      this.#slides === 1 ? 0 : (((endMs % periodMs) + periodMs) % periodMs) / this.rhythm.intervalMs
+    const known = this.#ranges[slide]
     if (known !== undefined) return known
-    const values = new Float64Array(evaluationRange(this.#config)).fill(Number.NaN)
+    const values = new Array<number>(evaluationRange(this.#config)).fill(Number.NaN)
     const range = { endMs: Number.NEGATIVE_INFINITY, revision: 0, values }
-    this.#ranges.set(offsetMs, range)
+    this.#ranges[slide] = range
     return range
   }
 }

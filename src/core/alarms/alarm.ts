@@ -31,6 +31,8 @@ export class Alarm implements AlarmDescription {
   /** When its scaling actions last ran in the present state; `undefined`: not yet. */
   actedAtMs: Ms | undefined
   watch: AlarmWatch
+  /** Which scaling policies it calls, by state. */
+  scalingActions: Readonly<Record<AlarmState, readonly string[]>>
   readonly #engine: Engine
 
   constructor(engine: Engine, saved: SavedAlarm) {
@@ -42,6 +44,7 @@ export class Alarm implements AlarmDescription {
     this.stateUpdatedAtMs = saved.stateUpdatedAtMs
     this.configuredAtMs = saved.configuredAtMs
     this.watch = new AlarmWatch(engine, saved.config)
+    this.scalingActions = scalingActionsOf(saved.config)
   }
 
   get arn(): string {
@@ -53,6 +56,7 @@ export class Alarm implements AlarmDescription {
     this.configuredAtMs = this.#engine.scheduler.nowMs
     this.actedAtMs = undefined
     this.watch = new AlarmWatch(this.#engine, config)
+    this.scalingActions = scalingActionsOf(config)
   }
 
   saved(): SavedAlarm {
@@ -65,3 +69,12 @@ export class Alarm implements AlarmDescription {
     return { ...this.saved(), arn: this.arn }
   }
 }
+
+/** Source: autoscaling.md 1.4: the ARN of a scaling policy. */
+const isScalingAction = (actionArn: string): boolean => actionArn.startsWith('arn:aws:autoscaling:')
+
+const scalingActionsOf = (config: AlarmConfig): Alarm['scalingActions'] => ({
+  OK: config.okActions.filter(isScalingAction),
+  ALARM: config.alarmActions.filter(isScalingAction),
+  INSUFFICIENT_DATA: config.insufficientDataActions.filter(isScalingAction),
+})

@@ -13,7 +13,13 @@ import { Alarm, type AlarmDescription, type SavedAlarm } from './alarm.ts'
 import { AlarmClock } from './alarm-clock.ts'
 import type { AlarmConfig, AlarmState } from './alarm-config.ts'
 import { AlarmHistory, type StateSnapshot } from './alarm-history.ts'
-import { type Datapoint, decideState, type Evaluation, evaluateAlarm } from './evaluate.ts'
+import {
+  type Datapoint,
+  decideState,
+  type Evaluation,
+  evaluateAlarm,
+  evaluationFrom,
+} from './evaluate.ts'
 import { NameIndex } from './name-index.ts'
 import { INITIAL_REASON, settledReason, stateReason, stateReasonData } from './state-reason.ts'
 
@@ -26,9 +32,6 @@ export type ScalingAction = (
   alarm: AlarmConfig,
   evaluation: Evaluation,
 ) => string | undefined
-
-/** Source: autoscaling.md 1.4: the ARN of a scaling policy. */
-const isScalingAction = (actionArn: string): boolean => actionArn.startsWith('arn:aws:autoscaling:')
 
 export class Alarms {
   readonly history: AlarmHistory
@@ -143,9 +146,8 @@ export class Alarms {
     if (alarm === undefined) throw new DomainError('not-found', '') // AWS gives no text
     if (alarm.state === given.state) return
     this.#transition(alarm, given, [])
-    const points = alarm.watch.pointsAt(this.#engine.scheduler.nowMs)
-    const evaluation = evaluateAlarm(alarm.config, points, given.state)
-    this.#runScalingActions(alarm, { ...evaluation, state: given.state })
+    const used = alarm.watch.usedAt(this.#engine.scheduler.nowMs)
+    this.#runScalingActions(alarm, evaluationFrom(alarm.config, used, given.state))
   }
 
   /** Unknown names are ignored, as on AWS. */
@@ -194,8 +196,7 @@ export class Alarms {
       this.#transition(alarm, this.#explained(config, evaluation), evaluation.used)
     }
     if (this.#areActionsDue(alarm)) {
-      const evaluation = evaluateAlarm(config, watch.pointsAt(nowMs), state)
-      this.#runScalingActions(alarm, evaluation)
+      this.#runScalingActions(alarm, evaluationFrom(config, watch.usedAt(nowMs), state))
     }
   }
 
@@ -222,11 +223,9 @@ export class Alarms {
     }
   }
 
-  #areActionsDue({ config, state, actedAtMs }: Alarm): boolean {
-    const { nowMs } = this.#engine.scheduler
-    if (!config.actionsEnabled) return false
-    if (actedAtMs !== undefined && nowMs - actedAtMs < MINUTE_MS) return false
-    return actionsOn(state, config).some(isScalingAction)
+  #areActionsDue({ config, state, actedAtMs, scalingActions }: Alarm): boolean {
+    if (scalingActions[state].length === 0 || !config.actionsEnabled) return false
+    return actedAtMs === undefined || this.#engine.scheduler.nowMs - actedAtMs >= MINUTE_MS
   }
 
   /**
@@ -238,7 +237,7 @@ export class Alarms {
     if (!this.#areActionsDue(alarm)) return
     const isFirst = alarm.actedAtMs === undefined
     alarm.actedAtMs = this.#engine.scheduler.nowMs
-    for (const actionArn of actionsOn(state, config).filter(isScalingAction)) {
+    for (const actionArn of alarm.scalingActions[state]) {
       const problem = this.#scalingAction(actionArn, config, evaluation)
       if (!isFirst) continue
       this.history.record(config.name, { kind: 'action', actionArn, stateUpdatedAtMs, problem })
@@ -286,15 +285,4 @@ function isUndecided(
   const { breaching, fillers } = evaluateAlarm(config, points, state)
   const missing = points.filter(({ startMs, value }) => startMs >= 0 && value === undefined)
   return breaching + Math.min(fillers, missing.length) < config.datapointsToAlarm
-}
-
-function actionsOn(state: AlarmState, config: AlarmConfig): readonly string[] {
-  switch (state) {
-    case 'OK':
-      return config.okActions
-    case 'ALARM':
-      return config.alarmActions
-    case 'INSUFFICIENT_DATA':
-      return config.insufficientDataActions
-  }
 }

@@ -116,12 +116,18 @@ export function evaluateAlarm(
   const values = points.map(({ value }) => value ?? Number.NaN)
   const real = points.filter((point): point is RealDatapoint => point.value !== undefined)
   const used = real.slice(-rule.evaluationPeriods)
-  return {
-    state: decideState(rule, values, current),
-    used,
-    breaching: used.filter(({ value }) => isBreaching(value, rule)).length,
-    fillers: rule.evaluationPeriods - used.length,
-  }
+  return evaluationFrom(rule, used, decideState(rule, values, current))
+}
+
+/** A state that is decided, with the datapoints that decided it. */
+export function evaluationFrom(
+  rule: AlarmRule,
+  used: readonly RealDatapoint[],
+  state: AlarmState,
+): Evaluation {
+  let breaching = 0
+  for (const { value } of used) if (isBreaching(value, rule)) breaching++
+  return { state, used, breaching, fillers: rule.evaluationPeriods - used.length }
 }
 
 /** No good datapoint, and the oldest breaching one is at least M periods old, counting the newest. */

@@ -5,7 +5,7 @@
 import type { Engine } from '../engine.ts'
 import { gaugeAt } from '../metrics/fleet-meter.ts'
 import { type MetricRow, mergeRows } from '../metrics/metric-row.ts'
-import { periodStart } from '../metrics/metric-store.ts'
+import { type MetricSeries, periodStart } from '../metrics/metric-store.ts'
 import { type StatisticSet, StatisticSum } from '../metrics/statistic-set.ts'
 import { type RequestCounts, VariantTotals } from '../metrics/variant-totals.ts'
 import { type Candidates, candidatesOf, type RoutedRequest } from '../routing/router.ts'
@@ -57,6 +57,8 @@ export class ProductionVariant {
   readonly #fleets: FleetLifecycle[] = []
   /** Fleets whose meters still run. */
   #metered: FleetLifecycle[] = []
+  /** Where its rows go, by endpoint config; `undefined`: those of all fleets together. */
+  readonly #series = new Map<string | undefined, MetricSeries>()
   readonly #shiftDraws: SampleStream
   readonly shift: RoutedRequest = { draw: 0, target: -1 }
   #shiftCandidates: Candidates = candidatesOf(['blue', 'green'], [1, 0])
@@ -195,7 +197,18 @@ export class ProductionVariant {
 
   /** Closes the metric period on every fleet; publishes the variant's row and each fleet's. */
   closePeriod(endMs: Ms): void {
-    const { metrics } = this.#options.engine
+    const [only, another] = this.#metered
+    if (only !== undefined && another === undefined) {
+      const row = only.fleet.closePeriod(endMs)
+      this.#publish(undefined, row)
+      if (only.fleet.meter.hasHadTraffic) this.#publish(only.fleet.endpointConfigName, row)
+    } else this.#closePeriods(endMs)
+    if (this.#metered.some(isOver)) {
+      this.#metered = this.#metered.filter(metered => !isOver(metered))
+    }
+  }
+
+  #closePeriods(endMs: Ms): void {
     const rows: MetricRow[] = []
     const byConfig = new Map<string, MetricRow[]>()
     for (const { fleet } of this.#metered) {
@@ -205,23 +218,34 @@ export class ProductionVariant {
       const sameConfig = byConfig.get(fleet.endpointConfigName) ?? []
       byConfig.set(fleet.endpointConfigName, [...sameConfig, row])
     }
-    this.#metered = this.#metered.filter(({ isGone, fleet }) => !(isGone && fleet.meter.isEmpty))
-    const key = { endpointName: this.#options.endpointName, variantName: this.name }
     const merged = mergeRows(rows)
-    // A variant that nothing serves and nobody calls publishes nothing.
-    const isSilent =
-      merged === undefined || merged.instances + merged.invocations + merged.answers === 0
-    if (!isSilent) metrics.append({ ...key, endpointConfigName: undefined }, merged)
+    if (merged !== undefined) this.#publish(undefined, merged)
     for (const [endpointConfigName, configRows] of byConfig) {
       const row = mergeRows(configRows)
-      if (row !== undefined) metrics.append({ ...key, endpointConfigName }, row)
+      if (row !== undefined) this.#publish(endpointConfigName, row)
     }
+  }
+
+  /** `endpointConfigName` undefined: the row of all fleets together. */
+  #publish(endpointConfigName: string | undefined, row: MetricRow): void {
+    // A variant that nothing serves and nobody calls publishes nothing.
+    const isSilent = row.instances + row.invocations + row.answers === 0
+    if (endpointConfigName === undefined && isSilent) return
+    let series = this.#series.get(endpointConfigName)
+    if (series === undefined) {
+      const { engine, endpointName } = this.#options
+      series = engine.metrics.open({ endpointName, variantName: this.name, endpointConfigName })
+      this.#series.set(endpointConfigName, series)
+    }
+    series.append(row)
   }
 
   finish(): void {
     for (const { fleet } of this.#metered) fleet.finish()
   }
 }
+
+const isOver = ({ isGone, fleet }: FleetLifecycle): boolean => isGone && fleet.meter.isEmpty
 
 const serveOwn = (fleet: VariantFleet): number => serve(fleet, fleet.ownBlock)
 

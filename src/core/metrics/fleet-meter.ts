@@ -10,7 +10,7 @@ import { OUTCOME, type Outcome } from '../endpoint/outcome.ts'
 import type { RequestBlock } from '../endpoint/request-block.ts'
 import { type Ms, PERIOD_MS } from '../units.ts'
 import { GAUGE_INTERVAL_MS, GAUGE_SAMPLES_PER_PERIOD, GaugeRecorder } from './gauge-samples.ts'
-import { type MetricRow, percentileColumns } from './metric-row.ts'
+import { idleRow, type MetricRow, percentileColumns } from './metric-row.ts'
 import { periodStart } from './metric-store.ts'
 import { type AnswerColumns, PeriodAccumulator } from './period-accumulator.ts'
 import { type StatisticSet, StatisticSum } from './statistic-set.ts'
@@ -117,6 +117,16 @@ export class FleetMeter {
     this.settleArrivals(withTraffic)
     const period = this.#current
     const startMs = this.#periodEndMs - PERIOD_MS
+    const row = isIdle(period, inService, startMs)
+      ? idleRow(startMs, inService.length)
+      : this.#rowOf(period, inService, startMs)
+    this.#current = this.#next
+    this.#next = period
+    this.#periodEndMs += PERIOD_MS
+    return row
+  }
+
+  #rowOf(period: PeriodAccumulator, inService: readonly Instance[], startMs: Ms): MetricRow {
     const histogram = period.histogram()
     this.#totals.add(period, histogram)
     const extremes = { minMs: period.latencyMinMs, maxMs: period.latencyMaxMs }
@@ -136,9 +146,6 @@ export class FleetMeter {
       histogram,
     }
     period.reset()
-    this.#current = this.#next
-    this.#next = period
-    this.#periodEndMs += PERIOD_MS
     return row
   }
 
@@ -206,6 +213,18 @@ export function gaugeAt(inService: readonly Instance[], sampleMs: Ms): Statistic
   }
   const sampleCount = inService.length
   return { sampleCount, sum, minimum: sampleCount === 0 ? 0 : minimum, maximum }
+}
+
+/** Nothing arrived, nothing was answered, nothing was in hand: as in most periods of most fleets. */
+function isIdle(period: PeriodAccumulator, inService: readonly Instance[], startMs: Ms): boolean {
+  if (period.invocations + period.answers > 0) return false
+  for (const { gauge } of inService) {
+    for (let sample = 0; sample < GAUGE_SAMPLES_PER_PERIOD; sample++) {
+      const sampleMs = startMs + sample * GAUGE_INTERVAL_MS
+      if (gauge[slotOf(sampleMs, gauge.length)] !== 0) return false
+    }
+  }
+  return true
 }
 
 /** Reads and clears the samples of the period that starts at `startMs`. */

@@ -17,7 +17,7 @@ export type GaugeSamples = Float64Array
 
 const COLUMNS = 3
 /** Of every idle period: most are. */
-const IDLE_GAUGE: GaugeSamples = new Float64Array(GAUGE_SAMPLES_PER_PERIOD * COLUMNS)
+export const IDLE_GAUGE: GaugeSamples = new Float64Array(GAUGE_SAMPLES_PER_PERIOD * COLUMNS)
 
 /** Takes down the samples of one period; an idle one costs nothing. */
 export class GaugeRecorder {

@@ -23,10 +23,15 @@ export interface ListedMetric {
   readonly activeAtMs: Ms
 }
 
+interface EndpointMetric {
+  readonly name: MetricName
+  readonly identity: MetricIdentity
+}
+
 export class MetricDirectory {
   readonly #endpoints: MetricStore
   readonly #custom: CustomMetrics
-  readonly #identities = new Map<MetricSeries, ReadonlyMap<MetricName, MetricIdentity>>()
+  readonly #endpointMetrics = new Map<MetricSeries, readonly EndpointMetric[]>()
 
   constructor(endpoints: MetricStore, custom: CustomMetrics) {
     this.#endpoints = endpoints
@@ -60,15 +65,22 @@ export class MetricDirectory {
     return this.#endpoints.seriesWith(dimensions) === undefined ? [] : [unitOf(metricName)]
   }
 
-  /** Endpoint metrics first, in the order in which they were first measured. */
-  *list(): Iterable<ListedMetric> {
-    for (const series of this.#endpoints.series) {
-      for (const [metricName, identity] of this.#identitiesOf(series)) {
-        const activeAtMs = this.#endpoints.lastDatapointMs(series, metricName)
-        if (activeAtMs > Number.NEGATIVE_INFINITY) yield { identity, activeAtMs }
+  /**
+   * Of one namespace, or of all: endpoint metrics first, in the order in which they were first
+   * measured.
+   */
+  *list(namespace?: string): Iterable<ListedMetric> {
+    if ((namespace ?? SAGEMAKER_NAMESPACE) === SAGEMAKER_NAMESPACE) {
+      for (const series of this.#endpoints.series) {
+        for (const { name, identity } of this.#metricsOf(series)) {
+          const activeAtMs = this.#endpoints.lastDatapointMs(series, name)
+          if (activeAtMs > Number.NEGATIVE_INFINITY) yield { identity, activeAtMs }
+        }
       }
     }
+    if (namespace === SAGEMAKER_NAMESPACE) return
     for (const { identity, lastPutMs } of this.#custom.all()) {
+      if ((namespace ?? identity.namespace) !== identity.namespace) continue
       yield { identity, activeAtMs: lastPutMs }
     }
   }
@@ -86,8 +98,8 @@ export class MetricDirectory {
     return source
   }
 
-  #identitiesOf(series: MetricSeries): ReadonlyMap<MetricName, MetricIdentity> {
-    const known = this.#identities.get(series)
+  #metricsOf(series: MetricSeries): readonly EndpointMetric[] {
+    const known = this.#endpointMetrics.get(series)
     if (known !== undefined) return known
     const { endpointName, variantName, endpointConfigName } = series.key
     const dimensions = [
@@ -97,12 +109,12 @@ export class MetricDirectory {
         ? []
         : [{ name: 'EndpointConfigName', value: endpointConfigName }]),
     ]
-    const namespace = SAGEMAKER_NAMESPACE
-    const identities = new Map(
-      METRIC_NAMES.map(metricName => [metricName, { namespace, metricName, dimensions }]),
-    )
-    this.#identities.set(series, identities)
-    return identities
+    const metrics = METRIC_NAMES.map(name => ({
+      name,
+      identity: { namespace: SAGEMAKER_NAMESPACE, metricName: name, dimensions },
+    }))
+    this.#endpointMetrics.set(series, metrics)
+    return metrics
   }
 }
 

@@ -5,8 +5,18 @@
  * Source: SageMaker monitoring-cloudwatch; names and units in autoscaling.md 5.5.
  */
 import type { Ms } from '../units.ts'
-import { type GaugeSamples, mergeGauges } from './gauge-samples.ts'
-import { mergeHistograms, percentileOf, type SparseHistogram } from './histogram.ts'
+import {
+  GAUGE_SAMPLES_PER_PERIOD,
+  type GaugeSamples,
+  IDLE_GAUGE,
+  mergeGauges,
+} from './gauge-samples.ts'
+import {
+  EMPTY_HISTOGRAM,
+  mergeHistograms,
+  percentileOf,
+  type SparseHistogram,
+} from './histogram.ts'
 
 export interface MetricRow {
   readonly startMs: Ms
@@ -40,6 +50,33 @@ export interface MetricRow {
   /** Dropped when the row is old (see MetricStore). */
   histogram: SparseHistogram | undefined
 }
+
+/** The row of a period in which nothing happened. */
+export const idleRow = (startMs: Ms, instances: number): MetricRow => ({
+  startMs,
+  invocations: 0,
+  perInstance: 0,
+  perInstanceOfVariant: 0,
+  answers: 0,
+  latencySumMs: 0,
+  latencyMinMs: Number.POSITIVE_INFINITY,
+  latencyMaxMs: 0,
+  p50Ms: undefined,
+  p90Ms: undefined,
+  p95Ms: undefined,
+  p99Ms: undefined,
+  errors4xx: 0,
+  errors5xx: 0,
+  modelErrors: 0,
+  unanswered: 0,
+  gaugeSamples: instances * GAUGE_SAMPLES_PER_PERIOD,
+  gaugeSum: 0,
+  gaugeMin: 0,
+  gaugeMax: 0,
+  gauges: IDLE_GAUGE,
+  instances,
+  histogram: EMPTY_HISTOGRAM,
+})
 
 /** Percentile columns of a row from its histogram. */
 export function percentileColumns(

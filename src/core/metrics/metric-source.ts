@@ -37,3 +37,13 @@ export function identityText({ namespace, metricName, dimensions }: MetricIdenti
   const pairs = dimensions.map(({ name, value }) => JSON.stringify([name, value])).sort()
   return JSON.stringify([namespace, metricName, ...pairs])
 }
+
+/** Whether both are the same set, in any order. */
+export const isSameDimensions = (
+  these: readonly Dimension[],
+  those: readonly Dimension[],
+): boolean =>
+  these.length === those.length &&
+  these.every(({ name, value }) =>
+    those.some(other => other.name === name && other.value === value),
+  )

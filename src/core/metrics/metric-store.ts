@@ -138,13 +138,17 @@ export class MetricStore {
   }
 
   append(key: SeriesKey, row: MetricRow): void {
+    this.open(key).append(row)
+  }
+
+  /** The series, made when it is not there: to be called when it has a row. */
+  open(key: SeriesKey): MetricSeries {
     const text = keyText(key)
-    let series = this.#series.get(text)
-    if (series === undefined) {
-      series = this.#announced.get(text) ?? new MetricSeries(key)
-      this.#series.set(text, series)
-    }
-    series.append(row)
+    const known = this.#series.get(text)
+    if (known !== undefined) return known
+    const series = this.#announced.get(text) ?? new MetricSeries(key)
+    this.#series.set(text, series)
+    return series
   }
 
   /** Where to read the samples of the period that is running. */
@@ -207,9 +211,11 @@ export class MetricStore {
         ? this.#shortStatistic(series, statistic, window)
         : undefined
     }
-    if (lengthMs === PERIOD_MS && !isPercentile(statistic)) {
+    if (lengthMs === PERIOD_MS) {
       const row = series.rowAt(window.fromMs)
-      const set = row && this.#setOf(row, metric)
+      if (row === undefined) return undefined
+      if (isPercentile(statistic)) return this.#percentile([row], metric, shareOf(statistic))
+      const set = this.#setOf(row, metric)
       return set && statisticOf(set, statistic)
     }
     const rows = series.between(window.fromMs, window.untilMs)
@@ -245,6 +251,7 @@ export class MetricStore {
     }
     if (metric !== 'ModelLatency') return undefined
     const used = rows.filter(row => row.answers > 0)
+    if (used.length === 0) return undefined
     const histograms = used.map(row => row.histogram).filter(h => h !== undefined)
     const percentileMs =
       histograms.length === used.length

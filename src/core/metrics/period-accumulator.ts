@@ -64,6 +64,11 @@ export class PeriodAccumulator {
   }
 
   reset(): void {
+    if (this.answers > 0) {
+      // Most cells are empty, and in an idle period all are.
+      this.#cells.fill(0, cellOf(this.latencyMinMs), cellOf(this.latencyMaxMs) + 1)
+      this.outcomes.fill(0)
+    }
     this.invocations = 0
     this.perInstance = 0
     this.perInstanceOfVariant = 0
@@ -71,7 +76,5 @@ export class PeriodAccumulator {
     this.latencySumMs = 0
     this.latencyMinMs = Number.POSITIVE_INFINITY
     this.latencyMaxMs = 0
-    this.outcomes.fill(0)
-    this.#cells.fill(0)
   }
 }
