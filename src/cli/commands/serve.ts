@@ -13,10 +13,10 @@ import { RoutingLog } from '../../server/routing-log.ts'
 import type { SigningKey } from '../../server/signature-check.ts'
 import type { Speed } from '../../server/virtual-clock.ts'
 import type { WallClockDriver } from '../../server/wall-clock-driver.ts'
-import { type DataDirectory, openData } from '../data-directory.ts'
+import type { DataDirectory } from '../data-directory.ts'
 import { CliError, EXIT } from '../exit-code.ts'
 import { type LiveServer, startLive } from '../live-server.ts'
-import { type LoadedScenario, loadScenario } from '../scenario-files.ts'
+import type { LoadedScenario, ScenarioOverrides } from '../scenario-files.ts'
 import { collect, speedOf, wholeNumber } from './options.ts'
 
 interface Options {
@@ -69,7 +69,7 @@ async function serve(name: string | undefined, options: Options): Promise<void> 
     const text = '--speed max runs to the end of a scenario: name one, or give a number or "manual"'
     throw new CliError(EXIT.usage, text)
   }
-  const loaded = name === undefined ? undefined : await loadScenario(name, { set, seed })
+  const loaded = name === undefined ? undefined : await loadNamed(name, { set, seed })
   const data = await dataOf(options, loaded !== undefined)
   const logger = invocationLogger({ destination: 1, isPretty: process.stdout.isTTY })
   const log =
@@ -92,11 +92,20 @@ async function serve(name: string | undefined, options: Options): Promise<void> 
   process.exitCode = EXIT.interrupted
 }
 
+/** What only a scenario needs (YAML, CEL) is loaded for one: an empty account is there sooner. */
+async function loadNamed(name: string, overrides: ScenarioOverrides): Promise<LoadedScenario> {
+  const { loadScenario } = await import('../scenario-files.ts')
+  return loadScenario(name, overrides)
+}
+
 async function dataOf(
   { data, reset = false }: Options,
   hasScenario: boolean,
 ): Promise<DataDirectory | undefined> {
-  if (data !== undefined) return openData(data, { hasScenario, reset })
+  if (data !== undefined) {
+    const { openData } = await import('../data-directory.ts')
+    return openData(data, { hasScenario, reset })
+  }
   if (reset) throw new CliError(EXIT.usage, '--reset empties the directory of --data: name one')
   return undefined
 }
