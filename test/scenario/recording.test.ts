@@ -17,7 +17,9 @@ describe('a recording', () => {
         expect(total).toBe(report?.requests.total)
         for (const { variant, invocations, outcomes } of variants) {
           expect(invocations).toBe(report?.variants[variant]?.invocations)
-          expect(outcomes.error5xx ?? 0).toBe(report?.variants[variant]?.errors5xx)
+          const { error5xx = 0, timeout = 0, queueFull = 0, instanceLost = 0 } = outcomes
+          const unanswered = timeout + queueFull + instanceLost
+          expect(error5xx + unanswered).toBe(report?.variants[variant]?.errors5xx)
         }
       }
       const costs = recording.bills.map(
