@@ -3,8 +3,9 @@
  * variant that was not scaled. The inputs are those that the alarms saw.
  */
 import type { AlarmConfig } from '../core/alarms/alarm-config.ts'
+import { MathReader, metricsRead, watchedText } from '../core/alarms/alarm-math.ts'
 import { isBreaching } from '../core/alarms/evaluate.ts'
-import { isMetricName } from '../core/metrics/metric-store.ts'
+import type { MetricIdentity, Window } from '../core/metrics/metric-source.ts'
 import { type Ms, PERIOD_MS } from '../core/units.ts'
 import type { World } from '../core/world.ts'
 import { type DeploymentReport, deploymentsOf } from './deployment-report.ts'
@@ -43,7 +44,11 @@ function alarmStory(world: World, name: string, deployment: DeploymentReport): s
   const untilMs = deployment.endedAtMs ?? world.nowMs
   const values = valuesOf(world, config, { fromMs, untilMs })
   const scope = scopeOf(config, deployment)
-  const rule = `${config.statistic} of ${config.metricName} ${COMPARED[config.comparisonOperator]} ${config.threshold}, ${config.datapointsToAlarm} of ${config.evaluationPeriods} × ${config.periodMs / 1000} s`
+  const watched =
+    config.math === undefined
+      ? `${config.statistic} of ${config.metricName}`
+      : watchedText(config.math)
+  const rule = `${watched} ${COMPARED[config.comparisonOperator]} ${config.threshold}, ${config.datapointsToAlarm} of ${config.evaluationPeriods} × ${config.periodMs / 1000} s`
   if (values.length === 0) {
     return `${rule}; it had no datapoint during the deployment (missing data is ${config.treatMissingData}); ${scope}`
   }
@@ -55,31 +60,48 @@ function alarmStory(world: World, name: string, deployment: DeploymentReport): s
 }
 
 /** Whether the alarm looks at the new fleet, and what that does to what it sees. */
-function scopeOf({ dimensions }: AlarmConfig, { endpoint, toConfig }: DeploymentReport): string {
-  const dimension = (wanted: string) => dimensions.find(({ name }) => name === wanted)?.value
-  if (dimension('EndpointName') !== endpoint) return 'it does not look at this endpoint'
-  const config = dimension('EndpointConfigName')
-  if (config === toConfig) return 'it looks at the new fleet alone'
-  if (config !== undefined) return `it looks at the fleet of ${config}, not at the new one`
+function scopeOf(alarm: AlarmConfig, { endpoint, toConfig }: DeploymentReport): string {
+  const own = metricsRead(alarm).filter(metric => dimension(metric, 'EndpointName') === endpoint)
+  if (own.length === 0) return 'it does not look at this endpoint'
+  const configs = own.map(metric => dimension(metric, 'EndpointConfigName'))
+  if (configs.every(config => config === toConfig)) return 'it looks at the new fleet alone'
+  if (configs.includes(toConfig)) return 'it compares the new fleet with others'
+  const other = configs.find(config => config !== undefined)
+  if (other !== undefined) return `it looks at the fleet of ${other}, not at the new one`
   return 'it averages both fleets: add the dimension EndpointConfigName to look at the new one alone'
 }
+
+const dimension = ({ dimensions }: MetricIdentity, wanted: string): string | undefined =>
+  dimensions.find(({ name }) => name === wanted)?.value
 
 /** Datapoints of the alarm's metric that ended during the deployment, oldest first. */
 function valuesOf(
   world: World,
-  { metricName, dimensions, statistic, periodMs }: AlarmConfig,
+  config: AlarmConfig,
   { fromMs, untilMs }: { readonly fromMs: Ms; readonly untilMs: Ms },
 ): readonly number[] {
-  const series = world.metrics.seriesWith(dimensions)
-  if (series === undefined || !isMetricName(metricName)) return []
+  const { periodMs } = config
+  const readValue = readerOf(world, config)
   const values: number[] = []
   const firstMs = Math.ceil(fromMs / PERIOD_MS) * PERIOD_MS
   for (let startMs = firstMs; startMs + periodMs <= untilMs; startMs += PERIOD_MS) {
-    const window = { fromMs: startMs, untilMs: startMs + periodMs }
-    const value = world.metrics.statistic(series, metricName, statistic, window)
-    if (value !== undefined) values.push(value)
+    const value = readValue({ fromMs: startMs, untilMs: startMs + periodMs })
+    if (value !== undefined && !Number.isNaN(value)) values.push(value)
   }
   return values
+}
+
+/** One datapoint of what the alarm watches; NaN or `undefined`: missing. */
+function readerOf(
+  { directory }: World,
+  config: AlarmConfig,
+): (window: Window) => number | undefined {
+  if (config.math === undefined) {
+    const source = directory.sourceOf(config, config.unit)
+    return window => source.statistic(config.statistic, window)
+  }
+  const reader = new MathReader(directory, config.math)
+  return ({ untilMs }) => reader.valuesUntil(untilMs, 1)[0]
 }
 
 /** Decisions not to scale, the last of each variant; empty: every decision was to scale. */

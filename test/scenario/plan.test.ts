@@ -207,6 +207,38 @@ describe('a warning', () => {
     expect(rulesOf({ rule: 'no-alarm', alarm: {}, errors: 0.2 })).toEqual([])
   })
 
+  /** The share of failed requests of one config's fleet, or of two fleets. */
+  const mathAlarm = (...configs: readonly string[]) => ({
+    ...Object.fromEntries(
+      ['MetricName', 'Namespace', 'Dimensions', 'Statistic', 'Period'].map(key => [key, undefined]),
+    ),
+    Metrics: [
+      { Id: 'x', Expression: 'MAX(METRICS())', ReturnData: true },
+      ...configs.map((config, index) => ({
+        Id: `m${index}`,
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/SageMaker',
+            MetricName: 'Invocation5XXErrors',
+            Dimensions: dimensions(config),
+          },
+          Period: 60,
+          Stat: 'Average',
+        },
+        ReturnData: false,
+      })),
+    ],
+  })
+
+  it.each([
+    { configs: ['v2', 'v2'], errors: 0.04, expected: [] }, // what it would see is not forecast
+    { configs: ['v1', 'v2'], errors: 0.2, expected: [] },
+    { configs: ['v1', 'v1'], errors: 0, expected: ['alarm-watches-the-old-fleet'] },
+    { configs: ['v3', 'v3'], errors: 0, expected: ['alarm-elsewhere'] },
+  ])('of metric math over the fleets of $configs: $expected', ({ configs, errors, expected }) => {
+    expect(rulesOf({ rule: 'no-alarm', alarm: mathAlarm(...configs), errors })).toEqual(expected)
+  })
+
   it('has a case here for every rule', () => {
     expect(CASES.map(({ rule }) => rule).sort()).toEqual([...WARNING_RULES].sort())
   })

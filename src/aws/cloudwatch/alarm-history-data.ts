@@ -6,6 +6,7 @@
  * Assumed: which members an alarm in HistoryData has, besides those recorded.
  */
 import type { AlarmDescription } from '../../core/alarms/alarm.ts'
+import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
 import type {
   AlarmHistoryEvent,
   AlarmHistoryItem,
@@ -14,6 +15,7 @@ import type {
 import { SECOND_MS } from '../../core/units.ts'
 import { isoOffsetText } from '../../core/utc.ts'
 import { timestampOf } from '../timestamp.ts'
+import { shownMetrics } from './metric-math-alarm.ts'
 
 export const HISTORY_ITEM_TYPES = ['ConfigurationUpdate', 'StateUpdate', 'Action'] as const
 export type HistoryItemType = (typeof HISTORY_ITEM_TYPES)[number]
@@ -114,14 +116,7 @@ function alarmData({ epochMs }: Epoch, alarm: AlarmDescription): Readonly<Record
     stateValue: alarm.state,
     stateReason: alarm.reason,
     stateUpdatedTimestamp: isoOffsetText(epochMs + alarm.stateUpdatedAtMs),
-    metricName: config.metricName,
-    namespace: config.namespace,
-    extendedStatistic: config.statistic.startsWith('p')
-      ? config.statistic
-      : config.statistic.toUpperCase(),
-    dimensions: config.dimensions,
-    period: config.periodMs / SECOND_MS,
-    unit: config.unit,
+    ...(config.math === undefined ? metricData(config) : { metrics: shownMetrics(config.math) }),
     evaluationPeriods: config.evaluationPeriods,
     datapointsToAlarm: config.datapointsToAlarm,
     threshold: config.threshold,
@@ -129,6 +124,17 @@ function alarmData({ epochMs }: Epoch, alarm: AlarmDescription): Readonly<Record
     treatMissingData: config.treatMissingData,
   }
 }
+
+const metricData = (config: AlarmConfig) => ({
+  metricName: config.metricName,
+  namespace: config.namespace,
+  extendedStatistic: config.statistic.startsWith('p')
+    ? config.statistic
+    : config.statistic.toUpperCase(),
+  dimensions: config.dimensions,
+  period: config.periodMs / SECOND_MS,
+  unit: config.unit,
+})
 
 /** What the old description has otherwise than the new one. */
 function changed(

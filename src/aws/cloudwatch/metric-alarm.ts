@@ -5,16 +5,17 @@
  * have their default, as AWS leaves out what was not given.
  */
 import type { AlarmDescription } from '../../core/alarms/alarm.ts'
+import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
 import { isPercentile } from '../../core/metrics/statistic-set.ts'
 import { SECOND_MS } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
 import { timestampOf } from '../timestamp.ts'
+import { shownMetrics } from './metric-math-alarm.ts'
 import { shownDimensions } from './metric-shapes.ts'
 
 export function metricAlarmOf(world: Pick<World, 'epochMs'>, alarm: AlarmDescription) {
   const { config } = alarm
-  const { statistic, evaluationPeriods, datapointsToAlarm, treatMissingData } = config
-  const isExtended = isPercentile(statistic)
+  const { evaluationPeriods, datapointsToAlarm, treatMissingData } = config
   return {
     AlarmName: config.name,
     AlarmArn: alarm.arn,
@@ -29,13 +30,7 @@ export function metricAlarmOf(world: Pick<World, 'epochMs'>, alarm: AlarmDescrip
     StateReasonData: alarm.reasonData,
     StateUpdatedTimestamp: timestampOf(world, alarm.stateUpdatedAtMs),
     StateTransitionedTimestamp: timestampOf(world, alarm.stateUpdatedAtMs),
-    MetricName: config.metricName,
-    Namespace: config.namespace,
-    Statistic: isExtended ? undefined : statistic,
-    ExtendedStatistic: isExtended ? statistic : undefined,
-    Dimensions: shownDimensions(config.dimensions),
-    Period: config.periodMs / SECOND_MS,
-    Unit: config.unit,
+    ...(config.math === undefined ? metricMembers(config) : { Metrics: shownMetrics(config.math) }),
     EvaluationPeriods: evaluationPeriods,
     DatapointsToAlarm: datapointsToAlarm === evaluationPeriods ? undefined : datapointsToAlarm,
     Threshold: config.threshold,
@@ -43,5 +38,18 @@ export function metricAlarmOf(world: Pick<World, 'epochMs'>, alarm: AlarmDescrip
     TreatMissingData: treatMissingData === 'missing' ? undefined : treatMissingData,
     EvaluateLowSampleCountPercentile:
       config.lowSamplePercentile === 'ignore' ? 'ignore' : undefined,
+  }
+}
+
+function metricMembers({ statistic, ...config }: AlarmConfig) {
+  const isExtended = isPercentile(statistic)
+  return {
+    MetricName: config.metricName,
+    Namespace: config.namespace,
+    Statistic: isExtended ? undefined : statistic,
+    ExtendedStatistic: isExtended ? statistic : undefined,
+    Dimensions: shownDimensions(config.dimensions),
+    Period: config.periodMs / SECOND_MS,
+    Unit: config.unit,
   }
 }

@@ -1,12 +1,13 @@
 /**
- * PutMetricAlarm: creates an alarm on one metric, or replaces its configuration.
+ * PutMetricAlarm: creates an alarm on one metric or on metric math, or replaces its configuration.
  *
  * Source: CloudWatch API, PutMetricAlarm; autoscaling.md 5.2, 5.3.
- * Assumed: MetricName, Namespace, Period, EvaluationPeriods, Threshold and ComparisonOperator are
- * required, since the kinds of alarms that do without them are not simulated.
+ * Assumed: EvaluationPeriods, Threshold and ComparisonOperator are required, since the kinds of
+ * alarms that do without them are not simulated.
  */
 import { z } from 'zod'
-import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
+import { type AlarmConfig, NO_METRIC } from '../../core/alarms/alarm-config.ts'
+import { statsOf } from '../../core/alarms/alarm-math.ts'
 import { alarmArn } from '../../core/arn.ts'
 import { DomainError } from '../../core/errors.ts'
 import { SECOND_MS } from '../../core/units.ts'
@@ -22,6 +23,8 @@ import {
   TREAT_MISSING_DATA,
 } from './alarm-shapes.ts'
 import { TAG_REFUSALS } from './alarm-tags.ts'
+import { MetricDataQuery } from './metric-data-query.ts'
+import { alarmMathOf } from './metric-math-alarm.ts'
 import {
   Dimensions,
   dimensionsOf,
@@ -42,8 +45,8 @@ const PutMetricAlarmInput = z.object({
   OKActions: ActionList.optional().describe(actionsText('OK')),
   AlarmActions: ActionList.optional().describe(actionsText('ALARM')),
   InsufficientDataActions: ActionList.optional().describe(actionsText('INSUFFICIENT_DATA')),
-  MetricName: MetricName.describe('For example Invocation5XXErrors or ModelLatency.'),
-  Namespace: Namespace.describe('AWS/SageMaker for the metrics of endpoints.'),
+  MetricName: MetricName.optional().describe('For example Invocation5XXErrors or ModelLatency.'),
+  Namespace: Namespace.optional().describe('AWS/SageMaker for the metrics of endpoints.'),
   Statistic: Statistic.optional().describe('This or ExtendedStatistic.'),
   ExtendedStatistic: z.string().optional().describe('A percentile, p0–p100, such as p99.'),
   Dimensions: Dimensions.default([]).describe(
@@ -51,6 +54,7 @@ const PutMetricAlarmInput = z.object({
   ),
   Period: integer()
     .min(1)
+    .optional()
     .describe(
       'Seconds that one datapoint covers: a multiple of 60; 10, 20, 30 for ConcurrentRequestsPerModel and metrics of your own.',
     ),
@@ -70,7 +74,10 @@ const PutMetricAlarmInput = z.object({
     .default('evaluate')
     .describe('ignore: periods with too few samples for the percentile keep the state.'),
   Tags: TagList.default([]).describe('Of an alarm that is created; up to 50.'),
-  Metrics: notSimulated('metric math alarms'),
+  Metrics: z
+    .array(MetricDataQuery)
+    .optional()
+    .describe('Instead of one metric: metrics and expressions, of which one returns data.'),
   ThresholdMetricId: notSimulated('anomaly detection alarms'),
   EvaluationWindow: notSimulated('wall clock evaluation windows'),
   EvaluationCriteria: notSimulated('PromQL alarms'),
@@ -96,8 +103,8 @@ export const putMetricAlarm = defineOperation({
 
 /** Throws when the members contradict each other. */
 export function alarmConfigOf(input: PutMetricAlarmInput): AlarmConfig {
-  const statistic = statisticOf(input)
-  checkPeriods(input)
+  const watched = input.Metrics?.length ? mathOf(input, input.Metrics) : metricOf(input)
+  checkPeriods(input, watched)
   const { OKActions = [], AlarmActions = [], InsufficientDataActions = [] } = input
   checkActions([...OKActions, ...AlarmActions, ...InsufficientDataActions])
   return {
@@ -107,20 +114,39 @@ export function alarmConfigOf(input: PutMetricAlarmInput): AlarmConfig {
     okActions: OKActions,
     alarmActions: AlarmActions,
     insufficientDataActions: InsufficientDataActions,
-    namespace: input.Namespace,
-    metricName: input.MetricName,
-    dimensions: dimensionsOf(input.Dimensions),
-    statistic,
-    periodMs: input.Period * SECOND_MS,
+    ...watched,
     evaluationPeriods: input.EvaluationPeriods,
     datapointsToAlarm: input.DatapointsToAlarm ?? input.EvaluationPeriods,
     threshold: input.Threshold,
     comparisonOperator: input.ComparisonOperator,
     treatMissingData: treatMissingDataOf(input.TreatMissingData),
     lowSamplePercentile: input.EvaluateLowSampleCountPercentile,
-    unit: input.Unit,
   }
 }
+
+type Watched = Pick<
+  AlarmConfig,
+  'namespace' | 'metricName' | 'dimensions' | 'statistic' | 'periodMs' | 'unit' | 'math'
+>
+
+function metricOf(input: PutMetricAlarmInput): Watched {
+  const { MetricName: metricName, Namespace: namespace, Period } = input
+  const statistic = statisticOf(input)
+  if (metricName === undefined) throw missing('MetricName')
+  if (namespace === undefined) throw missing('Namespace')
+  if (Period === undefined) throw missing('Period')
+  const dimensions = dimensionsOf(input.Dimensions)
+  const periodMs = Period * SECOND_MS
+  return { namespace, metricName, dimensions, statistic, periodMs, unit: input.Unit }
+}
+
+function mathOf(input: PutMetricAlarmInput, metrics: readonly MetricDataQuery[]): Watched {
+  const { math, periodMs } = alarmMathOf(metrics, input)
+  return { ...NO_METRIC, periodMs, math }
+}
+
+const missing = (member: string): AwsError =>
+  new AwsError('MissingParameter', 400, `The parameter ${member} is required.`)
 
 /** Assumed: the text for neither of the two. */
 function statisticOf(input: PutMetricAlarmInput): AlarmConfig['statistic'] {
@@ -132,7 +158,7 @@ function statisticOf(input: PutMetricAlarmInput): AlarmConfig['statistic'] {
   }
   if (plain !== undefined) return plain
   if (extended === undefined) {
-    throw new AwsError('MissingParameter', 400, 'The parameter Statistic is required.')
+    throw missing('Statistic')
   }
   return percentileNamed(extended, 'ExtendedStatistic')
 }
@@ -141,15 +167,20 @@ const DAY_SECONDS = 86_400
 const WEEK_SECONDS = 604_800
 const HOUR_SECONDS = 3600
 
-function checkPeriods(input: PutMetricAlarmInput): void {
-  const { Period, EvaluationPeriods, DatapointsToAlarm } = input
+function checkPeriods(input: PutMetricAlarmInput, watched: Watched): void {
+  const { EvaluationPeriods, DatapointsToAlarm } = input
+  const Period = watched.periodMs / SECOND_MS
   const refuse = (text: string): never => {
     throw new DomainError('invalid-value', text)
   }
   const isShort = Period === 10 || Period === 20 || Period === 30
-  const isHighResolution = input.MetricName === 'ConcurrentRequestsPerModel'
-  if (isShort && input.Namespace.startsWith('AWS/') && !isHighResolution) {
-    const text = `${NOT_SIMULATED}alarm periods below 60 seconds on ${input.MetricName}.`
+  const metrics = watched.math === undefined ? [watched] : statsOf(watched.math).map(m => m.metric)
+  const coarse = metrics.find(
+    ({ namespace, metricName }) =>
+      namespace.startsWith('AWS/') && metricName !== 'ConcurrentRequestsPerModel',
+  )
+  if (isShort && coarse !== undefined) {
+    const text = `${NOT_SIMULATED}alarm periods below 60 seconds on ${coarse.metricName}.`
     throw new DomainError('not-simulated', text)
   }
   if (!isShort && Period % 60 !== 0) refuse('Period must be 10, 20, 30 or a multiple of 60')

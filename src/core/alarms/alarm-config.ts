@@ -4,6 +4,7 @@
  * Source: CloudWatch API, PutMetricAlarm.
  */
 import type { Ms } from '../units.ts'
+import type { AlarmMath } from './alarm-math.ts'
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
 
@@ -46,4 +47,15 @@ export interface AlarmConfig {
   /** Whether periods with too few samples for the percentile change the state. */
   readonly lowSamplePercentile: 'evaluate' | 'ignore'
   readonly unit: string | undefined
+  /** Watched instead of one metric, whose members are then those of NO_METRIC. */
+  readonly math?: AlarmMath | undefined
 }
+
+/** The members of an alarm on metric math that say which metric an alarm is on. */
+export const NO_METRIC = {
+  namespace: '',
+  metricName: '',
+  dimensions: [],
+  statistic: 'Average',
+  unit: undefined,
+} as const satisfies Partial<AlarmConfig>

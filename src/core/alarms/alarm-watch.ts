@@ -1,8 +1,8 @@
 /**
  * The datapoints that one alarm sees, and when it looks.
  *
- * Source: autoscaling.md 6.1 (10 s of margin below a minute, windows of longer periods slide by the
- * minute, hourly windows end at the hour).
+ * Source: autoscaling.md 6.1 (10 s of margin below a minute, but not for expressions; windows of
+ * longer periods slide by the minute, hourly windows end at the hour).
  * Assumed: a datapoint is visible `metricDelay` after its period; an hourly alarm looks as soon as
  * the hour is visible.
  */
@@ -14,6 +14,7 @@ import { generatorState } from '../random.ts'
 import { HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../units.ts'
 import type { Rhythm } from './alarm-clock.ts'
 import type { AlarmConfig } from './alarm-config.ts'
+import { MathReader } from './alarm-math.ts'
 import { type Datapoint, evaluationRange, type RealDatapoint } from './evaluate.ts'
 
 const SHORT_INTERVAL_MS = 10 * SECOND_MS
@@ -35,6 +36,7 @@ export class AlarmWatch {
   readonly rhythm: Rhythm
   readonly #config: AlarmConfig
   readonly #source: MetricSource
+  readonly #math: MathReader | undefined
   readonly #metricDelayMs: Ms
   /** By where the range ends inside the period: windows that slide meet the same ones again. */
   readonly #ranges: (Range | undefined)[]
@@ -46,6 +48,7 @@ export class AlarmWatch {
     const { directory, settings } = engine
     this.#config = config
     this.#source = directory.sourceOf(config, config.unit)
+    this.#math = config.math && new MathReader(directory, config.math)
     this.#metricDelayMs = settings.metricDelayMs
     this.rhythm = rhythmOf(engine, config)
     const slides = config.periodMs / this.rhythm.intervalMs
@@ -58,6 +61,9 @@ export class AlarmWatch {
   /** Oldest first; NaN is a missing one. To be read at once: the array is used again. */
   valuesAt(nowMs: Ms): readonly number[] {
     const endMs = this.endAt(nowMs)
+    if (this.#math !== undefined) {
+      return this.#math.valuesUntil(endMs, evaluationRange(this.#config))
+    }
     const range = this.#rangeEndingAt(endMs)
     const { values } = range
     const { revision } = this.#source
@@ -120,10 +126,20 @@ export class AlarmWatch {
     return samples > 0 && samples < needed - SHARE_NOISE
   }
 
+  /** `undefined`: of metric math, or of no samples. */
+  samplesAt(startMs: Ms): number | undefined {
+    if (this.#math !== undefined) return undefined
+    const window = { fromMs: startMs, untilMs: startMs + this.#config.periodMs }
+    return this.#source.statistic('SampleCount', window)
+  }
+
   /** Where the newest period ends that an evaluation at the instant sees. */
   endAt(nowMs: Ms): Ms {
     const { periodMs } = this.#config
-    if (periodMs < MINUTE_MS) return Math.floor((nowMs - SHORT_MARGIN_MS) / periodMs) * periodMs
+    if (periodMs < MINUTE_MS) {
+      const marginMs = this.#math === undefined ? SHORT_MARGIN_MS : 0
+      return Math.floor((nowMs - marginMs) / periodMs) * periodMs
+    }
     const stepMs = this.rhythm.intervalMs
     return Math.floor((nowMs - this.#metricDelayMs) / stepMs) * stepMs
   }

@@ -192,8 +192,9 @@ export class Alarms {
     const state = decideState(config, watch.valuesAt(nowMs), alarm.state)
     if (state !== alarm.state) {
       if (this.#stands(alarm, state)) return
-      const evaluation = evaluateAlarm(config, watch.pointsAt(nowMs), alarm.state)
-      this.#transition(alarm, this.#explained(config, evaluation), evaluation.used)
+      const points = watch.pointsAt(nowMs)
+      const evaluation = evaluateAlarm(config, points, alarm.state)
+      this.#transition(alarm, this.#explained(alarm, evaluation, points), evaluation.used)
     }
     if (this.#areActionsDue(alarm)) {
       this.#runScalingActions(alarm, evaluationFrom(config, watch.usedAt(nowMs), state))
@@ -213,13 +214,18 @@ export class Alarms {
     return points.some(({ startMs, value }) => value === undefined && startMs < loadedAtMs)
   }
 
-  #explained(config: AlarmConfig, evaluation: Evaluation): StateSnapshot {
+  #explained(
+    { config, watch }: Alarm,
+    evaluation: Evaluation,
+    points: readonly Datapoint[],
+  ): StateSnapshot {
     const { scheduler, epochMs } = this.#engine
     const { nowMs } = scheduler
+    const samplesAt = (startMs: Ms) => watch.samplesAt(startMs)
     return {
       state: evaluation.state,
       reason: stateReason(config, evaluation, epochMs),
-      reasonData: stateReasonData(config, evaluation, { nowMs, epochMs }),
+      reasonData: stateReasonData(config, evaluation, { nowMs, epochMs, points, samplesAt }),
     }
   }
 

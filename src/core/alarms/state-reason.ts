@@ -6,7 +6,8 @@
 import type { Ms } from '../units.ts'
 import { isoOffsetText, slashedText } from '../utc.ts'
 import type { AlarmConfig, AlarmState } from './alarm-config.ts'
-import { type Evaluation, isBreaching, type RealDatapoint } from './evaluate.ts'
+import { doubleText } from './double-text.ts'
+import { type Datapoint, type Evaluation, isBreaching, type RealDatapoint } from './evaluate.ts'
 
 export const INITIAL_REASON = 'Unchecked: Initial alarm creation'
 
@@ -23,7 +24,7 @@ export function stateReason(config: AlarmConfig, evaluation: Evaluation, epochMs
   }
   const listed = used.filter(point => isListed(point, evaluation, config)).reverse()
   const values = listed.map(
-    ({ value, startMs }) => `${double(value)} (${slashedText(epochMs + startMs)})`,
+    ({ value, startMs }) => `${doubleText(value)} (${slashedText(epochMs + startMs)})`,
   )
   const missing =
     fillers > 0 && isFilled(config)
@@ -33,31 +34,99 @@ export function stateReason(config: AlarmConfig, evaluation: Evaluation, epochMs
   const needed = state === 'ALARM' ? m : n - m + 1
   const arrow = state === 'ALARM' ? 'OK -> ALARM' : 'ALARM -> OK'
   const count = state === 'ALARM' ? breaching : used.length - breaching
-  return `Threshold Crossed: ${count} out of the last ${n} datapoints${missing} [${values.join(', ')}] ${was(count)} ${relation} the threshold (${double(config.threshold)}) (minimum ${needed} ${plural(needed, 'datapoint')} for ${arrow} transition).`
+  return `Threshold Crossed: ${count} out of the last ${n} datapoints${missing} [${values.join(', ')}] ${was(count)} ${relation} the threshold (${doubleText(config.threshold)}) (minimum ${needed} ${plural(needed, 'datapoint')} for ${arrow} transition).`
 }
 
-/** StateReasonData: what Application Auto Scaling reads (autoscaling.md 3.2). */
+/** What StateReasonData tells besides the evaluation. */
+export interface ReasonContext {
+  readonly nowMs: Ms
+  readonly epochMs: number
+  /** The periods of the evaluation range, oldest first. */
+  readonly points: readonly Datapoint[]
+  /** SampleCount of the period that begins there. */
+  readonly samplesAt: (startMs: Ms) => number | undefined
+}
+
+/**
+ * StateReasonData: what Application Auto Scaling reads (autoscaling.md 3.2).
+ *
+ * Assumed: which periods are the decisive ones when some are missing: the newest that count on the
+ * side of the decision.
+ */
 export function stateReasonData(
   config: AlarmConfig,
   evaluation: Evaluation,
-  at: { readonly nowMs: Ms; readonly epochMs: number },
+  context: ReasonContext,
 ): string {
-  const iso = (ms: Ms): string => isoOffsetText(at.epochMs + ms)
-  const { used } = evaluation
-  const first = used[0]
-  return JSON.stringify({
-    version: '1.0',
-    queryDate: iso(at.nowMs),
-    ...(first === undefined ? {} : { startDate: iso(first.startMs) }),
-    ...(config.unit === undefined ? {} : { unit: config.unit }),
-    statistic: config.statistic,
-    period: config.periodMs / 1000,
-    recentDatapoints: used.map(({ value }) => value),
-    threshold: config.threshold,
-    evaluatedDatapoints: used
-      .map(({ startMs, value }) => ({ timestamp: iso(startMs), value }))
-      .reverse(),
+  const { nowMs, epochMs, points, samplesAt } = context
+  const iso = (ms: Ms): string => `"${isoOffsetText(epochMs + ms)}"`
+  const first = evaluation.used[0]
+  const recent = recentValues(evaluation.used, points).map(nullableDouble)
+  const evaluated = decisivePoints(config, evaluation, points).map(({ startMs, value }) =>
+    object({
+      timestamp: iso(startMs),
+      sampleCount: value === undefined ? undefined : optionalDouble(samplesAt(startMs)),
+      value: optionalDouble(value),
+    }),
+  )
+  return object({
+    version: '"1.0"',
+    queryDate: iso(nowMs),
+    startDate: first && iso(first.startMs),
+    unit: config.unit && JSON.stringify(config.unit),
+    statistic: config.math === undefined ? JSON.stringify(config.statistic) : undefined,
+    period: String(config.periodMs / 1000),
+    recentDatapoints: `[${recent.join(',')}]`,
+    threshold: doubleText(config.threshold),
+    evaluatedDatapoints: `[${evaluated.join(',')}]`,
   })
+}
+
+/** JSON of members that are JSON already: JSON.stringify would print 2.0 as 2. */
+const object = (members: Readonly<Record<string, string | undefined>>): string =>
+  `{${Object.entries(members)
+    .flatMap(([name, text]) => (text === undefined ? [] : [`"${name}":${text}`]))
+    .join(',')}}`
+
+const optionalDouble = (value: number | undefined) =>
+  value === undefined ? undefined : doubleText(value)
+const nullableDouble = (value: number | null) => (value === null ? 'null' : doubleText(value))
+
+/** From the first to the last datapoint that decided, with null for the gaps between them. */
+function recentValues(
+  used: readonly RealDatapoint[],
+  points: readonly Datapoint[],
+): readonly (number | null)[] {
+  const [first, last] = [used[0], used[used.length - 1]]
+  if (first === undefined || last === undefined) return []
+  return points
+    .filter(({ startMs }) => startMs >= first.startMs && startMs <= last.startMs)
+    .map(({ value }) => value ?? null)
+}
+
+/** Newest first: M of an ALARM or of insufficient data, N − M + 1 of an OK. */
+function decisivePoints(
+  config: AlarmConfig,
+  { state }: Evaluation,
+  points: readonly Datapoint[],
+): readonly Datapoint[] {
+  const { evaluationPeriods: n, datapointsToAlarm: m, treatMissingData } = config
+  const decides = ({ value }: Datapoint): boolean => {
+    switch (state) {
+      case 'ALARM':
+        return value === undefined ? treatMissingData === 'breaching' : isBreaching(value, config)
+      case 'OK':
+        return value === undefined
+          ? treatMissingData === 'notBreaching'
+          : !isBreaching(value, config)
+      case 'INSUFFICIENT_DATA':
+        return true
+    }
+  }
+  return points
+    .filter(decides)
+    .reverse()
+    .slice(0, state === 'OK' ? n - m + 1 : m)
 }
 
 const RELATIONS = {
@@ -77,9 +146,6 @@ const isFilled = ({ treatMissingData }: AlarmConfig): boolean =>
 function isListed(point: RealDatapoint, evaluation: Evaluation, config: AlarmConfig): boolean {
   return (evaluation.state === 'ALARM') === isBreaching(point.value, config)
 }
-
-/** As Java prints a double: at least one decimal. */
-const double = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value))
 
 /** A state given before time zero, when everything has settled. */
 export const settledReason = (state: AlarmState): string => `Settled before time zero: ${state}.`

@@ -3,7 +3,9 @@
  * minute by minute, against the alarm's rule. Expected values; chance is left out.
  */
 import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
+import { metricsRead } from '../../core/alarms/alarm-math.ts'
 import { isBreaching } from '../../core/alarms/evaluate.ts'
+import type { MetricIdentity } from '../../core/metrics/metric-source.ts'
 import type { Settings } from '../../core/settings.ts'
 import { MINUTE_MS, type Ms, type Share } from '../../core/units.ts'
 
@@ -26,10 +28,20 @@ export interface Exposure {
   readonly blueErrors: Share
 }
 
-export function scopeOf(
-  { dimensions, namespace }: AlarmConfig,
-  on: { readonly endpoint: string; readonly toConfig: string; readonly fromConfig: string },
-): AlarmScope {
+interface Place {
+  readonly endpoint: string
+  readonly toConfig: string
+  readonly fromConfig: string
+}
+
+/** Of metric math what most concerns the new fleet: comparing it with the old one watches it. */
+export function scopeOf(config: AlarmConfig, on: Place): AlarmScope {
+  const scopes = metricsRead(config).map(metric => scopeOfMetric(metric, on))
+  const order = ['green', 'both', 'blue'] as const
+  return order.find(scope => scopes.includes(scope)) ?? 'elsewhere'
+}
+
+function scopeOfMetric({ dimensions, namespace }: MetricIdentity, on: Place): AlarmScope {
   const dimension = (wanted: string) => dimensions.find(({ name }) => name === wanted)?.value
   if (namespace !== 'AWS/SageMaker' || dimension('EndpointName') !== on.endpoint) return 'elsewhere'
   const config = dimension('EndpointConfigName')

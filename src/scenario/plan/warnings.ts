@@ -63,7 +63,10 @@ export function deploymentWarnings(outlook: DeploymentOutlook): readonly Warning
   }
   for (const alarm of alarms) warnings.push(...alarmWarnings(alarm, outlook))
   const { exposure } = outlook
-  const seesErrors = alarms.some(({ tripsAtMs }) => tripsAtMs !== undefined)
+  // What metric math would see is not forecast.
+  const seesErrors = alarms.some(
+    ({ tripsAtMs, config: { math } }) => tripsAtMs !== undefined || math !== undefined,
+  )
   if (exposure.greenErrors > 0 && alarms.length > 0 && !seesErrors) {
     const share = `${round(exposure.greenErrors * 100)}%`
     warn('errors-not-detected', `no alarm trips at ${share} errors before the last bake is over`)

@@ -85,6 +85,27 @@ const CALLS: readonly (readonly [string, object])[] = [
   ['PutMetricAlarm', alarm('x', 2)],
   ['PutMetricAlarm', alarm('y, z', 1)],
   ['DeleteAlarms', { AlarmNames: ['y, z'] }],
+  [
+    'PutMetricAlarm',
+    {
+      AlarmName: 'math',
+      Metrics: [
+        { Id: 'share', Expression: 'm1 / 100', Label: 'a share', ReturnData: true },
+        {
+          Id: 'm1',
+          MetricStat: {
+            Metric: { Namespace: 'Shop', MetricName: 'Errors', Dimensions: [] },
+            Period: 60,
+            Stat: 'p90',
+          },
+          ReturnData: false,
+        },
+      ],
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanThreshold',
+    },
+  ],
   ['SetAlarmState', { AlarmName: 'x', StateValue: 'ALARM', StateReason: 'a test' }],
   ['DisableAlarmActions', { AlarmNames: ['x', 'y, z'] }],
   ['RegisterScalableTarget', { ...VARIANT, MinCapacity: 1, MaxCapacity: 8 }],

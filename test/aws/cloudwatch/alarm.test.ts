@@ -73,9 +73,9 @@ describe('PutMetricAlarm, validation', () => {
       text: 'Invalid arn syntax: not-an-arn',
     },
     {
-      change: { Metrics: [], MetricName: undefined },
+      change: { ThresholdMetricId: 'band' },
       code: 'ValidationError',
-      text: "Not simulated yet: metric math alarms. (at 'metrics')",
+      text: "Not simulated yet: anomaly detection alarms. (at 'thresholdMetricId')",
     },
     {
       change: { ComparisonOperator: 'GreaterThanUpperThreshold' },
