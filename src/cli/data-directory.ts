@@ -1,6 +1,7 @@
 /** `--data DIR`: the directory that keeps the account, opened and checked before anything starts. */
 import { AccountProblems, readAccount } from '../aws/account-state/account-document.ts'
-import { storedDocument } from '../server/account-keeper.ts'
+import type { Ms } from '../core/units.ts'
+import { missedMs, storedDocument } from '../server/account-keeper.ts'
 import { AccountStore, StoreError } from '../server/account-store.ts'
 import type { CreateWorld } from '../server/create-world.ts'
 import { CliError, EXIT } from './exit-code.ts'
@@ -8,7 +9,13 @@ import { CliError, EXIT } from './exit-code.ts'
 export interface DataDirectory {
   readonly store: AccountStore
   /** The account to go on with; `undefined`: begin with a new one. */
-  readonly account: CreateWorld | undefined
+  readonly account: KeptAccount | undefined
+}
+
+export interface KeptAccount {
+  readonly createWorld: CreateWorld
+  /** As `missedMs` of the keeper. */
+  missedMs(wallMs: number): Ms | undefined
 }
 
 export interface DataOptions {
@@ -16,28 +23,34 @@ export interface DataOptions {
   readonly hasScenario: boolean
   /** Whatever is there is replaced. */
   readonly reset: boolean
+  /** A time zero was asked for: an account that is there has its own. */
+  readonly hasStart: boolean
 }
 
 /** Throws `CliError`. */
 export async function openData(
   directory: string,
-  { hasScenario, reset }: DataOptions,
+  { hasScenario, hasStart, reset }: DataOptions,
 ): Promise<DataDirectory> {
   const store = await openStore(directory)
   const { account } = store
   if (account === undefined || reset) return { store, account: undefined }
-  if (hasScenario) {
+  if (hasScenario || hasStart) {
     await store.close()
+    const what = hasScenario ? 'the scenario' : '--start'
     const text =
-      `${directory} holds an account already. Leave out the scenario to go on with that account, ` +
-      'or add --reset to begin anew with the scenario.'
+      `${directory} holds an account already. Leave out ${what} to go on with that account, ` +
+      `or add --reset to begin anew with ${what}.`
     throw new CliError(EXIT.usage, text)
   }
   try {
     const read = readAccount(storedDocument(account))
     return {
       store,
-      account: hooks => read.createWorld({ trackInFlight: true, ...hooks }),
+      account: {
+        createWorld: hooks => read.createWorld({ trackInFlight: true, ...hooks }),
+        missedMs: wallMs => missedMs(account, wallMs),
+      },
     }
   } catch (error) {
     await store.close()

@@ -8,6 +8,7 @@ import { addTraffic, scheduleTimeline, worldAtZero } from '../scenario/prepare.t
 import { AccountKeeper, type Persist } from '../server/account-keeper.ts'
 import { buildApp } from '../server/app.ts'
 import type { CreateWorld } from '../server/create-world.ts'
+import { SERVER_LIMITS } from '../server/limits.ts'
 import type { RoutingLog } from '../server/routing-log.ts'
 import type { SigningKey } from '../server/signature-check.ts'
 import type { Speed } from '../server/virtual-clock.ts'
@@ -16,6 +17,7 @@ import { dashboardOf } from './dashboard-page.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { CliError, EXIT } from './exit-code.ts'
 import type { LoadedScenario } from './scenario-files.ts'
+import { beginMs, epochOf, type Start, showsWallClock } from './time-zero.ts'
 
 export interface LiveOptions {
   /** `undefined`: an empty account. */
@@ -23,6 +25,8 @@ export interface LiveOptions {
   readonly host: string
   readonly port: number
   readonly speed: Speed
+  /** `undefined`: as the scenario says, else now. */
+  readonly start?: Start | undefined
   readonly seed?: number | undefined
   /** Generates the scenario's own traffic inside as well. */
   readonly traffic?: boolean
@@ -61,7 +65,7 @@ export async function startLive(options: LiveOptions): Promise<LiveServer> {
     endMs,
     allowRemote,
   })
-  if (data?.account !== undefined) driver.replace(data.account)
+  const isWallClock = await begin(driver, options)
   const keeper =
     data && new AccountKeeper({ driver, store: data.store, onFailure: endWithoutStore })
   const persist: Persist | undefined = keeper && (what => keeper.persist(what))
@@ -69,7 +73,7 @@ export async function startLive(options: LiveOptions): Promise<LiveServer> {
   const language = LAB_LANGUAGE
   const app = buildApp({ driver, language, dashboard, log, host, signingKey, persist })
   await listen(app, options)
-  driver.start()
+  driver.start(isWallClock ? Date.now() - driver.present().epochMs : undefined)
   await keeper?.persist('changes and clock')
   return {
     driver,
@@ -82,6 +86,22 @@ export async function startLive(options: LiveOptions): Promise<LiveServer> {
   }
 }
 
+/** Goes on with the account that was kept; whether virtual time is to be the wall clock's. */
+async function begin(
+  driver: WallClockDriver,
+  { data, loaded, start, speed }: LiveOptions,
+): Promise<boolean> {
+  const kept = data?.account
+  if (kept === undefined) return showsWallClock({ start, speed, scenario: loaded?.scenario })
+  driver.replace(kept.createWorld)
+  const missedMs = kept.missedMs(Date.now())
+  const canLiveThrough =
+    missedMs !== undefined && missedMs <= SERVER_LIMITS.advanceMsMax && !driver.usesContainers
+  if (!canLiveThrough || typeof speed !== 'number') return false
+  await driver.advance(missedMs)
+  return true
+}
+
 /** What has happened cannot be kept any more: going on would be to promise what is not so. */
 function endWithoutStore(error: Error): void {
   process.stderr.write(`The account cannot be written to its directory: ${error.message}\n`)
@@ -89,12 +109,18 @@ function endWithoutStore(error: Error): void {
 }
 
 /** The world that the server starts with and goes back to. */
-function worldsOf({ loaded, seed, traffic, onNews }: LiveOptions): CreateWorld {
+function worldsOf({ loaded, seed, traffic, speed, start, onNews }: LiveOptions): CreateWorld {
   return ({ onLost }) => {
+    const choice = { start, speed, scenario: loaded?.scenario }
+    const wallMs = Date.now()
+    const epochMs = epochOf(choice, wallMs)
     if (loaded === undefined) {
-      return new World({ seed: seed ?? DEFAULT_SEED, trackInFlight: true, onLost })
+      const world = new World({ seed: seed ?? DEFAULT_SEED, epochMs, trackInFlight: true, onLost })
+      world.runUntil(beginMs(choice, wallMs))
+      return world
     }
-    const { scenario, files } = loaded
+    const { files } = loaded
+    const scenario = { ...loaded.scenario, epochMs }
     const world = worldAtZero(scenario, files, { isLive: true, onLost })
     // Live, the account may have been changed since: an entry that is refused is news, not the end.
     scheduleTimeline(world, scenario, ({ message }) => onNews(world, message))

@@ -92,6 +92,7 @@ function scenarioOf(
     lesson: file.lesson,
     seed: seed ?? file.seed,
     epochMs: file.start ?? DEFAULT_EPOCH_MS,
+    hasOwnStart: file.start !== undefined,
     durationMs: file.duration,
     models: file.models ?? [],
     setup: (file.setup ?? []).map((call, index) => apiCall(call, ['setup', index], places)),

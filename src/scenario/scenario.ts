@@ -14,6 +14,8 @@ export interface Scenario {
   readonly seed: number
   /** Unix epoch milliseconds of virtual time zero. */
   readonly epochMs: number
+  /** The file says when that is. */
+  readonly hasOwnStart: boolean
   readonly durationMs: Ms
   readonly models: readonly ModelProfile[]
   /** Executed in order, and settled, before time zero. */

@@ -4,16 +4,34 @@
  */
 import { AccountChanges } from '../aws/account-state/account-changes.ts'
 import { headerOf } from '../aws/account-state/world-header.ts'
+import { MINUTE_MS, type Ms } from '../core/units.ts'
 import type { AccountStore, StoredAccount } from './account-store.ts'
 import type { WallClockDriver } from './wall-clock-driver.ts'
 
+/** The header's member that is not of the account: wall time of the writing. */
+const SAVED_AT = 'savedAtMs'
+
 /** As `/_lab/account` would have it. */
-export function storedDocument({ header, entities }: StoredAccount): unknown {
+export function storedDocument({ header, entities }: StoredAccount): object {
   const lists = [...entities].map(([part, byId]) => [
     part,
     [...byId.values()].sort((a, b) => a.order - b.order).map(({ text }) => JSON.parse(text)),
   ])
-  return { ...JSON.parse(header), ...Object.fromEntries(lists) }
+  const { [SAVED_AT]: _, ...members } = JSON.parse(header)
+  return { ...members, ...Object.fromEntries(lists) }
+}
+
+/** A clock that was so near to the wall clock's time showed that. */
+const IN_STEP_MS = 2 * MINUTE_MS
+
+/**
+ * How much later it is by the wall clock than by the account's, if that showed the wall clock's time
+ * when it was written last; `undefined`: it went its own way.
+ */
+export function missedMs({ header }: StoredAccount, wallMs: number): Ms | undefined {
+  const { epochMs, nowMs, [SAVED_AT]: savedAtMs } = JSON.parse(header)
+  const isInStep = Math.abs(epochMs + nowMs - savedAtMs) <= IN_STEP_MS
+  return isInStep ? Math.max(0, wallMs - (epochMs + nowMs)) : undefined
 }
 
 /** What happens by itself is written at most so much later. */
@@ -35,6 +53,7 @@ export class AccountKeeper {
   readonly #clockTimer: NodeJS.Timeout
   #soonTimer: NodeJS.Timeout | undefined
   #stopFollowing: () => void = () => {}
+  readonly #wallMs: () => number
   #header: string | undefined
 
   /** `onFailure`: something that happened could not be written, and must not be told. */
@@ -42,13 +61,15 @@ export class AccountKeeper {
     readonly driver: WallClockDriver
     readonly store: AccountStore
     readonly onFailure: (error: Error) => void
+    /** Of the calendar; Unix milliseconds. */
+    readonly wallMs?: () => number
   }) {
-    const { driver, store, onFailure } = options
+    const { driver, store, onFailure, wallMs = Date.now } = options
+    this.#wallMs = wallMs
     this.#driver = driver
     this.#store = store
     this.#onFailure = onFailure
     const { account } = store
-    this.#header = account?.header
     this.#changes = new AccountChanges(driver.present(), account?.entities)
     this.#follow()
     driver.onReset(() => {
@@ -75,11 +96,13 @@ export class AccountKeeper {
 
   /** The clock alone counts, too. */
   #write(): Promise<void> {
-    const header = JSON.stringify(headerOf(this.#driver.present()))
+    const header = headerOf(this.#driver.present())
+    const text = JSON.stringify(header)
     const changes = this.#changes.take()
-    if (changes.length === 0 && header === this.#header) return this.#store.written
-    this.#header = header
-    return this.#store.write(changes, header)
+    if (changes.length === 0 && text === this.#header) return this.#store.written
+    this.#header = text
+    const written = JSON.stringify({ ...header, [SAVED_AT]: this.#wallMs() })
+    return this.#store.write(changes, written)
   }
 
   #follow(): void {

@@ -123,10 +123,10 @@ export class WallClockDriver {
     return this.#world.usesContainers
   }
 
-  /** Virtual time counts from here on: the server listens. */
-  start(): void {
+  /** Virtual time counts from here on, the server listens: from `atMs`, should that be later. */
+  start(atMs: Ms = this.#world.nowMs): void {
     this.#hasStarted = true
-    this.#clock.moveTo(this.#world.nowMs, this.#host.nowMs())
+    this.#clock.moveTo(Math.max(atMs, this.#world.nowMs), this.#host.nowMs())
     this.#sprint()
     this.#arm()
   }

@@ -1,43 +1,14 @@
 /** `serve --data`: the account outlives the process. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { serve } from '../support/served.ts'
 
-const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
 const root = mkdtempSync(join(tmpdir(), 'endpoint-lab-data-'))
 afterAll(() => rmSync(root, { recursive: true }))
 let serial = 0
 const newDirectory = (): string => join(root, String(serial++))
-
-function serve(...args: readonly string[]) {
-  const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', ...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let talk = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    talk += chunk.toString()
-  })
-  const exited = once(child, 'exit').then(([code]) => code as number | null)
-  return {
-    talk: () => talk,
-    exited,
-    async url(): Promise<string> {
-      for (;;) {
-        const url = /AWS_ENDPOINT_URL=(\S+)/.exec(talk)?.[1]
-        if (url !== undefined) return url
-        await Promise.race([once(child.stderr, 'data'), exited])
-        if (child.exitCode !== null) throw new Error(talk)
-      }
-    },
-    async kill(signal: NodeJS.Signals): Promise<number | null> {
-      child.kill(signal)
-      return exited
-    },
-  }
-}
 
 const post = (url: string, path: string, body: string, target = '') =>
   fetch(`${url}${path}`, { method: 'POST', body, headers: { 'x-amz-target': target } })

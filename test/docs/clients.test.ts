@@ -26,7 +26,7 @@ const BLOCKS: readonly Block[] = [
   ...PAGE.matchAll(/^```(sh|js|python)( [^\n]*)?\n(.*?)^```\n\n```text\n(.*?)^```/gms),
 ].map(([, language = '', options = '', text = '', output = ''], index) => ({
   language,
-  options: options.trim() === '' ? [] : ['--speed', options.trim()],
+  options: options.split(' ').filter(option => option !== ''),
   text,
   output,
   line: index + 1,

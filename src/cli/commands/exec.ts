@@ -11,10 +11,12 @@ import type { Speed } from '../../server/virtual-clock.ts'
 import { CliError, EXIT } from '../exit-code.ts'
 import { startLive } from '../live-server.ts'
 import { loadScenario } from '../scenario-files.ts'
+import { START_OPTION, type Start, startOf } from '../time-zero.ts'
 import { collect, speedOf, wholeNumber } from './options.ts'
 
 interface Options {
   readonly speed: Speed
+  readonly start?: Start
   readonly seed?: number
   readonly set: readonly string[]
   readonly traffic?: true
@@ -36,6 +38,7 @@ export function execCommand(): Command {
       speedOf,
       DEFAULT_SPEED,
     )
+    .option(START_OPTION.flags, START_OPTION.text, startOf)
     .option('--seed <n>', "instead of the file's seed", wholeNumber('--seed'))
     .option('--set <path=value>', 'override a value of the file; may be repeated', collect, [])
     .option('--traffic', "generate the file's own traffic inside as well")
@@ -46,13 +49,14 @@ export function execCommand(): Command {
 
 async function exec(operands: readonly string[], options: Options): Promise<void> {
   const { name, commandLine } = readOperands(operands)
-  const { set, seed, speed, traffic = false } = options
+  const { set, seed, speed, start, traffic = false } = options
   const loaded = name === undefined ? undefined : await loadScenario(name, { set, seed })
   const live = await startLive({
     loaded,
     host: HOST,
     port: 0,
     speed,
+    start,
     seed,
     traffic,
     onNews: (world, text) => say(`${now(world)} ${text}`),

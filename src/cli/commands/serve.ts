@@ -17,6 +17,7 @@ import type { DataDirectory } from '../data-directory.ts'
 import { CliError, EXIT } from '../exit-code.ts'
 import { type LiveServer, startLive } from '../live-server.ts'
 import type { LoadedScenario, ScenarioOverrides } from '../scenario-files.ts'
+import { START_OPTION, type Start, startOf } from '../time-zero.ts'
 import { collect, speedOf, wholeNumber } from './options.ts'
 
 interface Options {
@@ -24,6 +25,7 @@ interface Options {
   readonly host: string
   readonly speed: Speed
   readonly logRequests: number
+  readonly start?: Start
   readonly seed?: number
   readonly set: readonly string[]
   readonly traffic?: true
@@ -47,6 +49,7 @@ export function serveCommand(): Command {
     .option('--port <n>', 'TCP port; 0: any that is free', portNumber, 8080)
     .option('--host <name>', 'address to listen on', '127.0.0.1')
     .option('--speed <speed>', 'virtual seconds per second, or "manual", or "max"', speedOf, 1)
+    .option(START_OPTION.flags, START_OPTION.text, startOf)
     .option('--log-requests <share>', 'share of invocations in the routing log, 0 to 1', shareOf, 1)
     .option('--seed <n>', "instead of the file's seed", wholeNumber('--seed'))
     .option('--set <path=value>', 'override a value of the file; may be repeated', collect, [])
@@ -99,12 +102,12 @@ async function loadNamed(name: string, overrides: ScenarioOverrides): Promise<Lo
 }
 
 async function dataOf(
-  { data, reset = false }: Options,
+  { data, start, reset = false }: Options,
   hasScenario: boolean,
 ): Promise<DataDirectory | undefined> {
   if (data !== undefined) {
     const { openData } = await import('../data-directory.ts')
-    return openData(data, { hasScenario, reset })
+    return openData(data, { hasScenario, hasStart: start !== undefined, reset })
   }
   if (reset) throw new CliError(EXIT.usage, '--reset empties the directory of --data: name one')
   return undefined

@@ -1,0 +1,34 @@
+/** `endpoint-lab serve` in a process of its own. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { MAIN } from './command-line.ts'
+
+export type Served = ReturnType<typeof serve>
+
+/** On any port that is free. */
+export function serve(...args: readonly string[]) {
+  const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let talk = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    talk += chunk.toString()
+  })
+  const exited = once(child, 'exit').then(([code]) => code as number | null)
+  return {
+    talk: () => talk,
+    exited,
+    async url(): Promise<string> {
+      for (;;) {
+        const url = /AWS_ENDPOINT_URL=(\S+)/.exec(talk)?.[1]
+        if (url !== undefined) return url
+        await Promise.race([once(child.stderr, 'data'), exited])
+        if (child.exitCode !== null) throw new Error(talk)
+      }
+    },
+    async kill(signal: NodeJS.Signals): Promise<number | null> {
+      child.kill(signal)
+      return exited
+    },
+  }
+}
