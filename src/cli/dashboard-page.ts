@@ -14,7 +14,7 @@ import {
   tailOf,
 } from '../scenario/recording/recording.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import type { Dashboard } from '../server/routes/dashboard-routes.ts'
+import type { Dashboard, ServedPage } from '../server/routes/dashboard-routes.ts'
 import { VERSION } from '../version.ts'
 import { CliError, EXIT } from './exit-code.ts'
 
@@ -39,17 +39,26 @@ export function pageWith(recordings: readonly Recording[]): string {
     .replace(PLACE, () => PLACE + packed)
 }
 
+/** The same, to be served. */
+export function servedPageWith(recordings: readonly Recording[]): ServedPage {
+  const page = pageWith(recordings)
+  return { page, policy: policyOf(page) }
+}
+
 /** What the live server shows at `/_lab/`. */
 export function dashboardOf(scenario: Scenario | undefined): Dashboard {
   const head = headOf(scenario)
   const page = readPage()
   return {
     page,
-    policy: /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1] ?? '',
+    policy: policyOf(page),
     record: world => recordingOf(world, head),
     recordSince: (world, sinceMs) => tailOf(world, head, sinceMs),
   }
 }
+
+const policyOf = (page: string): string =>
+  /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1] ?? ''
 
 function readPage(): string {
   try {

@@ -1,5 +1,4 @@
 /** A simulated account behind HTTP, for the commands that need one: `serve` and `exec`. */
-import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { World } from '../core/world.ts'
@@ -15,7 +14,8 @@ import type { Speed } from '../server/virtual-clock.ts'
 import { WallClockDriver } from '../server/wall-clock-driver.ts'
 import { dashboardOf } from './dashboard-page.ts'
 import type { DataDirectory } from './data-directory.ts'
-import { CliError, EXIT } from './exit-code.ts'
+import { EXIT } from './exit-code.ts'
+import { listen, urlOf } from './listen.ts'
 import type { LoadedScenario } from './scenario-files.ts'
 import { beginMs, epochOf, type Start, showsWallClock } from './time-zero.ts'
 
@@ -127,31 +127,6 @@ function worldsOf({ loaded, seed, traffic, speed, start, onNews }: LiveOptions):
     if (traffic === true) addTraffic(world, scenario, files)
     return world
   }
-}
-
-async function listen(app: FastifyInstance, { host, port }: LiveOptions): Promise<void> {
-  try {
-    await app.listen({ host, port })
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (typeof code !== 'string') throw error
-    const reason = LISTEN_PROBLEMS.get(code) ?? code
-    throw new CliError(EXIT.usage, `cannot listen on ${host}:${port}: ${reason}`)
-  }
-}
-
-const LISTEN_PROBLEMS: ReadonlyMap<string, string> = new Map([
-  ['EADDRINUSE', 'the port is in use; choose another with --port, or 0 for any'],
-  ['EACCES', 'not allowed; ports below 1024 need privileges'],
-  ['EADDRNOTAVAIL', 'this machine has no such address'],
-  ['ENOTFOUND', 'there is no such host name'],
-])
-
-function urlOf(app: FastifyInstance, host: string): string {
-  const { port } = app.server.address() as AddressInfo // listening on TCP
-  const isEverywhere = host === '0.0.0.0' || host === '::'
-  const name = isEverywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
-  return `http://${name}:${port}`
 }
 
 async function stop(app: FastifyInstance, driver: WallClockDriver): Promise<number> {

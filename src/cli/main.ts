@@ -34,6 +34,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: 'play scenarios and print their figures side by side',
     load: async () => (await import('./commands/compare.ts')).compareCommand(),
   },
+  open: {
+    description: 'show saved runs in the browser',
+    load: async () => (await import('./commands/open.ts')).openCommand(),
+  },
   why: {
     description: 'tell what led to an event of a run, or to its absence',
     load: async () => (await import('./commands/why.ts')).whyCommand(),

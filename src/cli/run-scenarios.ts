@@ -4,6 +4,7 @@ import pc from 'picocolors'
 import { clockText } from '../scenario/event-text.ts'
 import { junitText } from '../scenario/junit.ts'
 import { type Recording, recordingOf } from '../scenario/recording/recording.ts'
+import { runFileOf, runFileText } from '../scenario/recording/run-file.ts'
 import { type RunResult, ScenarioRun } from '../scenario/run.ts'
 import { count, type Paint, PLAIN, storyText } from '../scenario/story.ts'
 import { VERSION } from '../version.ts'
@@ -19,13 +20,14 @@ export interface RunOptions {
   readonly jsonl?: string
   readonly junit?: string
   readonly html?: string
+  readonly record?: string
   readonly quiet?: true
 }
 
 interface Finished {
   readonly result: RunResult
   readonly wallMs: number
-  /** `undefined`: nobody asked for a page. */
+  /** `undefined`: nobody asked for a page or a file of it. */
   readonly recording: Recording | undefined
 }
 
@@ -54,7 +56,8 @@ export async function runAll(names: readonly string[], options: RunOptions): Pro
     await play(run, stop)
     const result = run.result()
     const wallMs = performance.now() - startedMs
-    const recording = options.html ? recordingOf(run.world, headOf(scenario), result) : undefined
+    const isRecorded = options.html !== undefined || options.record !== undefined
+    const recording = isRecorded ? recordingOf(run.world, headOf(scenario), result) : undefined
     finished.push({ result, wallMs, recording })
     if (isForPeople) print(result, wallMs, options)
   }
@@ -118,12 +121,13 @@ interface Result extends Output {
   readonly textOf: (finished: readonly Finished[]) => string
 }
 
-function outputsOf({ json, jsonl, junit, html }: RunOptions): readonly Result[] {
+function outputsOf({ json, jsonl, junit, html, record }: RunOptions): readonly Result[] {
   const outputs: Result[] = []
   if (json) outputs.push({ option: '--json', file: '-', textOf: jsonText })
   if (jsonl !== undefined) outputs.push({ option: '--jsonl', file: jsonl, textOf: eventLines })
   if (junit !== undefined) outputs.push({ option: '--junit', file: junit, textOf: junitText })
   if (html !== undefined) outputs.push({ option: '--html', file: html, textOf: htmlText })
+  if (record !== undefined) outputs.push({ option: '--record', file: record, textOf: recordText })
   return outputs
 }
 
@@ -138,6 +142,11 @@ function jsonText(finished: readonly Finished[]): string {
 
 const htmlText = (finished: readonly Finished[]): string =>
   pageWith(finished.flatMap(({ recording }) => recording ?? []))
+
+const recordText = (finished: readonly Finished[]): string =>
+  runFileText(
+    finished.flatMap(({ recording, result }) => (recording ? runFileOf(recording, result) : [])),
+  )
 
 function eventLines(finished: readonly Finished[]): string {
   const lines = finished.flatMap(({ result }) =>

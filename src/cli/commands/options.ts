@@ -20,3 +20,9 @@ export function speedOf(text: string): Speed {
   if (isSpeed(speed)) return speed
   throw new InvalidArgumentError(`--speed takes ${SPEED_EXPECTED}.`)
 }
+
+export function portNumber(text: string): number {
+  const port = wholeNumber('--port')(text)
+  if (port <= 65_535) return port
+  throw new InvalidArgumentError('--port is at most 65535.')
+}

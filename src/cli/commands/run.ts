@@ -15,6 +15,10 @@ export function runCommand(): Command {
       '--html <file>',
       'write a page that replays the run in a browser, from disk; "-": to stdout',
     )
+    .option(
+      '--record <file>',
+      'save the run: its report, timeline and metrics, for `open` and `compare`; "-": to stdout',
+    )
     .option('--quiet', 'print nothing but failed expectations')
     .option('--watch', 'run again whenever one of the files is saved; Ctrl-C ends it')
     .action(async (names: readonly string[], options: RunOptions & { readonly watch?: true }) => {

@@ -15,10 +15,11 @@ import type { Speed } from '../../server/virtual-clock.ts'
 import type { WallClockDriver } from '../../server/wall-clock-driver.ts'
 import type { DataDirectory } from '../data-directory.ts'
 import { CliError, EXIT } from '../exit-code.ts'
+import { interrupt } from '../interrupt.ts'
 import { type LiveServer, startLive } from '../live-server.ts'
 import type { LoadedScenario, ScenarioOverrides } from '../scenario-files.ts'
 import { START_OPTION, type Start, startOf } from '../time-zero.ts'
-import { collect, speedOf, wholeNumber } from './options.ts'
+import { collect, portNumber, speedOf, wholeNumber } from './options.ts'
 
 interface Options {
   readonly port: number
@@ -88,7 +89,7 @@ async function serve(name: string | undefined, options: Options): Promise<void> 
   const { driver } = live
   say(banner(live, loaded, options))
   tellTimeline(driver)
-  await interrupt()
+  await interrupt(() => say('stopping'))
   const sentAway = await live.stop()
   await logger.close()
   say(summaryText(driver, loaded, sentAway))
@@ -181,21 +182,6 @@ function tellTimeline(driver: WallClockDriver): void {
   })
 }
 
-/** Resolves at the first Ctrl-C (or SIGTERM); the second ends the process at once. */
-function interrupt(): Promise<void> {
-  return new Promise(resolve => {
-    let isStopping = false
-    const onSignal = (): void => {
-      if (isStopping) process.exit(EXIT.interrupted)
-      isStopping = true
-      say('stopping')
-      resolve()
-    }
-    process.on('SIGINT', onSignal)
-    process.on('SIGTERM', onSignal)
-  })
-}
-
 function summaryText(
   driver: WallClockDriver,
   loaded: LoadedScenario | undefined,
@@ -225,12 +211,6 @@ const now = (world: World): string => clockText(Math.floor(world.nowMs))
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`)
-}
-
-function portNumber(text: string): number {
-  const port = wholeNumber('--port')(text)
-  if (port <= 65_535) return port
-  throw new InvalidArgumentError('--port is at most 65535.')
 }
 
 function shareOf(text: string): number {

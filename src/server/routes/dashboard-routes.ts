@@ -3,18 +3,21 @@
  * `/_lab/timeline` like anybody else.
  */
 import { randomUUID } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Ms } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
 import { refuseOtherMethods } from '../error-answer.ts'
 import { invalid } from '../lab-request.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 
-/** What the server is given to show; how a recording is made is not its business. */
-export interface Dashboard {
+export interface ServedPage {
   readonly page: string
   /** Content-Security-Policy of the page. */
   readonly policy: string
+}
+
+/** What the server is given to show; how a recording is made is not its business. */
+export interface Dashboard extends ServedPage {
   /** Everything of the world so far. */
   record(world: World): object
   /** What has come since: metric rows from the instant on, and the present. */
@@ -36,15 +39,7 @@ export function dashboardRoutes(
     runId = randomUUID()
   })
   app.get('/_lab', (_request, reply) => reply.redirect('/_lab/'))
-  app.get('/_lab/', (_request, reply) =>
-    reply
-      .header('content-security-policy', `${dashboard.policy}; frame-ancestors 'none'`)
-      .header('x-content-type-options', 'nosniff')
-      .header('referrer-policy', 'no-referrer')
-      .header('cache-control', 'no-store')
-      .type('text/html; charset=utf-8')
-      .send(dashboard.page),
-  )
+  app.get('/_lab/', (_request, reply) => sendPage(reply, dashboard))
   refuseOtherMethods(app, '/_lab/', ['GET'])
 
   app.get('/_lab/recording', ({ query }, reply) => {
@@ -56,6 +51,17 @@ export function dashboardRoutes(
     reply.header('cache-control', 'no-store').send({ runId, speed, isPaused, recording })
   })
   refuseOtherMethods(app, '/_lab/recording', ['GET'])
+}
+
+/** Nothing but the page's own script may run in it, and no other page may hold it. */
+export function sendPage(reply: FastifyReply, { page, policy }: ServedPage): void {
+  reply
+    .header('content-security-policy', `${policy}; frame-ancestors 'none'`)
+    .header('x-content-type-options', 'nosniff')
+    .header('referrer-policy', 'no-referrer')
+    .header('cache-control', 'no-store')
+    .type('text/html; charset=utf-8')
+    .send(page)
 }
 
 /** Virtual milliseconds; `undefined`: from the beginning, with everything. */
