@@ -110,6 +110,24 @@ describe.each(CLIENTS)('CloudWatch in $protocol', ({ connect }) => {
     })
   })
 
+  it('reads back an alarm on metric math', async () => {
+    const stat = {
+      Metric: { Namespace: 'AWS/SageMaker', MetricName: 'Invocations', Dimensions: [] },
+      Period: 60,
+      Stat: 'Sum',
+    }
+    const Metrics = [
+      { Id: 'half', Expression: 'calls / 2', Label: 'half', ReturnData: true },
+      { Id: 'calls', MetricStat: stat, ReturnData: false },
+    ]
+    const ofOneMetric = ['Namespace', 'MetricName', 'Statistic', 'Period', 'Dimensions'] as const
+    const without = Object.fromEntries(ofOneMetric.map(member => [member, undefined]))
+    await client.put({ ...without, AlarmName: 'math', Metrics })
+    const { MetricAlarms } = await client.describe({ AlarmNames: ['math'] })
+    expect(MetricAlarms).toMatchObject([{ Metrics, Threshold: 0.05 }])
+    await client.remove(['math'])
+  })
+
   it('stores more data than the SDK sends uncompressed', async () => {
     const MetricData = Array.from({ length: 500 }, (_, i) => ({
       MetricName: `latency-${i}`,

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { SavedAlarm } from '../../core/alarms/alarm.ts'
 import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
-import type { AlarmQuery } from '../../core/alarms/alarm-math.ts'
+import type { AlarmMath, AlarmQuery } from '../../core/alarms/alarm-math.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { Instant, Name } from './saved-shapes.ts'
 import { defineStatePart, maybe } from './state-part.ts'
@@ -34,6 +34,10 @@ const SavedQuery: z.ZodType<AlarmQuery> = z.strictObject({
   ]),
 })
 
+export const SavedMath: z.ZodType<AlarmMath> = z.strictObject({
+  queries: z.array(SavedQuery).min(1).max(20),
+})
+
 export const SavedAlarmConfig: z.ZodType<AlarmConfig> = z.strictObject({
   name: Name,
   description: maybe(z.string()),
@@ -59,7 +63,7 @@ export const SavedAlarmConfig: z.ZodType<AlarmConfig> = z.strictObject({
   treatMissingData: z.enum(['breaching', 'notBreaching', 'ignore', 'missing']),
   lowSamplePercentile: z.enum(['evaluate', 'ignore']),
   unit: maybe(z.string()),
-  math: z.strictObject({ queries: z.array(SavedQuery).min(1).max(20) }).optional(),
+  math: SavedMath.optional(),
 })
 
 const SavedAlarmState: z.ZodType<SavedAlarm> = z.strictObject({

@@ -13,6 +13,7 @@ import { PREDEFINED_METRICS } from '../../core/autoscaling/scaling-config.ts'
 import { DomainError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { recurrenceOf } from '../application-autoscaling/schedule-expression.ts'
+import { SavedMath } from './alarms.ts'
 import { Duration, InstanceCount, Instant, Name } from './saved-shapes.ts'
 import { SavedNotScaledCode } from './scaling-activities.ts'
 import { defineStatePart, maybe } from './state-part.ts'
@@ -30,6 +31,7 @@ const SavedMetric: z.ZodType<TrackedMetric> = z.discriminatedUnion('kind', [
     statistic: z.enum(['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum']),
     unit: maybe(z.string()),
   }),
+  z.strictObject({ kind: z.literal('math'), math: SavedMath }),
 ])
 
 const SavedTracking: z.ZodType<TargetTrackingPolicyConfig> = z.strictObject({

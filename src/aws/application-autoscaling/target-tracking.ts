@@ -11,9 +11,10 @@ import {
   type TrackedMetric,
 } from '../../core/autoscaling/scaling-config.ts'
 import { DomainError } from '../../core/errors.ts'
-import { Statistic } from '../cloudwatch/metric-shapes.ts'
+import { dimensionsOf, Statistic, shownDimensions } from '../cloudwatch/metric-shapes.ts'
 import { enumShape, integer, notSimulated, stringShape } from '../constraints.ts'
 import { cooldownMsOf, cooldownSecondsOf } from './cooldown.ts'
+import { shownTrackedMath, TrackedMetrics, trackedMathOf } from './tracked-math.ts'
 
 const PredefinedMetricSpecification = z.object({
   PredefinedMetricType: enumShape({
@@ -68,7 +69,9 @@ const CustomizedMetricSpecification = z.object({
     .describe('Exactly those of the metric.'),
   Statistic: Statistic.optional().describe('How the samples of a minute become one value.'),
   Unit: z.string().optional().describe('Only datapoints of this unit; default: any.'),
-  Metrics: notSimulated('metric math in scaling policies'),
+  Metrics: TrackedMetrics.optional().describe(
+    'Instead of one metric: metrics and expressions, of which one returns data.',
+  ),
 })
 
 export const TargetTrackingScalingPolicyConfiguration = z.object({
@@ -123,21 +126,23 @@ function metricOf(config: WireConfiguration, before: TrackedMetric | undefined):
       'PredefinedMetricSpecification or CustomizedMetricSpecification must be set for target tracking scaling.',
     )
   }
+  return customizedOf(customized)
+}
+
+const OF_ONE_METRIC = ['MetricName', 'Namespace', 'Dimensions', 'Statistic', 'Unit'] as const
+
+function customizedOf(customized: z.output<typeof CustomizedMetricSpecification>): TrackedMetric {
   const { MetricName: metricName, Namespace: namespace, Statistic: statistic } = customized
+  if (customized.Metrics !== undefined) {
+    const extra = OF_ONE_METRIC.find(member => customized[member] !== undefined)
+    if (extra !== undefined) throw invalid(`${extra} should not be set if Metrics is set`)
+    return { kind: 'math', math: trackedMathOf(customized.Metrics) }
+  }
   if (metricName === undefined) throw invalid('Metric name must be specified')
   if (namespace === undefined) throw invalid('Metric namespace must be specified')
   if (statistic === undefined) throw invalid('Metric statistic must be specified')
-  return {
-    kind: 'customized',
-    metricName,
-    namespace,
-    statistic,
-    dimensions: (customized.Dimensions ?? []).map(({ Name, Value }) => ({
-      name: Name,
-      value: Value,
-    })),
-    unit: customized.Unit,
-  }
+  const dimensions = dimensionsOf(customized.Dimensions)
+  return { kind: 'customized', metricName, namespace, statistic, dimensions, unit: customized.Unit }
 }
 
 function checkTargetValue(value: number): void {
@@ -163,12 +168,15 @@ function metricSpecificationOf(metric: TrackedMetric) {
   if (metric.kind === 'predefined') {
     return { PredefinedMetricSpecification: { PredefinedMetricType: metric.type } }
   }
+  if (metric.kind === 'math') {
+    return { CustomizedMetricSpecification: { Metrics: shownTrackedMath(metric.math) } }
+  }
   const { metricName, namespace, dimensions, statistic, unit } = metric
   return {
     CustomizedMetricSpecification: {
       MetricName: metricName,
       Namespace: namespace,
-      Dimensions: dimensions.map(({ name, value }) => ({ Name: name, Value: value })),
+      Dimensions: shownDimensions(dimensions),
       Statistic: statistic,
       Unit: unit,
     },

@@ -4,6 +4,7 @@
  * Source: Application Auto Scaling API, RegisterScalableTarget, PutScalingPolicy, PutScheduledAction.
  */
 import type { Dimension, Statistic } from '../alarms/alarm-config.ts'
+import type { AlarmMath } from '../alarms/alarm-math.ts'
 import type { Ms } from '../units.ts'
 
 export interface SuspendedState {
@@ -43,6 +44,8 @@ export type TrackedMetric =
       readonly statistic: Statistic
       readonly unit: string | undefined
     }
+  /** Metric math over metrics of one minute. */
+  | { readonly kind: 'math'; readonly math: AlarmMath }
 
 export interface TargetTrackingPolicyConfig extends ScaledVariant {
   readonly kind: 'target-tracking'

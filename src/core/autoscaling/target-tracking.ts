@@ -5,7 +5,7 @@
  * Assumed: AWS publishes no formula; ceil(running × metric ÷ target), the metric averaged over the
  * alarm's datapoints.
  */
-import type { AlarmConfig } from '../alarms/alarm-config.ts'
+import { type AlarmConfig, NO_METRIC } from '../alarms/alarm-config.ts'
 import type { RealDatapoint } from '../alarms/evaluate.ts'
 import { GAUGE_INTERVAL_MS } from '../metrics/gauge-samples.ts'
 import { SAGEMAKER_NAMESPACE } from '../metrics/metric-store.ts'
@@ -26,7 +26,7 @@ export type AlarmSide = 'High' | 'Low'
 /** The parts of an alarm that say which datapoints it watches. */
 type WatchedMetric = Pick<
   AlarmConfig,
-  'namespace' | 'metricName' | 'dimensions' | 'statistic' | 'periodMs' | 'unit'
+  'namespace' | 'metricName' | 'dimensions' | 'statistic' | 'periodMs' | 'unit' | 'math'
 >
 
 /** Source: autoscaling.md 2. */
@@ -52,6 +52,7 @@ function watchedMetricOf(policy: TargetTrackingPolicyConfig): WatchedMetric {
     const { kind: _, ...watched } = metric
     return { ...watched, periodMs: MINUTE_MS }
   }
+  if (metric.kind === 'math') return { ...NO_METRIC, periodMs: MINUTE_MS, math: metric.math }
   return {
     namespace: SAGEMAKER_NAMESPACE,
     dimensions: [
