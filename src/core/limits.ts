@@ -22,6 +22,8 @@ export const LIMITS = {
   /** Assumed: AWS has no such quotas; they keep memory bounded. */
   customMetricsMax: 20_000,
   customMetricNumbersMax: 5_000_000,
+  /** Datapoints of custom metrics that are older are not saved with the account: one day. */
+  customMetricSavedMs: 24 * 3_600_000,
   /** Source: Application Auto Scaling quotas. */
   scalableTargetsMax: 500,
   policiesPerTargetMax: 50,

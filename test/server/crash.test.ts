@@ -71,12 +71,14 @@ function someCall(draw: (below: number) => number): Call {
     Threshold: draw(1000),
     ComparisonOperator: 'GreaterThanThreshold',
   }
+  const datum = { MetricName: `metric ${n}`, Value: draw(1000), StorageResolution: 1 }
   const calls: readonly Call[] = [
     [SAGEMAKER, 'CreateModel', { ModelName: `m${draw(1000)}`, PrimaryContainer: { Image: 'i' } }],
     [SAGEMAKER, 'CreateEndpointConfig', { EndpointConfigName: `c${n}`, ...config }],
     [SAGEMAKER, 'DeleteEndpointConfig', { EndpointConfigName: `c${n}` }],
     [SAGEMAKER, 'CreateEndpoint', { EndpointName: `e${n}`, EndpointConfigName: `c${draw(4)}` }],
     [CLOUDWATCH, 'PutMetricAlarm', alarm],
+    [CLOUDWATCH, 'PutMetricData', { Namespace: 'Mine', MetricData: [datum] }],
     [CLOUDWATCH, 'DeleteAlarms', { AlarmNames: [`alarm ${n}`] }],
     [SCALING, 'RegisterScalableTarget', { ...scaled, MinCapacity: 1, MaxCapacity: 1 + draw(50) }],
     [SCALING, 'DeregisterScalableTarget', scaled],

@@ -2,7 +2,8 @@
  * The whole account as one JSON document, and back into a fresh world.
  *
  * Loading is all or nothing: everything is checked first, then a world of its own is built, which
- * the caller may put in place of another. Metrics, requests, faults and the timeline are not in it.
+ * the caller may put in place of another. What endpoints measured, requests, faults
+ * and the timeline are not in it; of custom metrics, the last day is.
  */
 import type { Containers } from '../../core/container/containers.ts'
 import { DomainError } from '../../core/errors.ts'

@@ -4,7 +4,7 @@
  * Source: CloudWatch API, MetricDatum; autoscaling.md 5.2, 5.4 (±2^360, 150 values).
  * Assumed: texts that 5.2 has not.
  */
-import type { Samples } from '../../core/metrics/custom-metric.ts'
+import type { Samples } from '../../core/metrics/custom-series.ts'
 import { AwsError } from '../aws-error.ts'
 import type { MetricDatum } from './put-metric-data.ts'
 

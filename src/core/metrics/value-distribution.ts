@@ -20,6 +20,26 @@ export class ValueDistribution {
   #counts = new Map<number, number>()
   #isExact = true
 
+  /** Whether its values are those that were added, not the cells they lie in. */
+  get isExact(): boolean {
+    return this.#isExact
+  }
+
+  /** Values (or cells) and how many samples each stands for. */
+  get entries(): readonly (readonly [value: number, count: number])[] {
+    return [...this.#counts]
+  }
+
+  static restored(
+    entries: readonly (readonly [value: number, count: number])[],
+    isExact: boolean,
+  ): ValueDistribution {
+    const distribution = new ValueDistribution()
+    distribution.#isExact = isExact
+    for (const [value, count] of entries) distribution.add(value, count)
+    return distribution
+  }
+
   /** How many numbers it remembers. */
   get size(): number {
     return this.#counts.size

@@ -60,6 +60,21 @@ const POLICY = {
   },
 }
 
+const data = (datum: object) => ({
+  Namespace: 'Shop',
+  MetricData: [{ MetricName: 'Errors', ...datum }],
+})
+
+const EPOCH = Date.UTC(2026, 0, 5)
+const errors = (more: object) => ({
+  Namespace: 'Shop',
+  MetricName: 'Errors',
+  StartTime: new Date(EPOCH).toISOString(),
+  EndTime: new Date(EPOCH + 24 * 60 * MINUTE_MS).toISOString(),
+  Period: 60,
+  ...more,
+})
+
 /** Calls of every kind that changes something; refusals are part of the play. */
 const CALLS: readonly (readonly [string, object])[] = [
   ['CreateModel', { ModelName: 'm3', PrimaryContainer: { Image: 'i' } }],
@@ -106,6 +121,11 @@ const CALLS: readonly (readonly [string, object])[] = [
       ComparisonOperator: 'GreaterThanThreshold',
     },
   ],
+  ['PutMetricData', data({ Value: 3 })],
+  ['PutMetricData', data({ Value: -1, Unit: 'Count' })],
+  ['PutMetricData', data({ Values: [1, 2, 9], Counts: [5, 1, 1], StorageResolution: 1 })],
+  ['PutMetricData', data({ StatisticValues: { SampleCount: 9, Sum: 9, Minimum: 0, Maximum: 4 } })],
+  ['PutMetricData', data({ Value: 4, Dimensions: [{ Name: 'Shop', Value: 'north' }] })],
   ['SetAlarmState', { AlarmName: 'x', StateValue: 'ALARM', StateReason: 'a test' }],
   ['DisableAlarmActions', { AlarmNames: ['x', 'y, z'] }],
   ['RegisterScalableTarget', { ...VARIANT, MinCapacity: 1, MaxCapacity: 8 }],
@@ -165,6 +185,9 @@ const READS: readonly (readonly [string, object])[] = [
   ['DescribeScheduledActions', { ServiceNamespace: 'sagemaker' }],
   ['DescribeEndpointConfig', { EndpointConfigName: 'c1' }],
   ['DescribeEndpointConfig', { EndpointConfigName: 'c2' }],
+  ['ListMetrics', { Namespace: 'Shop' }],
+  ['GetMetricStatistics', errors({ Statistics: ['Sum', 'SampleCount', 'Minimum', 'Maximum'] })],
+  ['GetMetricStatistics', errors({ ExtendedStatistics: ['p50', 'p90'] })],
   ['DescribeAlarms', {}],
   ['DescribeAlarmHistory', {}],
   ['DescribeScalableTargets', { ServiceNamespace: 'sagemaker' }],

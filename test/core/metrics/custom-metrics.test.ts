@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { MetricDatum, Samples } from '../../../src/core/metrics/custom-metric.ts'
 import { CustomMetrics } from '../../../src/core/metrics/custom-metrics.ts'
+import type { MetricDatum, Samples } from '../../../src/core/metrics/custom-series.ts'
 import type { StatisticName } from '../../../src/core/metrics/statistic-set.ts'
 import {
   DISTRIBUTION_RELATIVE_ERROR,
