@@ -1,5 +1,11 @@
 /** `--data DIR`: the directory that keeps the account, opened and checked before anything starts. */
-import { AccountProblems, readAccount } from '../aws/account-state/account-document.ts'
+import {
+  AccountProblems,
+  type ReadAccount,
+  readAccount,
+} from '../aws/account-state/account-document.ts'
+import { DomainError } from '../core/errors.ts'
+import type { RouterFactory } from '../core/routing/router.ts'
 import type { Ms } from '../core/units.ts'
 import { missedMs, storedDocument } from '../server/account-keeper.ts'
 import { AccountStore, StoreError } from '../server/account-store.ts'
@@ -7,6 +13,7 @@ import type { CreateWorld } from '../server/create-world.ts'
 import { CliError, EXIT } from './exit-code.ts'
 
 export interface DataDirectory {
+  readonly path: string
   readonly store: AccountStore
   /** The account to go on with; `undefined`: begin with a new one. */
   readonly account: KeptAccount | undefined
@@ -34,7 +41,7 @@ export async function openData(
 ): Promise<DataDirectory> {
   const store = await openStore(directory)
   const { account } = store
-  if (account === undefined || reset) return { store, account: undefined }
+  if (account === undefined || reset) return { path: directory, store, account: undefined }
   if (hasScenario || hasStart) {
     await store.close()
     const what = hasScenario ? 'the scenario' : '--start'
@@ -45,19 +52,26 @@ export async function openData(
   }
   try {
     const read = readAccount(storedDocument(account))
+    const routers = await routersOf(read)
     return {
+      path: directory,
       store,
       account: {
-        createWorld: hooks => read.createWorld({ trackInFlight: true, ...hooks }),
+        createWorld: hooks => read.createWorld({ trackInFlight: true, routers, ...hooks }),
         missedMs: wallMs => missedMs(account, wallMs),
       },
     }
   } catch (error) {
     await store.close()
-    if (!(error instanceof AccountProblems)) throw error
-    const text = `The account in ${directory} cannot be loaded; nothing was changed. ${error.message}`
-    throw new CliError(EXIT.unusableData, text)
+    throw notLoaded(directory, error)
   }
+}
+
+/** What loads programs is loaded for those alone who have some. */
+async function routersOf({ routers }: ReadAccount): Promise<readonly RouterFactory[]> {
+  if (routers.length === 0) return []
+  const { loadKeptRouters } = await import('./router-files.ts')
+  return loadKeptRouters(routers)
 }
 
 async function openStore(directory: string): Promise<AccountStore> {
@@ -67,4 +81,13 @@ async function openStore(directory: string): Promise<AccountStore> {
     if (error instanceof StoreError) throw new CliError(EXIT.unusableData, error.message)
     throw error
   }
+}
+
+/** What the user can mend comes with the directory's name; all else is as it was. */
+export function notLoaded(directory: string, error: unknown): unknown {
+  const isTheirs =
+    error instanceof AccountProblems || error instanceof DomainError || error instanceof CliError
+  if (!isTheirs) return error
+  const text = `The account in ${directory} cannot be loaded; nothing was changed. ${error.message}`
+  return new CliError(EXIT.unusableData, text)
 }

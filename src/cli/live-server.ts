@@ -13,7 +13,7 @@ import type { SigningKey } from '../server/signature-check.ts'
 import type { Speed } from '../server/virtual-clock.ts'
 import { WallClockDriver } from '../server/wall-clock-driver.ts'
 import { dashboardOf } from './dashboard-page.ts'
-import type { DataDirectory } from './data-directory.ts'
+import { type DataDirectory, notLoaded } from './data-directory.ts'
 import { EXIT } from './exit-code.ts'
 import { listen, urlOf } from './listen.ts'
 import type { LoadedScenario } from './scenario-files.ts'
@@ -92,8 +92,14 @@ async function begin(
   { data, loaded, start, speed }: LiveOptions,
 ): Promise<boolean> {
   const kept = data?.account
-  if (kept === undefined) return showsWallClock({ start, speed, scenario: loaded?.scenario })
-  driver.replace(kept.createWorld)
+  if (data === undefined || kept === undefined)
+    return showsWallClock({ start, speed, scenario: loaded?.scenario })
+  try {
+    driver.replace(kept.createWorld)
+  } catch (error) {
+    await data.store.close()
+    throw notLoaded(data.path, error)
+  }
   const missedMs = kept.missedMs(Date.now())
   const canLiveThrough =
     missedMs !== undefined && missedMs <= SERVER_LIMITS.advanceMsMax && !driver.usesContainers

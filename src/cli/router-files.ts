@@ -6,7 +6,8 @@ import { guardedFactory, RouterError } from '../core/routing/own-router.ts'
 import type { RouterFactory } from '../core/routing/router.ts'
 import { ScenarioError } from '../scenario/prepare.ts'
 import { problemAt } from '../scenario/problem.ts'
-import type { RouterFile, Scenario } from '../scenario/scenario.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import { CliError, EXIT } from './exit-code.ts'
 
 /** Throws `ScenarioError` with every file that is no router. */
 export async function loadRouters(
@@ -17,7 +18,7 @@ export async function loadRouters(
   const routers: RouterFactory[] = []
   const problems = []
   for (const entry of scenario.routerFiles) {
-    const loaded = await loadRouter(entry, folder)
+    const loaded = await loadRouter(entry.file, folder)
     if ('message' in loaded) {
       problems.push(problemAt(scenario.source, entry.position, loaded))
     } else if (taken.has(loaded.name)) {
@@ -32,11 +33,28 @@ export async function loadRouters(
   return routers
 }
 
+/** The routers of an account that was kept, from where they were; throws `CliError`. */
+export async function loadKeptRouters(
+  kept: readonly { readonly name: string; readonly path: string }[],
+): Promise<readonly RouterFactory[]> {
+  const routers: RouterFactory[] = []
+  for (const { name, path } of kept) {
+    const loaded = await loadRouter(path, '/')
+    if ('message' in loaded) throw new CliError(EXIT.unusableData, loaded.message)
+    if (loaded.name !== name) {
+      const text = `router file "${path}" has the router "${loaded.name}": the account needs "${name}"`
+      throw new CliError(EXIT.unusableData, text)
+    }
+    routers.push(loaded)
+  }
+  return routers
+}
+
 const EXPECTED = 'a default export { name: string, learns: boolean, create(context): Router }'
 
 /** A router file's default export is a RouterFactory (core/routing/router.ts). */
 async function loadRouter(
-  { file }: RouterFile,
+  file: string,
   folder: string,
 ): Promise<RouterFactory | { readonly message: string }> {
   const path = resolve(folder, file)
@@ -48,7 +66,7 @@ async function loadRouter(
   }
   if (!isRouterFactory(loaded)) return { message: `router file "${file}" must have ${EXPECTED}` }
   const { name, learns } = loaded
-  const factory = { name, learns, file, create: loaded.create.bind(loaded) }
+  const factory = { name, learns, file, path, create: loaded.create.bind(loaded) }
   return tried(factory) ?? factory
 }
 

@@ -101,6 +101,10 @@ export class World {
   readonly seed: number | string
   /** Most instances by type; a type that is not named has no quota. */
   readonly quotas: ReadonlyMap<string, number>
+  /** The user's own. */
+  readonly routers: readonly RouterFactory[]
+  /** Router by endpoint name; `weighted` for the others. */
+  readonly routing: ReadonlyMap<string, string>
   readonly #scheduler: Scheduler
   readonly #models = new ModelCatalog()
   readonly #sources: TrafficSource[] = []
@@ -111,6 +115,8 @@ export class World {
   constructor(options: WorldOptions) {
     this.seed = options.seed
     this.quotas = options.quotas ?? new Map()
+    this.routers = options.routers ?? []
+    this.routing = options.routing ?? new Map()
     this.settings = checkedSettings({ ...DEFAULT_SETTINGS, ...options.settings })
     this.#account = options.account ?? DEFAULT_ACCOUNT
     this.epochMs = options.epochMs ?? DEFAULT_EPOCH_MS
@@ -133,7 +139,7 @@ export class World {
       capacity: new InstanceCapacity(this.quotas),
       metrics: this.metrics,
       directory: this.directory,
-      routers: new RouterRegistry(options.routers ?? []),
+      routers: new RouterRegistry(this.routers),
       trackInFlight: options.trackInFlight ?? false,
       epochMs: this.epochMs,
       containerRequests: this.#containerRequests,
@@ -146,7 +152,7 @@ export class World {
     this.endpoints = new Endpoints({
       engine,
       stateOfAlarm: name => this.alarms.stateOf(name),
-      routerOf: name => options.routing?.get(name) ?? 'weighted',
+      routerOf: name => this.routing.get(name) ?? 'weighted',
       onSettled: name => {
         this.scaling.endpointSettled(name)
         this.experiments.endpointSettled(name)

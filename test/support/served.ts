@@ -8,11 +8,15 @@ export type Served = ReturnType<typeof serve>
 /** On any port that is free. */
 export function serve(...args: readonly string[]) {
   const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', ...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   let talk = ''
   child.stderr.on('data', (chunk: Buffer) => {
     talk += chunk.toString()
+  })
+  let log = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    log += chunk.toString()
   })
   const exited = once(child, 'exit').then(([code]) => code as number | null)
   return {
@@ -25,6 +29,10 @@ export function serve(...args: readonly string[]) {
         await Promise.race([once(child.stderr, 'data'), exited])
         if (child.exitCode !== null) throw new Error(talk)
       }
+    },
+    /** Resolves when the routing log has such a line. */
+    async logged(line: RegExp): Promise<void> {
+      while (!line.test(log)) await once(child.stdout, 'data')
     },
     async kill(signal: NodeJS.Signals): Promise<number | null> {
       child.kill(signal)

@@ -7,10 +7,12 @@
  */
 import type { Containers } from '../../core/container/containers.ts'
 import { DomainError } from '../../core/errors.ts'
+import { BUILT_IN_ROUTERS } from '../../core/routing/index.ts'
+import type { RouterFactory } from '../../core/routing/router.ts'
 import { World, type WorldOptions } from '../../core/world.ts'
 import { STATE_PARTS } from './index.ts'
 import { type Entity, problemsOf, type StateProblem } from './state-part.ts'
-import { headerOf, WorldHeader } from './world-header.ts'
+import { headerOf, type SavedRouter, WorldHeader } from './world-header.ts'
 
 export function dumpAccount(world: World): object {
   const lists = STATE_PARTS.map(({ key, ids, dump }) => [
@@ -21,12 +23,14 @@ export function dumpAccount(world: World): object {
 }
 
 /** What the document does not say of the world it becomes. */
-export type WorldHooks = Pick<WorldOptions, 'trackInFlight' | 'onLost'> & {
+export type WorldHooks = Pick<WorldOptions, 'trackInFlight' | 'onLost' | 'routers'> & {
   /** Without them no model runs on a real container. */
   readonly containers?: Containers
 }
 
 export interface ReadAccount {
+  /** The user's own that it needs; `createWorld` must be given them. */
+  readonly routers: readonly SavedRouter[]
   /** A fresh world with the account in it; throws `AccountProblems`. */
   createWorld(hooks: WorldHooks): World
 }
@@ -71,7 +75,10 @@ export function readAccount(given: unknown): ReadAccount {
   const header = WorldHeader.safeParse(Object.fromEntries(members))
   if (!header.success) problems.unshift(...problemsOf(header.error, ''))
   if (!header.success || problems.length > 0) throw new AccountProblems(problems)
-  return { createWorld: hooks => createWorld(header.data, placed, hooks) }
+  return {
+    routers: header.data.routers ?? [],
+    createWorld: hooks => createWorld(header.data, placed, hooks),
+  }
 }
 
 function readList(
@@ -104,7 +111,9 @@ function createWorld(
 ): World {
   const { seed, epochMs, nowMs, settings, scalingIds } = header
   const quotas = new Map(Object.entries(header.quotas))
-  const world = new World({ ...hooks, seed, epochMs, settings, quotas, startMs: nowMs })
+  const routing = new Map(Object.entries(header.routing ?? {}))
+  checkRouting(routing, hooks.routers)
+  const world = new World({ ...hooks, seed, epochMs, settings, quotas, routing, startMs: nowMs })
   if (containers !== undefined) world.useContainers(containers)
   for (const { path, entity } of placed) {
     try {
@@ -116,4 +125,19 @@ function createWorld(
   }
   world.scaling.idsGiven = scalingIds
   return world
+}
+
+/** A document names routers; it does not bring them: they are programs. */
+function checkRouting(
+  routing: ReadonlyMap<string, string>,
+  own: readonly RouterFactory[] = [],
+): void {
+  const known = [...BUILT_IN_ROUTERS, ...own].map(({ name }) => name)
+  const problems = [...routing]
+    .filter(([, router]) => !known.includes(router))
+    .map(([endpoint, router]) => ({
+      path: `routing.${endpoint}`,
+      text: `there is no router "${router}" here; known: ${known.join(', ')}`,
+    }))
+  if (problems.length > 0) throw new AccountProblems(problems)
 }

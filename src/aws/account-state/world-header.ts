@@ -1,9 +1,11 @@
 /** What of the account is not a list of things: seed, time, and the settings of the rules. */
 import { z } from 'zod'
 import { LIMITS } from '../../core/limits.ts'
+import type { RouterFactory } from '../../core/routing/router.ts'
 import type { Settings } from '../../core/settings.ts'
 import type { World } from '../../core/world.ts'
-import { Duration } from './saved-shapes.ts'
+import { Duration, Name } from './saved-shapes.ts'
+import { maybe } from './state-part.ts'
 
 export const ACCOUNT_FORMAT = 'endpoint-lab/account'
 export const ACCOUNT_VERSION = 1
@@ -25,6 +27,9 @@ const SavedSettings: z.ZodType<Settings> = z.strictObject({
   alarmInAlarmAtStart: z.enum(['watch', 'refuse']),
 })
 
+const SavedRouter = z.strictObject({ name: Name, path: z.string().min(1) })
+export type SavedRouter = z.output<typeof SavedRouter>
+
 export const WorldHeader = z.strictObject({
   format: z.literal(ACCOUNT_FORMAT),
   version: z.literal(ACCOUNT_VERSION),
@@ -36,6 +41,10 @@ export const WorldHeader = z.strictObject({
   settings: SavedSettings,
   /** Most instances by type; a type that is not named has no quota. */
   quotas: z.record(z.string(), z.int().min(0)),
+  /** Router by endpoint, of those that have one of the user's own. */
+  routing: maybe(z.record(Name, Name)),
+  /** The user's own routers, and the files that they are loaded from. */
+  routers: maybe(z.array(SavedRouter).readonly()),
   /** How many ids Application Auto Scaling has given out. */
   scalingIds: z.int().min(0),
 })
@@ -47,6 +56,8 @@ export const headerOf = ({
   nowMs,
   settings,
   quotas,
+  routing,
+  routers,
   scaling,
 }: World): WorldHeader => ({
   format: ACCOUNT_FORMAT,
@@ -57,5 +68,10 @@ export const headerOf = ({
   nowMs: Math.ceil(nowMs),
   settings,
   quotas: Object.fromEntries(quotas),
+  routing: routing.size === 0 ? undefined : Object.fromEntries(routing),
+  routers: routing.size === 0 ? undefined : savedRouters(routers),
   scalingIds: scaling.idsGiven,
 })
+
+const savedRouters = (routers: readonly RouterFactory[]): readonly SavedRouter[] =>
+  routers.flatMap(({ name, path }) => (path === undefined ? [] : [{ name, path }]))

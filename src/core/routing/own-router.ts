@@ -15,7 +15,7 @@ type Call = 'create' | 'route' | 'routeMany' | 'observe' | 'explain'
 
 /** The same router, watched. Throws `RouterError`, as do its routers. */
 export function guardedFactory(factory: RouterFactory): RouterFactory {
-  const { name, learns, file } = factory
+  const { name, learns, file, path } = factory
   const whose = `router ${file === undefined ? '' : `file "${file}": `}"${name}"`
   const attempt = <T>(call: Call, act: () => T): T => {
     try {
@@ -29,6 +29,7 @@ export function guardedFactory(factory: RouterFactory): RouterFactory {
     name,
     learns,
     ...(file === undefined ? {} : { file }),
+    ...(path === undefined ? {} : { path }),
     create(context) {
       const inside: unknown = attempt('create', () => factory.create(context))
       if (!isRouter(inside)) {

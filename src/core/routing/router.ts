@@ -59,6 +59,8 @@ export interface RouterFactory {
   readonly learns: boolean
   /** Where it came from, for error texts. */
   readonly file?: string
+  /** Where that file is on this machine, so that it can be loaded again. */
+  readonly path?: string
   create(context: RouterContext): Router
 }
 

@@ -33,7 +33,8 @@ export function accountRoutes(app: FastifyInstance, driver: WallClockDriver): vo
 function loadAccount(driver: WallClockDriver, document: unknown): void {
   try {
     const account = readAccount(document)
-    driver.replace(hooks => account.createWorld({ trackInFlight: true, ...hooks }))
+    const { routers } = driver.present()
+    driver.replace(hooks => account.createWorld({ trackInFlight: true, routers, ...hooks }))
   } catch (error) {
     if (!(error instanceof AccountProblems)) throw error
     throw new ServerError('invalid-value', error.message)
