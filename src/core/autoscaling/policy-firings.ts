@@ -163,7 +163,7 @@ export class PolicyFirings {
   ): Ask {
     const { targetValue } = config
     const side = sideOf(firing)
-    const load = this.#loadOn(target, firing.used, running)
+    const load = this.#loadOn(target, firing, running)
     const given = side === 'High' ? config.scaleOutCooldownMs : config.scaleInCooldownMs
     return {
       firing,
@@ -203,9 +203,18 @@ export class PolicyFirings {
     return this.#alarms.stateOf(name) === 'ALARM' ? this.#alarms.find(name)?.config : undefined
   }
 
-  /** While a scale-out is under way or cooling down, its capacity counts as ordered already. */
-  #loadOn(target: ScalableTarget, used: readonly RealDatapoint[], running: number): number {
-    if (!isCooling(target, 'out', this.#engine.scheduler.nowMs)) return loadOf(used, () => running)
+  /**
+   * A scale-out sees the load on those that run now. A scale-in looks back over a quarter of an hour
+   * that its predecessor may have shortened the fleet in: each datapoint is weighed with the
+   * instances of its own period, else a constant load would be taken for a falling one. So it is
+   * while a scale-out is under way or cooling down, whose capacity counts as ordered already.
+   */
+  #loadOn(target: ScalableTarget, firing: Firing, running: number): number {
+    const { used } = firing
+    const isOut = sideOf(firing) === 'High'
+    if (isOut && !isCooling(target, 'out', this.#engine.scheduler.nowMs)) {
+      return loadOf(used, () => running)
+    }
     const { endpointName, variantName } = target
     const key = { endpointName, variantName, endpointConfigName: undefined }
     const series = this.#engine.metrics.seriesOf(key)

@@ -43,6 +43,20 @@ describe('the timeline of target tracking', () => {
     ])
   })
 
+  it('a constant load is scaled in to what carries it, and left alone', () => {
+    // 32/s make 1,920 a minute: four instances at 600. Five get 384 each, below 540; four get 480,
+    // below 540 still, but three would get 640.
+    const world = scalingLab({
+      segments: [rate(0, 4 * HOUR, 32)],
+      instances: 5,
+      policy: { targetValue: 600 },
+    })
+    world.runUntil(4 * HOUR)
+    expect(storyOf(world, 'scaling.scale-out', 'scaling.scale-in')).toEqual([
+      '15:00 scaling.scale-in 5 → 4',
+    ])
+  })
+
   it('a datapoint seen a minute late delays everything by a minute', () => {
     const world = scalingLab({ segments: SPIKE, settings: { metricDelayMs: 60_000 } })
     world.runUntil(HOUR)
