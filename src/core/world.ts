@@ -107,7 +107,9 @@ export class World {
   readonly routing: ReadonlyMap<string, string>
   readonly #scheduler: Scheduler
   readonly #models = new ModelCatalog()
-  readonly #sources: TrafficSource[] = []
+  #sources: readonly TrafficSource[] = []
+  /** Of sources that were removed. */
+  #unroutedBefore = 0
   #account: Account
   #containers: Containers | undefined
   readonly #containerRequests = new ContainerRequests()
@@ -285,12 +287,20 @@ export class World {
         `At most ${LIMITS.trafficSourcesMax} traffic sources.`,
       )
     }
-    this.#sources.push(new TrafficSource(options, this.seed))
+    this.#sources = [...this.#sources, new TrafficSource(options, this.seed)]
+  }
+
+  /** The source of this name sends no more requests from now on. */
+  removeTraffic(name: string): void {
+    const removed = this.#sources.find(source => source.name === name)
+    if (removed === undefined) return
+    this.#unroutedBefore += removed.unrouted
+    this.#sources = this.#sources.filter(source => source !== removed)
   }
 
   /** Requests from traffic sources to endpoints that did not exist. */
   get unroutedRequests(): number {
-    return this.#sources.reduce((sum, source) => sum + source.unrouted, 0)
+    return this.#sources.reduce((sum, source) => sum + source.unrouted, this.#unroutedBefore)
   }
 
   /** One request that arrives now, from outside. Throws not-found for an unknown endpoint. */

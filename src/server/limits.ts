@@ -22,6 +22,11 @@ export const SERVER_LIMITS = {
   speedMax: 1_000_000,
   /** One `advance` of the clock, 31 days: whoever asks waits until the simulation is there. */
   advanceMsMax: 31 * 24 * 3_600_000,
+  /** Built-in load: endpoints at once, requests per virtual second, and in its whole time. */
+  loadsMax: 20,
+  loadRatePerSecondMax: 10_000,
+  loadRequestsMax: 100_000_000,
+  loadForMsMax: 24 * 3_600_000,
   /** Longest uninterrupted stretch of simulation, so that requests get their turn. */
   sliceMs: 20,
 } as const

@@ -1,6 +1,7 @@
 /** Our own routes, under `/_lab`: what AWS has no word for. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { asServerError } from '../as-server-error.ts'
+import { BuiltInLoad } from '../built-in-load.ts'
 import { refuseOtherMethods } from '../error-answer.ts'
 import {
   type ClockCommand,
@@ -16,6 +17,7 @@ import { readTextBody } from '../request-body.ts'
 import { TimelineStreams } from '../timeline-streams.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 import { labFaultRoutes } from './lab-fault-routes.ts'
+import { labLoadRoutes } from './lab-load-routes.ts'
 import { labModelRoutes } from './lab-model-routes.ts'
 
 export interface LabRoutesOptions {
@@ -56,6 +58,7 @@ export function labRoutes(app: FastifyInstance, { driver, language }: LabRoutesO
   })
   refuseOtherMethods(app, '/_lab/reset', ['POST'])
   labFaultRoutes(app, { driver, language })
+  labLoadRoutes(app, new BuiltInLoad(driver))
   labModelRoutes(app, { driver, language })
   timelineRoute(app, driver)
 }
