@@ -29,3 +29,40 @@ describe('a roll-back', () => {
     expect(green.map(({ startMs }) => startMs)).toEqual([at('14:00')])
   })
 })
+
+describe('an alarm that SetAlarmState puts into ALARM', () => {
+  /** A canary of a good model from 10:00, baking from 14:00 until 24:00; the alarm is set by hand. */
+  function setAt(time: string) {
+    const world = deploymentLab()
+    const deployment = canaryOf({ rollbackAlarmNames: ['green-errors'] })
+    updateAt(world, at('10:00'), 'v2', { deployment })
+    addTraffic(world, [rate(0, 60 * MINUTE, 100)], { process: 'even' })
+    world.schedule(at(time), () =>
+      world.alarms.setState('green-errors', {
+        state: 'ALARM',
+        reason: 'a game day',
+        reasonData: undefined,
+      }),
+    )
+    world.runUntil(60 * MINUTE)
+    return world
+  }
+
+  it.each([
+    { when: 'while the canary bakes', time: '17:10', end: '17:15 deployment.rolled-back' },
+    { when: 'while all traffic bakes', time: '26:10', end: '26:15 deployment.rolled-back' },
+    // The next evaluation finds the metric in order again, before the first look.
+    { when: 'before any traffic is shifted', time: '12:10', end: '29:30 deployment.completed' },
+    { when: 'after the last bake', time: '29:10', end: '29:30 deployment.completed' },
+  ])('$when, at $time: $end', ({ time, end }) => {
+    expect(storyOf(setAt(time), 'deployment.').at(-1)).toContain(end)
+  })
+
+  it('leaves blue as it was, and says which alarm it was', () => {
+    const world = setAt('17:10')
+    const endpoint = world.endpoints.find('E')
+    expect(endpoint.config.name).toBe('v1')
+    expect(endpoint.failureReason).toContain('green-errors')
+    expect(endpoint.variants[0]?.blue.inServiceCount).toBe(10)
+  })
+})
