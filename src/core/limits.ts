@@ -35,6 +35,8 @@ export const LIMITS = {
   streamChunksMax: 1000,
   controlEventsPendingMax: 1_000_000,
   timelineEventsMax: 2_000_000,
+  /** Assumed: the newest are kept; EventBridge itself keeps none. */
+  eventBridgeEventsMax: 20_000,
   trafficSourcesMax: 100,
   /** Expected requests of a scenario's traffic, all sources: a quarter of an hour of playing. */
   requestsPerRunMax: 10_000_000_000,

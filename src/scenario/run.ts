@@ -4,6 +4,7 @@
  * Synchronous; the caller opens the files and measures wall time. An interrupted run is summarized
  * as far as it came.
  */
+import { type EventBridgeEvent, endpointEventsOf } from '../aws/event-bridge/endpoint-events.ts'
 import type { TimelineEvent } from '../core/timeline.ts'
 import type { Ms } from '../core/units.ts'
 import type { World } from '../core/world.ts'
@@ -31,6 +32,8 @@ export interface RunResult extends RunSummary {
   /** Whether the run reached its end. */
   readonly isComplete: boolean
   readonly timeline: readonly TimelineEvent[]
+  /** What EventBridge would have delivered, oldest first. */
+  readonly eventBridge: readonly EventBridgeEvent[]
   /** Empty when the run was interrupted. */
   readonly expectations: readonly ExpectationResult[]
 }
@@ -98,6 +101,7 @@ export class ScenarioRun {
       isComplete,
       ...summary,
       timeline: world.timeline.events,
+      eventBridge: endpointEventsOf(world).sent.map(({ event }) => event),
       expectations: isComplete ? this.#evaluate(summary) : [],
     }
   }

@@ -4,8 +4,16 @@
  * A stream is a cursor into the timeline, which keeps every event anyway: a slow client costs no
  * memory, it lags behind. The id of an event is its `seq`, so a client that comes back with
  * Last-Event-ID goes on where it was. After a reset it gets `event: reset` and a new timeline.
+ *
+ * Between them, as `event: eventbridge` without an id, is what EventBridge would deliver. As there, a
+ * client may get one twice: one that comes back gets those since its last event again.
  */
 import type { ServerResponse } from 'node:http'
+import {
+  type EndpointEvents,
+  endpointEventsOf,
+  type SentEvent,
+} from '../aws/event-bridge/endpoint-events.ts'
 import type { TimelineEvent } from '../core/timeline.ts'
 import { SERVER_LIMITS } from './limits.ts'
 import { ServerError } from './server-errors.ts'
@@ -18,6 +26,8 @@ const RECONNECT_MS = 1000
 interface Stream {
   readonly response: ServerResponse
   nextSeq: number
+  /** Of the next event for EventBridge. */
+  nextSerial: number
   /** The socket is full: `drain` goes on. */
   isFull: boolean
 }
@@ -48,7 +58,8 @@ export class TimelineStreams {
       'cache-control': 'no-store',
     })
     response.write(`retry: ${RECONNECT_MS}\n\n`)
-    const stream: Stream = { response, nextSeq: sinceSeq + 1, isFull: false }
+    const nextSerial = this.#eventBridge.serialSince(sinceSeq)
+    const stream: Stream = { response, nextSeq: sinceSeq + 1, nextSerial, isFull: false }
     // A client that knows more than there is comes from before a reset.
     if (stream.nextSeq > this.#events.length) restart(stream)
     this.#streams.add(stream)
@@ -66,8 +77,14 @@ export class TimelineStreams {
     return this.#driver.present().timeline.events
   }
 
+  get #eventBridge(): EndpointEvents {
+    return endpointEventsOf(this.#driver.present())
+  }
+
   #follow(): void {
-    this.#driver.present().timeline.onEvent(() => this.#wake())
+    const world = this.#driver.present()
+    world.timeline.onEvent(() => this.#wake())
+    endpointEventsOf(world).onSent(() => this.#wake())
   }
 
   /** Once per turn of the event loop, however many events it brings. */
@@ -83,11 +100,8 @@ export class TimelineStreams {
   #pump(stream: Stream): void {
     if (stream.isFull) return
     const { response } = stream
-    const events = this.#events
-    while (stream.nextSeq < events.length) {
-      const batch = events.slice(stream.nextSeq, stream.nextSeq + BATCH_EVENTS)
-      stream.nextSeq += batch.length
-      if (response.write(batch.map(eventText).join(''))) continue
+    for (let text = this.#next(stream); text !== ''; text = this.#next(stream)) {
+      if (response.write(text)) continue
       stream.isFull = true
       response.once('drain', () => {
         stream.isFull = false
@@ -96,12 +110,37 @@ export class TimelineStreams {
       return
     }
   }
+
+  /** A batch of what the stream has not had yet, each event for EventBridge behind its cause. */
+  #next(stream: Stream): string {
+    const batch = this.#events.slice(stream.nextSeq, stream.nextSeq + BATCH_EVENTS)
+    const texts: string[] = []
+    const sent = this.#eventBridge.from(stream.nextSerial)
+    let told = 0
+    const tellUntil = (seq: number): void => {
+      for (let next = sent[told]; next !== undefined && next.afterSeq <= seq; next = sent[++told]) {
+        texts.push(sentText(next))
+        stream.nextSerial = next.serial + 1
+      }
+    }
+    tellUntil(stream.nextSeq - 1)
+    for (const event of batch) {
+      texts.push(eventText(event))
+      tellUntil(event.seq)
+    }
+    stream.nextSeq += batch.length
+    return texts.join('')
+  }
 }
 
 function restart(stream: Stream): void {
   stream.nextSeq = 0
+  stream.nextSerial = 0
   stream.response.write('event: reset\ndata: {}\n\n')
 }
 
 const eventText = (event: TimelineEvent): string =>
   `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`
+
+const sentText = ({ event }: SentEvent): string =>
+  `event: eventbridge\ndata: ${JSON.stringify(event)}\n\n`

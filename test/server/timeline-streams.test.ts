@@ -96,7 +96,7 @@ describe('/_lab/timeline as a stream', () => {
     const { app } = liveApp()
     const answer = await app.inject('/_lab/timeline?since=10m')
     expect(answer.statusCode).toBe(400)
-    expect(answer.json().message).toBe('since: expected the seq of an event, got "10m"')
+    expect(answer.json().message).toBe('since: expected a whole number, got "10m"')
   })
 })
 
@@ -129,5 +129,55 @@ describe('the app over a socket', () => {
       expect(await answer.json()).toMatchObject({ endpoint: 'churn' })
     }
     await closed
+  })
+})
+
+describe('what EventBridge would deliver', () => {
+  const updated = {
+    method: 'POST',
+    url: '/',
+    headers: { 'x-amz-target': 'SageMaker.UpdateEndpoint' },
+    payload: { EndpointName: 'churn', EndpointConfigName: 'ab-2' },
+  } as const
+  const advance = { method: 'POST', url: '/_lab/clock', payload: { advance: '20m' } } as const
+
+  const STATE = 'SageMaker Endpoint State Change'
+  const DEPLOYMENT = 'SageMaker Endpoint Deployment State Change'
+  const kindOf = (event: { 'detail-type': string; detail: { EndpointStatus: string } }) =>
+    `${event['detail-type']}: ${event.detail.EndpointStatus}`
+
+  it('is read at /_lab/events, page by page', async () => {
+    const { app } = liveApp()
+    await app.inject(updated)
+    const first = (await app.inject('/_lab/events')).json()
+    expect(first.events.map(kindOf)).toEqual([`${STATE}: UPDATING`, `${DEPLOYMENT}: UPDATING`])
+    await app.inject(advance)
+    const { events, next } = (await app.inject(`/_lab/events?since=${first.next}`)).json()
+    expect(events.map(kindOf).slice(-2)).toEqual([
+      `${DEPLOYMENT}: IN_SERVICE`,
+      `${STATE}: IN_SERVICE`,
+    ])
+    const last = (await app.inject(`/_lab/events?since=${next}`)).json()
+    expect(last).toEqual({ events: [], next })
+    await app.inject({ method: 'POST', url: '/_lab/reset' })
+    expect((await app.inject('/_lab/events')).json()).toEqual({ events: [], next: 0 })
+  })
+
+  it('comes in the timeline’s stream, too, each behind what it tells of', async () => {
+    const { live, url } = await listening()
+    const last = live.driver.present().timeline.events.length - 1
+    const response = await fetch(`${url}?since=${last}`)
+    await live.app.inject(updated)
+    await live.app.inject(advance)
+    const read = await messages(response, 12)
+    const named = read.filter(message => message.startsWith('event: eventbridge\n'))
+    const [, first = ''] = /^data: (.*)$/m.exec(named[0] ?? '') ?? []
+    expect(JSON.parse(first)).toMatchObject({
+      'detail-type': STATE,
+      detail: { EndpointName: 'churn', EndpointStatus: 'UPDATING' },
+    })
+    const place = read.indexOf(named[0] ?? '')
+    expect(read.slice(0, place).join()).toContain('endpoint.status-changed')
+    expect(named.length).toBeGreaterThanOrEqual(2)
   })
 })

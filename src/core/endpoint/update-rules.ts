@@ -23,14 +23,26 @@ export interface UpdateRequest {
   readonly instanceCounts?: ReadonlyMap<string, number>
 }
 
-/** Source: endpoints.md 5.6: guardrails need the same variant names in both configs. */
-function guardrailsApply(endpoint: Endpoint, config: EndpointConfig): boolean {
-  const before = endpoint.variants.map(({ name }) => name).sort()
-  const after = config.variants.map(({ name }) => name).sort()
-  return before.length === after.length && before.every((name, index) => name === after[index])
+/**
+ * Whether a deployment from these variants to those has guardrails.
+ *
+ * Source: endpoints.md 5.6: they need the same variant names in both configs, and no Inf1 instances.
+ */
+export function guardrailsApply(
+  before: readonly VariantOfFleet[],
+  after: readonly VariantOfFleet[],
+): boolean {
+  if ([...before, ...after].some(({ instanceType }) => instanceType.startsWith('ml.inf1.'))) {
+    return false
+  }
+  const namesBefore = before.map(({ name }) => name).sort()
+  const namesAfter = after.map(({ name }) => name).sort()
+  return namesBefore.join() === namesAfter.join()
 }
 
-/** Source: endpoints.md 12: other names with an explicit policy: all at once, no bake. */
+type VariantOfFleet = Pick<VariantConfig, 'name' | 'instanceType'>
+
+/** Source: endpoints.md 5.6, 12: other names, or Inf1: all at once, no bake, whatever is asked. */
 const withoutGuardrails = (config: DeploymentConfig | undefined): DeploymentConfig | undefined =>
   config && { ...config, trafficRouting: { type: 'ALL_AT_ONCE', waitMs: 0 }, terminationWaitMs: 0 }
 
@@ -41,7 +53,9 @@ export function deploymentFor(
   request: UpdateRequest,
 ): DeploymentConfig | undefined {
   const chosen = request.retainDeployment ? endpoint.lastDeployment : request.deployment
-  if (!guardrailsApply(endpoint, config)) return withoutGuardrails(chosen)
+  if (!guardrailsApply(endpoint.config.variants, config.variants)) {
+    return withoutGuardrails(chosen)
+  }
   if (chosen?.trafficRouting.type === 'ROLLING' && config.variants.length > 1) {
     // Source: endpoints.md 5.4: excluded. Assumed: the text, and that the call is refused.
     const text = 'RollingUpdatePolicy is not supported for endpoints with multiple variants.'

@@ -1,5 +1,6 @@
 /** Our own routes, under `/_lab`: what AWS has no word for. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { endpointEventsOf } from '../../aws/event-bridge/endpoint-events.ts'
 import { asServerError } from '../as-server-error.ts'
 import { BuiltInLoad } from '../built-in-load.ts'
 import { refuseOtherMethods } from '../error-answer.ts'
@@ -61,6 +62,7 @@ export function labRoutes(app: FastifyInstance, { driver, language }: LabRoutesO
   labLoadRoutes(app, new BuiltInLoad(driver))
   labModelRoutes(app, { driver, language })
   timelineRoute(app, driver)
+  eventsRoute(app, driver)
 }
 
 /** What can be refused is refused before anything changes. */
@@ -96,6 +98,19 @@ function timelineRoute(app: FastifyInstance, driver: WallClockDriver): void {
   refuseOtherMethods(app, '/_lab/timeline', ['GET'])
 }
 
+/** What EventBridge would deliver, from `since` on; `next` is the `since` of the following page. */
+function eventsRoute(app: FastifyInstance, driver: WallClockDriver): void {
+  app.get('/_lab/events', request => {
+    const since = sinceOf(request)
+    const page = endpointEventsOf(driver.present())
+      .from(since)
+      .slice(0, SERVER_LIMITS.timelinePageMax)
+    const next = (page.at(-1)?.serial ?? since - 1) + 1
+    return { events: page.map(({ event }) => event), next: Math.max(next, 0) }
+  })
+  refuseOtherMethods(app, '/_lab/events', ['GET'])
+}
+
 /** The `seq` of the last event the client has; -1: none. Last-Event-ID wins, as it is newer. */
 function sinceOf({ headers, query }: FastifyRequest): number {
   const asked =
@@ -103,7 +118,7 @@ function sinceOf({ headers, query }: FastifyRequest): number {
   const given = headers['last-event-id'] ?? asked
   if (given === undefined) return -1
   if (typeof given === 'string' && /^(-1|\d{1,15})$/.test(given)) return Number(given)
-  throw invalid(`since: expected the seq of an event, got ${JSON.stringify(given).slice(0, 100)}`)
+  throw invalid(`since: expected a whole number, got ${JSON.stringify(given).slice(0, 100)}`)
 }
 
 /** EventSource accepts text/event-stream, curl everything: both get the stream. */
