@@ -72,8 +72,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     folders: ['aws', 'language', 'core'],
     packages: [/^zod$/, /^cbor-x$/, /^croner$/, /^@smithy\/eventstream-codec$/],
   },
+  evidence: { folders: ['evidence'], packages: [/^jstat$/] },
   scenario: {
-    folders: ['scenario', 'aws', 'language', 'core'],
+    folders: ['scenario', 'evidence', 'aws', 'language', 'core'],
     packages: [/^zod$/, /^yaml$/, /^@marcbachmann\/cel-js$/, /^node:(?!fs)/],
   },
   server: {
@@ -87,7 +88,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   dashboard: {
     folders: ['dashboard'],
     packages: [/^preact/, /^@preact\/signals$/, /^uplot/],
-    typesOf: ['core', 'scenario'],
+    typesOf: ['core', 'scenario', 'evidence'],
     // Pure readings of the timeline: the page says the same as the command line.
     files: ['src/scenario/event-text.ts', 'src/scenario/causes.ts'],
   },

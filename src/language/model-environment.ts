@@ -32,6 +32,8 @@ const VARIABLES: ReadonlyMap<string, Variable> = new Map(
     ERRORS_4XX: { path: ['errors', '4xx'], read: text => text, members: ['errorShare4xx'] },
     ERRORS_5XX: { path: ['errors', '5xx'], read: text => text, members: ['errorShare5xx'] },
     LOAD_LIMIT: { path: ['loadLimit'], read: mapOrText, members: ['loadLimit'] },
+    OUTCOME: { path: ['outcome'], read: mapOrText, members: ['businessOutcome'] },
+    CONFUSION: { path: ['confusion'], read: mapOrText, members: ['confusion'] },
     STREAM_CHUNKS: {
       path: ['stream', 'chunks'],
       read: numberOrText,

@@ -25,8 +25,28 @@ export function modelText(profile: ModelProfile): object {
     ...(loadLimit && {
       loadLimit: { rate: `${decimal(loadLimit.ratePerSecond)}/s`, errors: loadLimit.errors },
     }),
+    ...qualityText(behaviour),
     stream: { chunks: behaviour.streamChunks },
     ...(answerBody === undefined ? {} : { body: answerBody }),
+  }
+}
+
+function qualityText({ businessOutcome: outcome, confusion }: ModelBehaviour): object {
+  return {
+    ...(outcome && {
+      outcome:
+        outcome.kind === 'binary'
+          ? { kind: outcome.kind, rate: percentText(outcome.rate) }
+          : { ...outcome },
+    }),
+    ...(confusion && {
+      confusion: {
+        tp: confusion.truePositives,
+        fn: confusion.falseNegatives,
+        fp: confusion.falsePositives,
+        tn: confusion.trueNegatives,
+      },
+    }),
   }
 }
 

@@ -10,6 +10,7 @@ import {
 import { LIMITS } from '../core/limits.ts'
 import { lognormalThrough, lognormalWithMean } from '../core/sampling/latency.ts'
 import type { Ms } from '../core/units.ts'
+import { ConfusionSchema, OutcomeSchema } from './quality-schema.ts'
 import { Duration, Name, Percent, Rate, Span } from './quantity-schema.ts'
 
 export interface Latency {
@@ -156,6 +157,8 @@ export const ModelBehaviourSchema = z
       .describe('Whether its containers ever answer /ping; a launch that fails says so.'),
     errors: ErrorShares.optional(),
     loadLimit: LoadLimitSchema.optional(),
+    outcome: OutcomeSchema.optional(),
+    confusion: ConfusionSchema.optional(),
     body: AnswerBody.optional(),
     stream: z
       .strictObject({
@@ -182,6 +185,8 @@ export const ModelBehaviourSchema = z
       errorShare4xx: given.errors?.['4xx'] ?? DEFAULT_MODEL_BEHAVIOUR.errorShare4xx,
       errorShare5xx: given.errors?.['5xx'] ?? DEFAULT_MODEL_BEHAVIOUR.errorShare5xx,
       loadLimit: given.loadLimit ?? DEFAULT_MODEL_BEHAVIOUR.loadLimit,
+      businessOutcome: given.outcome,
+      confusion: given.confusion,
       answerBody: given.body,
       streamChunks: given.stream?.chunks ?? DEFAULT_MODEL_BEHAVIOUR.streamChunks,
     }),

@@ -37,4 +37,5 @@ const rowText = (row: MetricRow): string =>
     row.unanswered,
     row.gaugeSum,
     row.instances,
+    ...(row.quality === undefined ? [] : [JSON.stringify(row.quality)]),
   ].join(' ')

@@ -12,6 +12,7 @@ import { mergeHistograms, percentileOf } from '../core/metrics/histogram.ts'
 import type { VariantTotals } from '../core/metrics/variant-totals.ts'
 import { HOUR_MS, type Ms } from '../core/units.ts'
 import type { World } from '../core/world.ts'
+import { type AbReport, abReportOf } from './ab/ab-report.ts'
 import { type DeploymentReport, deploymentsOf } from './deployment-report.ts'
 
 export interface LatencySummary {
@@ -54,6 +55,8 @@ export interface EndpointReport {
   readonly failureReason: string | null
   readonly requests: { readonly total: number; readonly ok: number; readonly failed: number }
   readonly variants: Readonly<Record<string, VariantReport>>
+  /** `null`: it never had several production variants. */
+  readonly ab: AbReport | null
 }
 
 export interface RunSummary {
@@ -135,6 +138,7 @@ function reportOf(world: World, endpoint: Endpoint, options: SummaryOptions): En
     failureReason: endpoint.failureReason ?? null,
     requests: { total: endpoint.requestsTotal, ok, failed: endpoint.requestsTotal - ok },
     variants: Object.fromEntries(variants),
+    ab: abReportOf(world, endpoint),
   }
 }
 

@@ -4,6 +4,7 @@
  * Pure text; `Paint` adds colour on a terminal. Meaning is never in colour alone.
  */
 import type { TimelineEvent } from '../core/timeline.ts'
+import { abLines } from './ab/ab-text.ts'
 import { clockText, eventText } from './event-text.ts'
 import type { VariantReport } from './report.ts'
 import type { RunResult } from './run.ts'
@@ -31,6 +32,7 @@ export function storyText(result: RunResult, wallMs: number | undefined, paint: 
     '',
     ...variantTable(result),
     '',
+    ...abBlocks(result),
     ...eventLines(result, paint),
     ...expectationLines(result, paint),
     '',
@@ -83,6 +85,13 @@ function variantTable({ endpoints }: RunResult): readonly string[] {
     }
   }
   return tableLines(rows, 2)
+}
+
+function abBlocks({ endpoints }: RunResult): readonly string[] {
+  return Object.entries(endpoints).flatMap(([name, { ab }]) => {
+    const lines = abLines(name, ab)
+    return lines.length === 0 ? [] : [...lines, '']
+  })
 }
 
 function variantRow(endpoint: string, name: string, variant: VariantReport): string[] {

@@ -58,6 +58,8 @@ const RULES: readonly string[] = [
   'During a canary the weights of the old config apply; those of the new one from the full shift on.',
   'Setup happens before time zero; alarms are OK at zero, whatever they would have seen.',
   'An alarm looks at N + 2 periods.',
+  'Business outcomes and right or wrong answers (`outcome`, `confusion` of a model) are drawn per request served, independently; requests that failed have none. A/B evidence takes requests for independent, which those in a long queue are not: its latency intervals are too narrow there.',
+  'A/B evidence: alpha 5 % divided by the number of treatments, power 80 %, a sample ratio mismatch below p 0.001; the always-valid test mixes over N(0, (3 % of a request’s standard deviation)²).',
   'An account that comes back (`serve --data`, `PUT /_lab/account`): a deployment under way is rolled back with a FailureReason that says so, one whose bakes are over is complete; creations, deletions and weight changes begin anew, instances in service serve at once. Metrics, requests, faults and routers begin empty; alarms keep their state until no datapoint they look at is from before.',
   "Any credentials are accepted; region and account number come from the signature's scope (default us-east-1, 000000000000; an access key id of 12 digits is the account number). They name things in ARNs only: names are one namespace over all regions and accounts.",
   'A streamed answer comes in equal parts, spread evenly over the time in the container; what fails before the first part is an error with its status, what fails later an exception in the stream. It times out like any request; AWS allows 8 minutes.',

@@ -38,6 +38,24 @@ describe('a recording', () => {
   })
 })
 
+describe('the A/B tests of a recording', () => {
+  it('end where the report does, with a look a minute on the way', async () => {
+    const { result, recording } = await recordedRun('ab-how-long')
+    const half = recording.ab.find(({ endpoint }) => endpoint === 'half')
+    const { decidedAtMs, ...evidence } = result.endpoints.half?.ab ?? {}
+    expect(half?.evidence).toEqual(evidence)
+    const [outcome] = half?.tracks ?? []
+    expect(outcome).toMatchObject({ treatment: 'B', metric: 'outcome', verdict: 'better' })
+    expect(outcome?.decidedAtMs).toBe(decidedAtMs?.B)
+    expect(outcome?.minute.slice(0, 3)).toEqual([0, 1, 2])
+    expect(outcome?.pValueAlwaysValid.at(-1)).toBe(Math.min(...(outcome?.pValueAlwaysValid ?? [])))
+  })
+
+  it('are none where no endpoint has several variants', async () => {
+    expect((await recordedRun('canary-rollback')).recording.ab).toEqual([])
+  })
+})
+
 describe('a recording that grows', () => {
   it('is the same in the end, however often it was asked for', () => {
     const world = labWorld({

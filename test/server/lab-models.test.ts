@@ -51,6 +51,8 @@ describe('PUT /_lab/models/{name}', () => {
     { latency: { distribution: 'gamma', mean: '20ms', cv: 1.5 } },
     { latency: { distribution: 'uniform', min: '1ms', max: '2.5ms' } },
     { latency: { distribution: 'empirical', samples: ['1ms', '2ms'] } },
+    { outcome: { kind: 'binary', rate: '5.5%' }, confusion: { tp: 7, fn: 3, fp: 20, tn: 970 } },
+    { outcome: { kind: 'numeric', mean: -1.5, sd: 10 } },
     { loadLimit: { rate: '100/s', errors: '4xx' }, body: 'text', stream: { chunks: 9 } },
   ])('takes %j and tells it back', async behaviour => {
     const live = liveApp()

@@ -1,6 +1,11 @@
 /** Models: how each behaves, and the CreateModel request where there was one. */
 import { z } from 'zod'
-import type { LatencyDistribution, ModelProfile } from '../../core/endpoint/model-profile.ts'
+import type {
+  BusinessOutcome,
+  ConfusionMatrix,
+  LatencyDistribution,
+  ModelProfile,
+} from '../../core/endpoint/model-profile.ts'
 import { DomainError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import type { World } from '../../core/world.ts'
@@ -22,6 +27,18 @@ const SavedLatency: z.ZodType<LatencyDistribution> = z.discriminatedUnion('kind'
   }),
 ])
 
+const SavedOutcome: z.ZodType<BusinessOutcome> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('binary'), rate: Share }),
+  z.strictObject({ kind: z.literal('numeric'), mean: z.number(), sd: z.number().min(0) }),
+])
+
+const SavedConfusion: z.ZodType<ConfusionMatrix> = z.strictObject({
+  truePositives: z.number().min(0),
+  falseNegatives: z.number().min(0),
+  falsePositives: z.number().min(0),
+  trueNegatives: z.number().min(0),
+})
+
 const SavedProfile: z.ZodType<ModelProfile> = z.strictObject({
   name: Name,
   containerUrl: maybe(z.string().max(255)),
@@ -36,6 +53,8 @@ const SavedProfile: z.ZodType<ModelProfile> = z.strictObject({
   loadLimit: maybe(
     z.strictObject({ ratePerSecond: z.number().positive(), errors: z.enum(['4xx', '5xx']) }),
   ),
+  businessOutcome: maybe(SavedOutcome),
+  confusion: maybe(SavedConfusion),
   answerBody: maybe(z.string()),
   streamChunks: z.int().min(1).max(LIMITS.streamChunksMax),
 })

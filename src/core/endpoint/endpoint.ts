@@ -8,6 +8,7 @@
 import { InvariantError } from '../assert.ts'
 import type { DeploymentConfig } from '../deployment/deployment-config.ts'
 import type { Engine } from '../engine.ts'
+import { ExpectedSplit } from '../routing/expected-split.ts'
 import {
   type Candidates,
   candidatesOf,
@@ -20,6 +21,7 @@ import {
 } from '../routing/router.ts'
 import { samplingShare, shadowRouter } from '../routing/shadow-router.ts'
 import { targetVariantRouter } from '../routing/target-variant-router.ts'
+import { weightedRouter } from '../routing/weighted-router.ts'
 import { SampleStream } from '../sampling/sample-stream.ts'
 import type { Ms, Share } from '../units.ts'
 import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
@@ -69,9 +71,11 @@ export class Endpoint {
   #hasSharedFleet = false
   readonly #router: Router
   readonly #learns: boolean
+  readonly #isWeighted: boolean
   readonly #answer: RoutedAnswer = { candidate: 0, outcome: OUTCOME.ok, latencyMs: 0 }
   #candidates: Candidates = candidatesOf([], [])
   #shadowCandidates: Candidates = candidatesOf([], [])
+  readonly #split = new ExpectedSplit<ProductionVariant>()
 
   constructor(options: {
     engine: Engine
@@ -96,6 +100,7 @@ export class Endpoint {
     const inside = routerFactory.create({ endpointName: name, random: () => ownDraws.next() })
     this.#router = targetVariantRouter(inside)
     this.#learns = routerFactory.learns
+    this.#isWeighted = routerFactory.name === weightedRouter.name
     this.variants = config.variants.map(variant => this.newVariant(variant, config.name, false))
     const shadow = config.shadowVariants[0]
     this.shadow = shadow && this.newVariant(shadow, config.name, true)
@@ -158,10 +163,26 @@ export class Endpoint {
       this.variants.map(({ name }) => name),
       this.variants.map(({ currentWeight }) => currentWeight),
     )
+    this.#split.change(this.variants, this.#candidates, this.requestsTotal)
     const production = this.variants[0]
     if (this.shadow === undefined || production === undefined) return
     const share = samplingShare(this.shadow.currentWeight, production.currentWeight)
     this.#shadowCandidates = candidatesOf([this.shadow.name, 'nobody'], [share, 1 - share])
+  }
+
+  /** Requests that the weights alone would have given the variant so far. */
+  expectedOf(variant: ProductionVariant): number {
+    return this.#split.expectedOf(variant, this.requestsTotal)
+  }
+
+  /** Variants that shared the endpoint's requests with another, those of former configs included. */
+  get comparedVariants(): readonly ProductionVariant[] {
+    return this.#everyVariant.filter(variant => this.#split.hasBeenCompared(variant))
+  }
+
+  /** Whether nothing but the weights decides, except for callers who name a variant. */
+  get isSplitByWeight(): boolean {
+    return this.#isWeighted
   }
 
   /** Index of the variant, or UNKNOWN_TARGET. */

@@ -3,7 +3,7 @@
 import { DomainError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import { ModelLoad } from './model-load.ts'
-import type { ModelProfile } from './model-profile.ts'
+import { answersOf, type ModelProfile } from './model-profile.ts'
 
 export class ModelCatalog {
   readonly #profiles = new Map<string, ModelProfile>()
@@ -75,6 +75,8 @@ function checkProfile(profile: ModelProfile): void {
   if (!Number.isInteger(queueMax) || queueMax < 0 || queueMax > LIMITS.queuePerInstanceMax) {
     refuse(`queue must be a whole number from 0 to ${LIMITS.queuePerInstanceMax}, got ${queueMax}`)
   }
+  const { confusion } = profile
+  if (confusion !== undefined && answersOf(confusion) === 0) refuse('its confusion matrix is empty')
   if (errorShare4xx + errorShare5xx > 1) refuse('its error shares add up to more than 100%')
   if (!Number.isInteger(startupMs) || startupMs < 0) {
     refuse(`startup must be a whole number of milliseconds, got ${startupMs}`)

@@ -22,6 +22,22 @@ export interface LoadLimit {
   readonly errors: '4xx' | '5xx'
 }
 
+/**
+ * What the business gets from one request that was served: a yes or no (a sale, a click), or an
+ * amount, which is normally distributed.
+ */
+export type BusinessOutcome =
+  | { readonly kind: 'binary'; readonly rate: Share }
+  | { readonly kind: 'numeric'; readonly mean: number; readonly sd: number }
+
+/** How often the model is right and wrong: counts, or shares, of one test set. */
+export interface ConfusionMatrix {
+  readonly truePositives: number
+  readonly falseNegatives: number
+  readonly falsePositives: number
+  readonly trueNegatives: number
+}
+
 export interface ModelProfile extends ModelBehaviour {
   readonly name: string
   /** Address of the real container it runs on; `undefined`: it is simulated. */
@@ -43,6 +59,10 @@ export interface ModelBehaviour {
   readonly errorShare4xx: Share
   readonly errorShare5xx: Share
   readonly loadLimit: LoadLimit | undefined
+  /** `undefined`: nobody measures one. */
+  readonly businessOutcome: BusinessOutcome | undefined
+  /** Ratios of the four kinds of answer; `undefined`: it is no classifier, or nobody checks. */
+  readonly confusion: ConfusionMatrix | undefined
   /** What a live caller gets for an answer; `undefined`: who served and how long it took. */
   readonly answerBody: string | undefined
   /** Parts in which a streamed answer comes, spread over the time in the container. */
@@ -60,6 +80,12 @@ export const DEFAULT_MODEL_BEHAVIOUR: ModelBehaviour = {
   errorShare4xx: 0,
   errorShare5xx: 0,
   loadLimit: undefined,
+  businessOutcome: undefined,
+  confusion: undefined,
   answerBody: undefined,
   streamChunks: 4,
 }
+
+/** All answers of the matrix. */
+export const answersOf = (matrix: ConfusionMatrix): number =>
+  matrix.truePositives + matrix.falseNegatives + matrix.falsePositives + matrix.trueNegatives

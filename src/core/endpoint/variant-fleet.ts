@@ -12,6 +12,7 @@ import { ContainerFleet } from '../container/container-fleet.ts'
 import type { Engine } from '../engine.ts'
 import { FleetMeter, type InstancesWithTraffic } from '../metrics/fleet-meter.ts'
 import type { MetricRow } from '../metrics/metric-row.ts'
+import { QualityDraws } from '../metrics/quality-draws.ts'
 import type { VariantTotals } from '../metrics/variant-totals.ts'
 import type { InstanceChooser } from '../routing/instance-chooser.ts'
 import { LeastOutstandingRequests } from '../routing/least-outstanding-requests.ts'
@@ -74,6 +75,7 @@ export class VariantFleet {
   #behaviourChanges = 0
   readonly #errorDraws: SampleStream
   #load: ModelLoad | undefined
+  readonly #quality: QualityDraws
   readonly #timeoutMs: Ms
   readonly #serveAbandoned: boolean
   readonly #onAnswer: OnAnswer | undefined
@@ -98,6 +100,7 @@ export class VariantFleet {
     this.#latencies = new SampleStream(seed, `service-time/${streamName}`, fill)
     this.#errorDraws = new SampleStream(seed, `errors/${streamName}`)
     this.#load = engine.models.loadOf(this.profile)
+    this.#quality = new QualityDraws(seed, streamName, options.totals)
     this.#timeoutMs = settings.invocationTimeoutMs
     this.#serveAbandoned = settings.abandoned === 'served'
     this.#onAnswer = options.onAnswer
@@ -384,12 +387,13 @@ export class VariantFleet {
 
   closePeriod(endMs: Ms): MetricRow {
     this.settle(endMs)
-    return this.meter.closePeriod(this.#inService, this.#spread())
+    const row = this.meter.closePeriod(this.#inService, this.#spread())
+    return this.#quality.addTo(row, this.profile)
   }
 
   /** The end of the run: every request that arrived has its fate. */
   finish(): void {
     this.settle(Number.POSITIVE_INFINITY)
-    this.meter.foldIntoTotals(this.#spread())
+    this.#quality.draw(this.profile, this.meter.foldIntoTotals(this.#spread()))
   }
 }

@@ -142,6 +142,7 @@ export class FleetMeter {
       ...percentileColumns(histogram, extremes),
       ...errorColumns(period, this.#timeoutsCountAs5xx),
       ...gaugeColumns(inService, startMs),
+      quality: undefined, // the fleet adds it
       instances: inService.length,
       histogram,
     }
@@ -160,13 +161,16 @@ export class FleetMeter {
     }
   }
 
-  /** Adds what has not been closed yet to the totals: the end of the run. */
-  foldIntoTotals(withTraffic: InstancesWithTraffic): void {
+  /** Adds what has not been closed yet to the totals: the end of the run. How many were served. */
+  foldIntoTotals(withTraffic: InstancesWithTraffic): number {
     this.settleArrivals(withTraffic)
+    let served = 0
     for (const period of [this.#current, this.#next]) {
       this.#totals.add(period, period.histogram())
+      served += period.outcomes[OUTCOME.ok] as number
       period.reset()
     }
+    return served
   }
 }
 

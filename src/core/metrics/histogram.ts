@@ -111,3 +111,23 @@ export function percentileOf(
   }
   return extremes.maxMs
 }
+
+/**
+ * The unbiased variance of the samples, from the middles of their cells: relative error of the
+ * standard deviation at most 0.4 % plus that of cells with several samples; 0 inside one cell.
+ */
+export function varianceOf({ cells, counts }: SparseHistogram): number {
+  let total = 0
+  let sum = 0
+  for (let i = 0; i < cells.length; i++) {
+    total += counts[i] as number
+    sum += (counts[i] as number) * middleOf(cells[i] as number)
+  }
+  if (total < 2) return 0
+  const mean = sum / total
+  let squares = 0
+  for (let i = 0; i < cells.length; i++) {
+    squares += (counts[i] as number) * (middleOf(cells[i] as number) - mean) ** 2
+  }
+  return squares / (total - 1)
+}

@@ -17,6 +17,7 @@ import {
   percentileOf,
   type SparseHistogram,
 } from './histogram.ts'
+import { addQuality, type QualityCounts } from './quality-draws.ts'
 
 export interface MetricRow {
   readonly startMs: Ms
@@ -43,6 +44,8 @@ export interface MetricRow {
   readonly gaugeSum: number
   readonly gaugeMin: number
   readonly gaugeMax: number
+  /** What came of the requests served, for models that declare it. */
+  readonly quality: QualityCounts | undefined
   /** Each of the samples; dropped when the row is old. */
   gauges: GaugeSamples | undefined
   /** Instances in service at the period's end. */
@@ -73,6 +76,7 @@ export const idleRow = (startMs: Ms, instances: number): MetricRow => ({
   gaugeSum: 0,
   gaugeMin: 0,
   gaugeMax: 0,
+  quality: undefined,
   gauges: IDLE_GAUGE,
   instances,
   histogram: EMPTY_HISTOGRAM,
@@ -118,6 +122,7 @@ export function mergeRows(rows: readonly MetricRow[]): MetricRow | undefined {
     gaugeSum: sum(row => row.gaugeSum),
     gaugeMin: Math.min(...rows.map(row => row.gaugeMin)),
     gaugeMax: Math.max(...rows.map(row => row.gaugeMax)),
+    quality: rows.map(({ quality }) => quality).reduce(addQuality),
     gauges: mergeGauges(rows),
     instances: sum(row => row.instances),
     histogram,

@@ -3,6 +3,7 @@ import { OUTCOME } from '../endpoint/outcome.ts'
 import type { Ms } from '../units.ts'
 import { HISTOGRAM_CELLS, type SparseHistogram, sparseBetween } from './histogram.ts'
 import type { PeriodAccumulator } from './period-accumulator.ts'
+import type { QualityCounts } from './quality-draws.ts'
 
 /** Requests that arrived, and answers by outcome. */
 export interface RequestCounts {
@@ -17,6 +18,8 @@ export class VariantTotals implements RequestCounts {
   latencyMinMs: Ms = Number.POSITIVE_INFINITY
   latencyMaxMs: Ms = 0
   readonly outcomes = new Float64Array(OUTCOME.unknownVariant + 1)
+  /** What came of the requests served, for models that declare it. */
+  quality: QualityCounts | undefined
   readonly #cells = new Float64Array(HISTOGRAM_CELLS)
 
   add(period: PeriodAccumulator, histogram: SparseHistogram): void {

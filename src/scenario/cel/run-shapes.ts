@@ -1,6 +1,7 @@
 /** What expectations may ask of the run's summary (report.ts) and of `at(…)` (state-at.ts). */
 import type { EndpointReport, LatencySummary, RunSummary, VariantReport } from '../report.ts'
 import type { EndpointState, VariantState } from '../state-at.ts'
+import { AB } from './ab-shape.ts'
 import type { ExpectationVariables } from './cel-environment.ts'
 import {
   BOOLEAN,
@@ -57,6 +58,7 @@ const endpointOf = (variants: Shape): Shape =>
     failureReason: TEXT,
     requests: recordOf<EndpointReport['requests']>({ total: NUMBER, ok: NUMBER, failed: NUMBER }),
     variants,
+    ab: AB,
   })
 
 const VARIANT_STATE = recordOf<VariantState>({

@@ -15,6 +15,7 @@ import type { ExpectationResult } from '../expectations.ts'
 import type { RunSummary } from '../report.ts'
 import type { RunResult } from '../run.ts'
 import { type Bill, billsSince } from './bills.ts'
+import { type RecordedAb, recordedAb } from './recorded-ab.ts'
 import { type RecordedConfig, recordedConfigs } from './recorded-configs.ts'
 import { type SeriesColumns, seriesSince } from './series-columns.ts'
 
@@ -50,6 +51,8 @@ export interface RecordingTail {
   readonly configs: readonly RecordedConfig[]
   readonly alarms: readonly RecordedAlarm[]
   readonly targets: readonly RecordedTarget[]
+  /** A/B tests: the evidence, and a look a minute at it. */
+  readonly ab: readonly RecordedAb[]
 }
 
 /** An alarm as it was put last, with the state it is in now. */
@@ -109,6 +112,7 @@ export function tailOf(
     configs: recordedConfigs(world),
     alarms: world.alarms.list().map(({ config, state }) => ({ ...config, state })),
     targets: targetsOf(world),
+    ab: recordedAb(world),
   }
 }
 

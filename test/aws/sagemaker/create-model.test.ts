@@ -102,6 +102,18 @@ describe("CreateModel with ENDPOINT_LAB_ variables in its container's Environmen
       value: 'rate=100/s,errors=4xx',
       sets: { loadLimit: { ratePerSecond: 100, errors: '4xx' } },
     },
+    {
+      name: 'OUTCOME',
+      value: 'kind=binary,rate=5.5%',
+      sets: { businessOutcome: { kind: 'binary', rate: 0.055 } },
+    },
+    {
+      name: 'CONFUSION',
+      value: 'tp=7,fn=3,fp=20,tn=970',
+      sets: {
+        confusion: { truePositives: 7, falseNegatives: 3, falsePositives: 20, trueNegatives: 970 },
+      },
+    },
     { name: 'STREAM_CHUNKS', value: '9', sets: { streamChunks: 9 } },
     { name: 'BODY', value: '{"score":1}', sets: { answerBody: '{"score":1}' } },
   ])('$name=$value sets $sets, and nothing else', ({ name, value, sets }) => {

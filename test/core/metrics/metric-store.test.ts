@@ -28,6 +28,7 @@ const rowOf = (spec: Partial<MetricRow>): MetricRow => ({
   gaugeSum: 0,
   gaugeMin: 0,
   gaugeMax: 0,
+  quality: undefined,
   gauges: undefined,
   instances: 1,
   histogram: EMPTY_HISTOGRAM,
