@@ -1,9 +1,10 @@
 /**
- * docs/fidelity.md is made from the code by this test (`npx vitest run test/docs -u` rewrites it),
- * so that it cannot drift.
+ * docs/fidelity.md is made from the code and docs/fidelity.yaml by this test (`npx vitest run
+ * test/docs -u` rewrites it), so that it cannot drift; fidelity-rules.test.ts checks the rules.
  */
 import { expect, it } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../src/core/settings.ts'
+import { GROUPS, type Rule, SECTIONS } from './fidelity-rules.ts'
 
 /** What each setting decides, and what is known; keyed by the name in `assumptions:`. */
 const ASSUMPTIONS: Readonly<Record<string, string>> = {
@@ -31,7 +32,7 @@ const ASSUMPTIONS: Readonly<Record<string, string>> = {
     'an alarm in ALARM when UpdateEndpoint is called: `watch` (rolls back after the first shift) or `refuse`',
 }
 
-const RULES: readonly string[] = [
+const OTHERS: readonly string[] = [
   'Instances of one launch become InService together, after the start-up time of the model.',
   'A removed instance takes no new requests and finishes those it has.',
   'A full queue refuses at once (a ModelError with status 0).',
@@ -72,6 +73,34 @@ const nameOf = (key: string): string => key.replace(/Ms$/, '')
 const shownValue = (key: string, value: unknown): string =>
   key.endsWith('Ms') ? `${Number(value) / 1000}s` : String(value)
 
+/** Bars would end the cell. */
+const cell = (text: string): string => text.replaceAll('|', '\\|')
+const fileOf = (reference: string): string => reference.split(' › ')[0] ?? ''
+const unique = (texts: readonly string[]): string => [...new Set(texts)].join(', ')
+
+function ruleRow({ rule, source, tests = [], scenario, setting, assumed, not }: Rule): string {
+  const testFiles = tests.map(
+    each => `[${fileOf(each).replace(/^.*\/|\.test\.ts$/g, '')}](../test/${fileOf(each)})`,
+  )
+  const shown =
+    scenario === undefined ? '' : `[${fileOf(scenario)}](../scenarios/${fileOf(scenario)}.yaml)`
+  const sources = source.join(', ').replaceAll('.md ', ' ')
+  const kind =
+    not === undefined
+      ? assumed === undefined
+        ? ''
+        : ' *In part assumed.*'
+      : ` **Not modelled:** ${not}.`
+  const what = `${cell(rule)}${kind}`
+  return `| ${what} | ${sources} | ${unique(testFiles)} | ${shown} | ${setting === undefined ? '' : `\`${setting}\``} |`
+}
+
+const groupText = ({ group, rules }: (typeof GROUPS)[number]): string => `## ${group}
+
+| rule | source | test | scenario | setting |
+|---|---|---|---|---|
+${rules.map(ruleRow).join('\n')}`
+
 function page(): string {
   const settings = Object.entries(DEFAULT_SETTINGS).map(
     ([key, value]) =>
@@ -79,8 +108,11 @@ function page(): string {
   )
   return `# Fidelity
 
-What endpoint-lab does as AWS documents it is marked \`Source:\` in the code. This page lists the rest.
-It is generated: \`npx vitest run test/docs -u\`.
+What endpoint-lab does of what AWS documents, rule by rule, where that is written, what proves it, and what it leaves
+out. In the code \`Source:\` marks what is documented and \`Assumed:\` what is our choice; every mark in \`src/core\` belongs
+to a rule here. This page is generated from [fidelity.yaml](fidelity.yaml): \`npx vitest run test/docs -u\`.
+
+${GROUPS.map(groupText).join('\n\n')}
 
 ## Assumptions with a switch
 
@@ -92,7 +124,17 @@ ${settings.join('\n')}
 
 ## Assumptions without a switch
 
-${RULES.map(rule => `- ${rule}`).join('\n')}
+${OTHERS.map(rule => `- ${rule}`).join('\n')}
+
+## Sources
+
+The sections that the rules cite are of two fact sheets, which sum up what AWS writes here:
+
+| section | from |
+|---|---|
+${Object.entries(SECTIONS)
+  .map(([section, from]) => `| ${section.replace('.md ', ' ')} | ${from} |`)
+  .join('\n')}
 
 Which operations and members are simulated: [operations.md](operations.md).
 `

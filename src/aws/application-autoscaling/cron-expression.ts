@@ -63,8 +63,11 @@ const YEAR: Field = {
 const SIX_FIELDS = [MINUTE, HOUR, DAY_OF_MONTH, MONTH, DAY_OF_WEEK, YEAR]
 const SEVEN_FIELDS = [SECOND, ...SIX_FIELDS]
 
-/** The pattern for croner: seven fields, seconds first, years last, Sunday 0. Throws AWS's texts. */
-export function cronerPatternOf(expression: string): string {
+/**
+ * The patterns for croner that together are the expression: seven fields, seconds first, years last,
+ * Sunday 0. One, but for days that count from the end of the month. Throws AWS's texts.
+ */
+export function cronerPatternsOf(expression: string): readonly string[] {
   const parts = expression
     .toUpperCase()
     .split(/ +/)
@@ -76,7 +79,35 @@ export function cronerPatternOf(expression: string): string {
   const fields = parts.length === SEVEN_FIELDS.length ? SEVEN_FIELDS : SIX_FIELDS
   checkDayFields(parts, fields)
   const translated = parts.map((part, index) => translate(part, fields[index] ?? SECOND))
-  return (fields === SIX_FIELDS ? ['0', ...translated] : translated).join(' ')
+  const seven = fields === SIX_FIELDS ? ['0', ...translated] : translated
+  const offset = /^L-(\d+)$/.exec(parts[fields.indexOf(DAY_OF_MONTH)] ?? '')?.[1]
+  const all = offset === undefined ? [seven] : fromMonthEnd(seven, Number(offset))
+  return all.map(pattern => pattern.join(' '))
+}
+
+const YEARS = Array.from({ length: 230 }, (_, index) => 1970 + index)
+const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+
+/** Months by their length, and the years in which they have it. */
+const MONTH_LENGTHS = [
+  { days: 31, months: [1, 3, 5, 7, 8, 10, 12], years: YEARS },
+  { days: 30, months: [4, 6, 9, 11], years: YEARS },
+  { days: 29, months: [2], years: YEARS.filter(isLeap) },
+  { days: 28, months: [2], years: YEARS.filter(year => !isLeap(year)) },
+] as const
+
+/** `L-3`: the third day before the last one; a day for each length that months have. */
+function fromMonthEnd(fields: readonly string[], offset: number): readonly (readonly string[])[] {
+  if (offset > 30) throw cronError(0, 'Offset from last day must be <= 30')
+  const [second = '', minute = '', hour = '', , month = '', dayOfWeek = '', year = ''] = fields
+  const within = (part: string, values: readonly number[]): readonly number[] =>
+    part === '*' ? values : values.filter(value => part.split(',').includes(String(value)))
+  return MONTH_LENGTHS.flatMap(({ days, months, years }) => {
+    const [inMonths, inYears] = [within(month, months), within(year, years)]
+    if (days <= offset || inMonths.length === 0 || inYears.length === 0) return []
+    const day = String(days - offset)
+    return [[second, minute, hour, day, inMonths.join(','), dayOfWeek, inYears.join(',')]]
+  })
 }
 
 function checkDayFields(parts: readonly string[], fields: readonly Field[]): void {
@@ -105,10 +136,11 @@ function translate(part: string, field: Field): string {
   return valuesOf(part, field).join(',')
 }
 
-/** `L` the last day, `LW` the last weekday, `15W` the weekday nearest to the 15th. */
+/** `L` the last day, `L-3` the third before it, `LW` the last weekday, `15W` the one nearest to it. */
 function dayOfMonth(part: string): string {
   if (part === 'L' || part === 'LW') return part
-  if (/^L-\d+$/.test(part)) {
+  if (/^L-\d+$/.test(part)) return part // see fromMonthEnd
+  if (/^L-\d+W$/.test(part)) {
     throw new DomainError('not-simulated', `${NOT_SIMULATED}day of month ${part}.`)
   }
   const nearest = /^(\d+)W$/.exec(part)?.[1]

@@ -10,7 +10,7 @@ import { Cron } from 'croner'
 import type { Recurrence } from '../../core/autoscaling/scaling-config.ts'
 import { DomainError } from '../../core/errors.ts'
 import { HOUR_MS, MINUTE_MS, type Ms } from '../../core/units.ts'
-import { cronerPatternOf } from './cron-expression.ts'
+import { cronerPatternsOf } from './cron-expression.ts'
 import { scheduleError } from './schedule-error.ts'
 
 export interface ScheduleRequest {
@@ -67,10 +67,14 @@ function cronRuns(
   timezone: string,
   epochMs: number,
 ): (afterMs: Ms) => Ms | undefined {
-  const cron = new Cron(cronerPatternOf(expression), { timezone, mode: '7-part', paused: true })
+  const crons = cronerPatternsOf(expression).map(
+    pattern => new Cron(pattern, { timezone, mode: '7-part', paused: true }),
+  )
   return afterMs => {
-    const run = cron.nextRun(new Date(epochMs + afterMs))
-    return run === null ? undefined : run.getTime() - epochMs
+    const after = new Date(epochMs + afterMs)
+    const runs = crons.map(cron => cron.nextRun(after)?.getTime() ?? NONE)
+    const first = Math.min(...runs)
+    return first === NONE ? undefined : first - epochMs
   }
 }
 

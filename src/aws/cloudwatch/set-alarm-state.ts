@@ -5,10 +5,12 @@
  * Assumed: the text for data that is not JSON.
  */
 import { z } from 'zod'
+import { MINUTE_MS } from '../../core/units.ts'
 import { AwsError } from '../aws-error.ts'
 import { stringShape } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
 import { AlarmName, StateValue } from './alarm-shapes.ts'
+import { givenDatapoints } from './given-datapoints.ts'
 
 export const setAlarmState = defineOperation({
   service: 'CloudWatch',
@@ -24,7 +26,9 @@ export const setAlarmState = defineOperation({
     if (data !== undefined && !isJson(data)) {
       throw new AwsError('InvalidFormat', 400, 'StateReasonData is not valid JSON.')
     }
-    world.alarms.setState(name, { state, reason, reasonData: data })
+    const periodMs = world.alarms.find(name)?.config.periodMs ?? MINUTE_MS
+    const call = givenDatapoints(data, periodMs, world)
+    world.alarms.setState(name, { state, reason, reasonData: data }, call)
     return {}
   },
 })

@@ -13,15 +13,14 @@ import { Alarm, type AlarmDescription, type SavedAlarm } from './alarm.ts'
 import { AlarmClock } from './alarm-clock.ts'
 import type { AlarmConfig, AlarmState } from './alarm-config.ts'
 import { AlarmHistory, type StateSnapshot } from './alarm-history.ts'
-import {
-  type Datapoint,
-  decideState,
-  type Evaluation,
-  evaluateAlarm,
-  evaluationFrom,
-} from './evaluate.ts'
+import { type Datapoint, decideState, type Evaluation, evaluateAlarm } from './evaluate.ts'
 import { NameIndex } from './name-index.ts'
 import { INITIAL_REASON, settledReason, stateReason, stateReasonData } from './state-reason.ts'
+
+/** The datapoints that a scaling policy is called with, or what is wrong with them. */
+export type ScalingCall =
+  | { readonly used: Evaluation['used']; readonly problem?: undefined }
+  | { readonly problem: string }
 
 /**
  * Told of every action that names a scaling policy, on the transition and each minute after it.
@@ -30,7 +29,7 @@ import { INITIAL_REASON, settledReason, stateReason, stateReasonData } from './s
 export type ScalingAction = (
   actionArn: string,
   alarm: AlarmConfig,
-  evaluation: Evaluation,
+  call: ScalingCall,
 ) => string | undefined
 
 export class Alarms {
@@ -139,15 +138,15 @@ export class Alarms {
 
   /**
    * Puts the alarm into the state until an evaluation finds another. The state it is in already
-   * changes nothing, not even the reason. Throws not-found.
+   * changes nothing, not even the reason. `call`: what its scaling policies are called with. Throws
+   * not-found.
    */
-  setState(name: string, given: StateSnapshot): void {
+  setState(name: string, given: StateSnapshot, call: ScalingCall = { used: [] }): void {
     const alarm = this.#alarms.get(name)
     if (alarm === undefined) throw new DomainError('not-found', '') // AWS gives no text
     if (alarm.state === given.state) return
     this.#transition(alarm, given, [])
-    const used = alarm.watch.usedAt(this.#engine.scheduler.nowMs)
-    this.#runScalingActions(alarm, evaluationFrom(alarm.config, used, given.state))
+    this.#runScalingActions(alarm, call)
   }
 
   /** Unknown names are ignored, as on AWS. */
@@ -197,7 +196,7 @@ export class Alarms {
       this.#transition(alarm, this.#explained(alarm, evaluation, points), evaluation.used)
     }
     if (this.#areActionsDue(alarm)) {
-      this.#runScalingActions(alarm, evaluationFrom(config, watch.usedAt(nowMs), state))
+      this.#runScalingActions(alarm, { used: watch.usedAt(nowMs) })
     }
   }
 
@@ -238,13 +237,13 @@ export class Alarms {
    * Source: autoscaling.md 6.5: other actions run on the transition only, these again each minute
    * while the state lasts.
    */
-  #runScalingActions(alarm: Alarm, evaluation: Evaluation): void {
+  #runScalingActions(alarm: Alarm, call: ScalingCall): void {
     const { config, state, stateUpdatedAtMs } = alarm
     if (!this.#areActionsDue(alarm)) return
     const isFirst = alarm.actedAtMs === undefined
     alarm.actedAtMs = this.#engine.scheduler.nowMs
     for (const actionArn of alarm.scalingActions[state]) {
-      const problem = this.#scalingAction(actionArn, config, evaluation)
+      const problem = this.#scalingAction(actionArn, config, call)
       if (!isFirst) continue
       this.history.record(config.name, { kind: 'action', actionArn, stateUpdatedAtMs, problem })
     }

@@ -6,8 +6,7 @@
  */
 
 import type { AlarmConfig } from '../alarms/alarm-config.ts'
-import type { Alarms } from '../alarms/alarms.ts'
-import type { Evaluation } from '../alarms/evaluate.ts'
+import type { Alarms, ScalingCall } from '../alarms/alarms.ts'
 import type { Endpoint } from '../endpoint/endpoint.ts'
 import type { EndpointConfig } from '../endpoint/endpoint-config.ts'
 import type { Endpoints } from '../endpoint/endpoints.ts'
@@ -84,7 +83,7 @@ export class AutoScaling {
       activities: this.log,
       targetOf: key => this.#targets.get(key),
     })
-    alarms.onScalingAction((arn, alarm, evaluation) => this.#called(arn, alarm, evaluation))
+    alarms.onScalingAction((arn, alarm, call) => this.#called(arn, alarm, call))
   }
 
   /** Creates or updates; omitted members of an existing target stay as they are. */
@@ -138,6 +137,10 @@ export class AutoScaling {
       throw new DomainError('quota-exceeded', 'Too many policies')
     }
     if (config.kind === 'target-tracking') checkMetricUnused(target, config)
+    // Source: autoscaling.md 1.6: only a put that changes something makes alarms anew.
+    if (existing !== undefined && JSON.stringify(existing.config) === JSON.stringify(config)) {
+      return { arn: existing.arn, alarmNames: existing.alarmNames }
+    }
     if (existing !== undefined) this.#retire(existing)
     const policy: Policy = existing ?? {
       config,
@@ -308,11 +311,13 @@ export class AutoScaling {
    * An alarm names a policy by its ARN; those of target tracking add who created them. Returns what
    * is wrong with the call, if anything is.
    */
-  #called(actionArn: string, alarm: AlarmConfig, { used }: Evaluation): string | undefined {
+  #called(actionArn: string, alarm: AlarmConfig, call: ScalingCall): string | undefined {
     const called = this.#policies.get(actionArn.replace(/:createdBy\/[^:/]+$/, ''))
     if (called === undefined) return `No scaling policy found for ${actionArn}`
-    if (used.length === 0) return 'The alarm has no datapoints'
-    this.#firings.add(called.target, { policy: called.policy, alarm, used })
+    if (call.problem !== undefined) return call.problem
+    // Source: autoscaling.md 3.2.
+    if (call.used.length === 0) return 'Metric data points must be provided'
+    this.#firings.add(called.target, { policy: called.policy, alarm, used: call.used })
     return undefined
   }
 

@@ -65,6 +65,9 @@ describe("AWS's cron grammar", () => {
     { cron: '0 9 ? * 3#1 *', first: ['2026-01-06 09:00', '2026-02-03 09:00'] },
     { cron: '0 9 ? * MON#2 *', first: ['2026-01-12 09:00', '2026-02-09 09:00'] },
     { cron: '0 9 L * ? *', first: ['2026-01-31 09:00', '2026-02-28 09:00'] },
+    { cron: '0 9 L-3 * ? *', first: ['2026-01-28 09:00', '2026-02-25 09:00'] },
+    { cron: '0 9 L-1 FEB,APR ? 2028', first: ['2028-02-28 09:00', '2028-04-29 09:00'] }, // a leap year
+    { cron: '0 9 L-30 * ? *', first: ['2026-03-01 09:00', '2026-05-01 09:00'] }, // of 31 days
     { cron: '0 9 LW * ? *', first: ['2026-01-30 09:00', '2026-02-27 09:00'] },
     // 15 February 2026 is a Sunday, 1 August a Saturday
     { cron: '0 9 15W * ? *', first: ['2026-01-15 09:00', '2026-02-16 09:00'] },
@@ -126,7 +129,11 @@ describe("AWS's cron grammar", () => {
       schedule: 'cron(0 x * * ? *)',
       text: cron("0, details: Illegal characters for this position: 'X'"),
     },
-    { schedule: 'cron(0 9 L-3 * ? *)', text: 'Not simulated yet: day of month L-3.' },
+    { schedule: 'cron(0 9 L-3W * ? *)', text: 'Not simulated yet: day of month L-3W.' },
+    {
+      schedule: 'cron(0 9 L-31 * ? *)',
+      text: cron('0, details: Offset from last day must be <= 30'),
+    },
     {
       schedule: 'cron(0/30 * * * * ? *)',
       text: "Invalid schedule frequency. Run for '2026-01-05T00:00:30.000Z' and '2026-01-05T00:01:00.000Z' are less than 60 seconds apart",

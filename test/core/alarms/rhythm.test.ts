@@ -56,6 +56,40 @@ describe('an alarm with a period of', () => {
   })
 })
 
+describe('the examples of the CloudWatch guide (autoscaling.md 6.3)', () => {
+  it('threshold 3, 3 of 3: the alarm flips at the third breaching datapoint, not before', () => {
+    const rule = { threshold: 3, evaluationPeriods: 3, datapointsToAlarm: 3 }
+    const values = [2, 2, 4, 5, 4, 2] // of the minutes 0, 1, 2, …
+    const world = worldWith(
+      rule,
+      values.map((value, minute) => [minute * MINUTE_MS, value] as const),
+    )
+    world.runUntil(8 * MINUTE_MS)
+    // The minute 4–5 is the third; it is seen a minute after its end.
+    expect(changesOf(world).slice(-2)).toEqual([
+      [6 * 60, 'ALARM'],
+      [7 * 60, 'OK'],
+    ])
+  })
+
+  it('an alarm over several days, looked at by the hour: 10:03 OK, 11:03 ALARM, 12:03 OK', () => {
+    const rule = { periodMs: HOUR_MS, evaluationPeriods: 25, datapointsToAlarm: 1 }
+    const hours = Array.from({ length: 12 }, (_, hour) => [hour * HOUR_MS, 1] as const)
+    const world = worldWith(rule, hours)
+    world.schedule(10.5 * HOUR_MS, () => publish(world, [9], 10.5 * HOUR_MS))
+    world.schedule(11.5 * HOUR_MS, () =>
+      world.alarms.put(alarmOf({ ...METRIC, ...rule, statistic: 'Maximum', threshold: 10 })),
+    )
+    world.runUntil(13 * HOUR_MS)
+    const minutes = changesOf(world).map(([second, state]) => [second / 60, state])
+    // Nothing changes in between, though the datapoints do: it is looked at a minute past the hour.
+    expect(minutes.slice(-2)).toEqual([
+      [11 * 60 + 1, 'ALARM'],
+      [12 * 60 + 1, 'OK'],
+    ])
+  })
+})
+
 describe('datapoints that come late', () => {
   it('are seen in periods that were looked at before', () => {
     const rule = {

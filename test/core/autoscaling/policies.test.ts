@@ -83,6 +83,16 @@ describe('the alarms of a policy (autoscaling.md 3.1)', () => {
     expect(world.alarms.list().map(({ config }) => config.threshold)).toEqual([6000])
   })
 
+  it('stay when the same policy is put again, and change with anything in it', () => {
+    const world = scalingLab()
+    const names = () => world.alarms.list().map(({ config }) => config.name)
+    const before = names()
+    world.scaling.putPolicy(policyOf())
+    expect(names()).toEqual(before)
+    world.scaling.putPolicy(policyOf({ scaleInCooldownMs: 60_000 }))
+    expect(names()).not.toEqual(before)
+  })
+
   it('are made anew when the policy is replaced; its ARN stays', () => {
     const world = scalingLab()
     const before = world.scaling.policies()[0]

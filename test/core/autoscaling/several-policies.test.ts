@@ -147,6 +147,20 @@ describe('several policies on one target', () => {
     ])
   })
 
+  // Source: autoscaling.md 3.5: policy A +3, policy B +200 % at 10 → 30.
+  it('the example of the user guide: +3 and +200 % at 10 instances are 30', () => {
+    const bounds = [1, 100] as const
+    const world = scalingLab({ segments: [rate(0, HOUR, 1500)], instances: 10, bounds })
+    world.scaling.deletePolicy({ endpointName: 'E', variantName: 'A' }, 'requests')
+    addSteps(world, [from(0, undefined, 3)], { name: 'A' })
+    addSteps(world, [from(0, undefined, 200)], {
+      name: 'B',
+      adjustmentType: 'PercentChangeInCapacity',
+    })
+    world.runUntil(at('1:30'))
+    expect(storyOf(world, 'scaling.scale-out')).toEqual(['1:00 scaling.scale-out 10 → 30'])
+  })
+
   /** A second tracking policy: latency, whose target the 20 ms of each request are near or far from. */
   const addLatency = (world: World, targetMicroseconds: number): void => {
     world.scaling.putPolicy(

@@ -44,6 +44,7 @@ describe('the worked example of the user guide, threshold 50 (autoscaling.md 4.3
     { current: 10, metric: 70, expected: 13 }, // the lower bound belongs to the step
     { current: 10, metric: 1000, expected: 13 },
     { current: 11, metric: 60, expected: 12 }, // 1.1 → 1
+    { current: 7, metric: 55, expected: 7 }, // between 40 and 60 nothing changes
   ])('$current instances, metric $metric: $expected', ({ current, metric, expected }) => {
     const capacity = { current, baseBeforeScaleOut: current }
     expect(stepProposal(out, [metric], ABOVE_50, capacity).asked).toBe(expected)
@@ -56,9 +57,25 @@ describe('the worked example of the user guide, threshold 50 (autoscaling.md 4.3
     { current: 13, metric: 40.1, expected: 13 },
     { current: 13, metric: 50, expected: 13 },
     { current: 13, metric: 0, expected: 10 },
+    { current: 7, metric: 45, expected: 7 }, // between 40 and 60 nothing changes
   ])('$current instances, metric $metric below: $expected', ({ current, metric, expected }) => {
     const capacity = { current, baseBeforeScaleOut: current }
     expect(stepProposal(inward, [metric], BELOW_50, capacity).asked).toBe(expected)
+  })
+})
+
+describe('the intervals of the API reference (autoscaling.md 4.1), threshold 50', () => {
+  it.each([
+    { lower: 0, upper: 10, metric: 50, alarm: ABOVE_50, matches: true }, // 50 ≤ m < 60
+    { lower: 0, upper: 10, metric: 59.9, alarm: ABOVE_50, matches: true },
+    { lower: 0, upper: 10, metric: 60, alarm: ABOVE_50, matches: false },
+    { lower: 0, upper: 10, metric: 49.9, alarm: ABOVE_50, matches: false },
+    { lower: -10, upper: 0, metric: 40, alarm: BELOW_50, matches: false }, // 40 < m ≤ 50
+    { lower: -10, upper: 0, metric: 40.1, alarm: BELOW_50, matches: true },
+    { lower: -10, upper: 0, metric: 50, alarm: BELOW_50, matches: true },
+    { lower: -10, upper: 0, metric: 50.1, alarm: BELOW_50, matches: false },
+  ])('$lower to $upper holds $metric: $matches', ({ lower, upper, metric, alarm, matches }) => {
+    expect(stepFor([step(lower, upper)], metric, alarm) !== undefined).toBe(matches)
   })
 })
 
