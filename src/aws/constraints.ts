@@ -46,6 +46,47 @@ export function stringShape(limits: StringLimits): z.ZodString {
   })
 }
 
+interface MapLimits {
+  readonly entriesMax: number
+  readonly key: Required<Pick<StringLimits, 'max' | 'pattern'>>
+  readonly value: Required<Pick<StringLimits, 'max' | 'pattern'>>
+}
+
+/**
+ * A map of strings. What is wrong with keys or values is told of the map as a whole.
+ *
+ * Observed: that form, in public reports of other services' maps.
+ */
+export function mapShape({ entriesMax, key, value }: MapLimits) {
+  const isKey = matcherOf(key)
+  const isValue = matcherOf(value)
+  return z.record(z.string(), z.string()).superRefine((map, context) => {
+    const refuse = (message: string) => context.addIssue({ code: 'custom', message, input: map })
+    const entries = Object.entries(map)
+    if (entries.length > entriesMax) {
+      refuse(`Member must have length less than or equal to ${entriesMax}`)
+    }
+    if (!entries.every(([name]) => isKey(name))) {
+      refuse(`Map keys must satisfy constraint: [${textOfLimits(key)}]`)
+    }
+    if (!entries.every(([, text]) => isValue(text))) {
+      refuse(`Map value must satisfy constraint: [${textOfLimits(value)}]`)
+    }
+  })
+}
+
+function matcherOf({ max, pattern }: MapLimits['key']): (text: string) => boolean {
+  const whole = new RegExp(`^(?:${pattern})$`, 'u')
+  return text => text.length <= max && whole.test(text)
+}
+
+const textOfLimits = ({ max, pattern }: MapLimits['key']): string =>
+  [
+    `Member must have length less than or equal to ${max}`,
+    'Member must have length greater than or equal to 0',
+    `Member must satisfy regular expression pattern: ^${pattern}`,
+  ].join(', ')
+
 /** AWS's Integer: 32 bits. */
 export const integer = (): z.ZodInt32 => z.int32()
 

@@ -150,5 +150,7 @@ function kindOf(value: unknown): string {
 
 function shownValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(shownValue).join(', ')}]`
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (typeof value !== 'object' || value === null) return String(value)
+  const members = Object.entries(value).map(([name, each]) => `${name}=${shownValue(each)}`)
+  return `{${members.join(', ')}}`
 }

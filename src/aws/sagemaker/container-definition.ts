@@ -6,7 +6,7 @@
  */
 import { z } from 'zod'
 import { BEHAVIOUR_VARIABLES } from '../../language/model-environment.ts'
-import { enumShape, notSimulated, stringShape, withoutEffect } from '../constraints.ts'
+import { enumShape, mapShape, notSimulated, stringShape, withoutEffect } from '../constraints.ts'
 
 const Url = stringShape({ max: 1024, pattern: '(https|s3)://([^/]+)/?(.*)' })
 
@@ -71,8 +71,11 @@ export const ContainerDefinition = z.object({
     'Further model data.',
     NO_MODEL_DATA,
   ),
-  Environment: z
-    .record(z.string().max(1024), z.string().max(1024))
+  Environment: mapShape({
+    entriesMax: 100,
+    key: { max: 1024, pattern: '[a-zA-Z_][a-zA-Z0-9_]*' },
+    value: { max: 1024, pattern: '[\\S\\s]*' },
+  })
     .optional()
     .describe(`Behaviour of the model: ${BEHAVIOUR_VARIABLES.join(', ')}; others have no effect.`),
   ModelPackageName: withoutEffect(ModelPackageName, 'The model package.', NO_MODEL_DATA),

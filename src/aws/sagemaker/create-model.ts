@@ -6,7 +6,8 @@
  * Source: SageMaker API, CreateModel; endpoints.md 2.2, 2.8.
  * Assumed: a model that a scenario describes may still be created, once, so that a set-up pasted
  * from elsewhere runs unchanged.
- * Assumed: the text when both or neither of PrimaryContainer and Containers are given.
+ * Assumed: the texts when both or neither of PrimaryContainer and Containers are given, and when
+ * Environment is too large.
  */
 import { z } from 'zod'
 import { arnOf } from '../../core/arn.ts'
@@ -69,7 +70,9 @@ export const createModel = defineOperation({
       throw new DomainError('quota-exceeded', text)
     }
     const container = PrimaryContainer ?? Containers[0]
-    const described = describedBehaviour(container?.Environment ?? {})
+    const environment = container?.Environment ?? {}
+    checkEnvironmentSize(environment)
+    const described = describedBehaviour(environment)
     const place = placeOf(world, container?.Image, described)
     world.createModel({ name, ...DEFAULT_MODEL_BEHAVIOUR, ...place }, described)
     models.set(name, { createdAtMs: world.nowMs, request: input })
@@ -77,6 +80,18 @@ export const createModel = defineOperation({
     return { ModelArn: arn }
   },
 })
+
+/** Source: ContainerDefinition.Environment, all names and values together. */
+const ENVIRONMENT_BYTES_MAX = 32 * 1024
+
+function checkEnvironmentSize(environment: Readonly<Record<string, string>>): void {
+  const bytes = Object.entries(environment)
+    .flat()
+    .reduce((sum, text) => sum + new TextEncoder().encode(text).length, 0)
+  if (bytes <= ENVIRONMENT_BYTES_MAX) return
+  const text = `PrimaryContainer.Environment: names and values have ${bytes} bytes together, of at most ${ENVIRONMENT_BYTES_MAX}`
+  throw new DomainError('invalid-value', text)
+}
 
 function describedBehaviour(environment: Readonly<Record<string, string>>) {
   const reading = behaviourOf(environment)

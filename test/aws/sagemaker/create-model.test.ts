@@ -11,6 +11,9 @@ const MODEL = {
 
 const EXACTLY_ONE = 'Exactly one of PrimaryContainer and Containers must be specified'
 
+const variables = (count: number, value = '') =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`V${i}_`, value]))
+
 describe('CreateModel', () => {
   it('makes a model known, with the default behaviour', () => {
     const world = newAccount()
@@ -52,6 +55,26 @@ describe('CreateModel', () => {
     {
       change: { PrimaryContainer: { Mode: 'MultiModel' } },
       text: 'Not simulated yet: MultiModel.',
+    },
+    {
+      change: { PrimaryContainer: { Environment: { 'a-b': '1', OK: '2' } } },
+      text: `Value '{a-b=1, OK=2}' at 'primaryContainer.environment' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 0, Member must satisfy regular expression pattern: ^[a-zA-Z_][a-zA-Z0-9_]*]`,
+    },
+    {
+      change: { PrimaryContainer: { Environment: { A: 'v'.repeat(1025) } } },
+      text: `Value '{A=${'v'.repeat(1025)}}' at 'primaryContainer.environment' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 0, Member must satisfy regular expression pattern: ^[\\S\\s]*]`,
+    },
+    {
+      change: { PrimaryContainer: { Environment: variables(101) } },
+      text: "' at 'primaryContainer.environment' failed to satisfy constraint: Member must have length less than or equal to 100",
+    },
+    {
+      change: { PrimaryContainer: { Environment: variables(40, 'v'.repeat(1000)) } },
+      text: 'PrimaryContainer.Environment: names and values have 40150 bytes together, of at most 32768',
+    },
+    {
+      change: { ModelName: '-', PrimaryContainer: { Environment: { '1': 'é'.repeat(1025) } } },
+      text: '3 validation errors detected: ',
     },
     {
       change: { PrimaryContainer: { ModelDataUrl: 'ftp://x' } },
