@@ -35,16 +35,20 @@ interface StringLimits {
 }
 
 export function stringShape(limits: StringLimits): z.ZodString {
-  const { missing } = limits
-  let shape = z.string({ error: ({ input }) => (input === undefined ? missing : undefined) })
-  if (limits.min !== undefined) shape = shape.min(limits.min)
-  if (limits.max !== undefined) shape = shape.max(limits.max)
-  if (limits.pattern === undefined) return shape
-  const shown = limits.shownPattern ?? `^${limits.pattern}`
-  return shape.regex(new RegExp(`^(?:${limits.pattern})$`, 'u'), {
+  const { min, max, pattern, missing } = limits
+  const shape = z.string({ error: ({ input }) => (input === undefined ? missing : undefined) })
+  // All at once: each step makes a schema of its own, and there are hundreds of strings.
+  return shape.check(
+    ...(min === undefined ? [] : [z.minLength(min)]),
+    ...(max === undefined ? [] : [z.maxLength(max)]),
+    ...(pattern === undefined ? [] : [matches(pattern, limits.shownPattern)]),
+  )
+}
+
+const matches = (pattern: string, shown = `^${pattern}`) =>
+  z.regex(new RegExp(`^(?:${pattern})$`, 'u'), {
     error: `Member must satisfy regular expression pattern: ${shown}`,
   })
-}
 
 interface MapLimits {
   readonly entriesMax: number

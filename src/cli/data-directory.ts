@@ -1,16 +1,12 @@
 /** `--data DIR`: the directory that keeps the account, opened and checked before anything starts. */
-import {
-  AccountProblems,
-  type ReadAccount,
-  readAccount,
-} from '../aws/account-state/account-document.ts'
-import { DomainError } from '../core/errors.ts'
+import { type ReadAccount, readAccount } from '../aws/account-state/account-document.ts'
 import type { RouterFactory } from '../core/routing/router.ts'
 import type { Ms } from '../core/units.ts'
 import { missedMs, storedDocument } from '../server/account-keeper.ts'
 import { AccountStore, StoreError } from '../server/account-store.ts'
 import type { CreateWorld } from '../server/create-world.ts'
 import { CliError, EXIT } from './exit-code.ts'
+import { notLoaded } from './not-loaded.ts'
 
 export interface DataDirectory {
   readonly path: string
@@ -81,13 +77,4 @@ async function openStore(directory: string): Promise<AccountStore> {
     if (error instanceof StoreError) throw new CliError(EXIT.unusableData, error.message)
     throw error
   }
-}
-
-/** What the user can mend comes with the directory's name; all else is as it was. */
-export function notLoaded(directory: string, error: unknown): unknown {
-  const isTheirs =
-    error instanceof AccountProblems || error instanceof DomainError || error instanceof CliError
-  if (!isTheirs) return error
-  const text = `The account in ${directory} cannot be loaded; nothing was changed. ${error.message}`
-  return new CliError(EXIT.unusableData, text)
 }

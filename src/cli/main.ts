@@ -103,4 +103,4 @@ surviveClosedPipes()
 process.on('uncaughtException', error => {
   void report(error).finally(() => process.exit())
 })
-await main().catch(report)
+main().catch(report)

@@ -44,6 +44,15 @@ const PARAM_LENGTH_MAX = 1000
 /** Slower senders are cut off. Node's own default; Fastify's is never. */
 const REQUEST_TIMEOUT_MS = 300_000
 
+/** No route has a schema, so the compilers of schemas, which are large, need not be loaded. */
+const NO_SCHEMAS = {
+  compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas },
+}
+
+function noSchemas(): never {
+  throw new Error('a route has a schema: leave the compilers of schemas to Fastify')
+}
+
 export function buildApp(options: AppOptions): FastifyInstance {
   const { driver, language, dashboard, log, signingKey, persist, host = '127.0.0.1' } = options
   const bodyBytesMax = options.invocationBodyBytesMax ?? SERVER_LIMITS.invocationBodyBytesMax
@@ -54,6 +63,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     logger: false,
     exposeHeadRoutes: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    schemaController: NO_SCHEMAS,
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
   })
   acceptAnyBody(
