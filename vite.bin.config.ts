@@ -8,6 +8,7 @@
  */
 import { defineConfig, minifySync, type Plugin } from 'vite'
 import { codeCache } from './build/code-cache.ts'
+import { licences } from './build/licences.ts'
 import { plainHttp } from './build/plain-http.ts'
 
 const OUT = 'dist/bin'
@@ -23,13 +24,23 @@ const commonJs: Plugin = {
 const withoutComments: Plugin = {
   name: 'without-comments',
   renderChunk: (code, { fileName }) =>
-    minifySync(fileName, code, { compress: false, mangle: false, codegen: { removeWhitespace: true } }).code,
+    minifySync(fileName, code, {
+      compress: false,
+      mangle: false,
+      codegen: { removeWhitespace: true },
+    }).code,
 }
 
 export default defineConfig({
   logLevel: 'warn',
   publicDir: false,
-  plugins: [plainHttp, commonJs, withoutComments, codeCache(OUT)],
+  plugins: [
+    plainHttp,
+    commonJs,
+    withoutComments,
+    licences('THIRD-PARTY-LICENCES.txt'),
+    codeCache(OUT),
+  ],
   ssr: { noExternal: true, external: ['autocannon', 'classic-level', 'pino-pretty'] },
   build: {
     ssr: true,
@@ -41,6 +52,7 @@ export default defineConfig({
       input: {
         'endpoint-lab': 'src/bin/endpoint-lab.ts',
         main: 'src/cli/main.ts',
+        'import-file': 'src/cli/import-file.ts',
         process: 'src/bench/process.ts',
       },
       output: {

@@ -4,6 +4,9 @@
  */
 import { createHash } from 'node:crypto'
 import { defineConfig, type Plugin } from 'vite'
+import { licences } from './build/licences.ts'
+
+const LICENCES = 'THIRD-PARTY-LICENCES.txt'
 
 const hashOf = (text: string): string =>
   `'sha256-${createHash('sha256').update(text).digest('base64')}'`
@@ -21,7 +24,7 @@ function oneFile(): Plugin {
       let script = ''
       let style = ''
       for (const [name, part] of Object.entries(bundle)) {
-        if (part === page) continue
+        if (part === page || name === LICENCES) continue
         if (part.type === 'chunk') script += inScript(part.code.trim())
         else if (name.endsWith('.css')) style += String(part.source).trim()
         delete bundle[name]
@@ -48,7 +51,7 @@ function oneFile(): Plugin {
 export default defineConfig({
   root: 'src/dashboard',
   logLevel: 'warn',
-  plugins: [oneFile()],
+  plugins: [licences(LICENCES), oneFile()],
   build: {
     outDir: '../../dist/dashboard',
     emptyOutDir: true,

@@ -10,10 +10,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { constants, Script } from 'node:vm'
+import { Script } from 'node:vm'
 
 const FOLDER = dirname(fileURLToPath(import.meta.url))
 const CACHE = join(FOLDER, 'code-cache')
+/** Imports by itself, which compiled code from a cache cannot; it needs no other file. */
+const IMPORTER = './import-file.js'
 const requireOutside = createRequire(import.meta.url)
 
 interface Loaded {
@@ -43,7 +45,6 @@ function load(name: string): unknown {
     {
       filename,
       cachedData: readCache(name),
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER, // routers of the user's own
     },
   )
   scripts.set(name, script)
@@ -54,7 +55,7 @@ function load(name: string): unknown {
 
 /** What the files of the bundle require: each other, Node's own modules, and packages left outside. */
 const requireFrom = (name: string): unknown =>
-  name.startsWith('./') ? load(name.slice(2)) : requireOutside(name)
+  name.startsWith('./') && name !== IMPORTER ? load(name.slice(2)) : requireOutside(name)
 
 function readCache(name: string): Buffer | undefined {
   try {

@@ -1,6 +1,5 @@
 /** The files of a scenario's `routers:`: loaded, and tried once, before anything runs. */
 import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { BUILT_IN_ROUTERS } from '../core/routing/index.ts'
 import { guardedFactory, RouterError } from '../core/routing/own-router.ts'
 import type { RouterFactory } from '../core/routing/router.ts'
@@ -8,6 +7,7 @@ import { ScenarioError } from '../scenario/prepare.ts'
 import { problemAt } from '../scenario/problem.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { CliError, EXIT } from './exit-code.ts'
+import { importFile } from './import-file.ts'
 
 /** Throws `ScenarioError` with every file that is no router. */
 export async function loadRouters(
@@ -60,7 +60,7 @@ async function loadRouter(
   const path = resolve(folder, file)
   let loaded: unknown
   try {
-    loaded = (await import(pathToFileURL(path).href)).default
+    loaded = (await importFile(path)).default
   } catch (error) {
     return { message: `router file "${file}" cannot be loaded: ${loadErrorText(error, path)}` }
   }

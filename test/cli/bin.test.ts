@@ -1,6 +1,6 @@
 /** What the package installs as `endpoint-lab`: the command line built into a few files. */
 import { execFile, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
@@ -20,6 +20,27 @@ describe('dist/bin/endpoint-lab.js (npm run build)', () => {
     const digest = /digest (\w+)/.exec(stdout)?.[1]
     expect(digest).toBeDefined()
     expect(readFileSync(join(ROOT, 'scenarios/epsilon-greedy.out'), 'utf8')).toContain(digest)
+  })
+
+  it('starts from what was compiled at build time', () => {
+    const folder = join(ROOT, 'dist/bin')
+    const cached = readdirSync(join(folder, 'code-cache'))
+    const size = (name: string) => statSync(join(folder, 'code-cache', name)).size
+    expect(cached).toContain('main.js')
+    expect(cached.filter(name => !existsSync(join(folder, name)))).toEqual([])
+    expect(cached.reduce((sum, name) => sum + size(name), 0)).toBeGreaterThan(500_000)
+  })
+
+  it.each([
+    { folder: 'bin', packages: ['fastify', 'zod', 'pino', 'yaml', '@smithy/core'] },
+    { folder: 'dashboard', packages: ['preact', 'uplot', '@preact/signals'] },
+  ])('brings the licences of the packages in dist/$folder', ({ folder, packages }) => {
+    const path = join(ROOT, 'dist', folder, 'THIRD-PARTY-LICENCES.txt')
+    const parts = readFileSync(path, 'utf8').split(`\n${'-'.repeat(80)}\n`)
+    for (const name of packages) {
+      const part = parts.find(text => text.includes(`${name} `))
+      expect(part, name).toMatch(/permission|Apache License/i)
+    }
   })
 
   it('serves, and streams with what it loads only then', async () => {
