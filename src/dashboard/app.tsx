@@ -1,5 +1,6 @@
 /** The page: four parts on one time cursor. */
 import { Charts } from './parts/charts.tsx'
+import { Controls } from './parts/controls/controls.tsx'
 import { EventLog } from './parts/event-log.tsx'
 import { Flow } from './parts/flow.tsx'
 import { Header } from './parts/header.tsx'
@@ -19,6 +20,7 @@ export const App = () => (
         <Transport />
         <Stepper />
       </section>
+      <Controls />
       <div class="columns">
         <div class="pictures">
           <Flow />

@@ -20,7 +20,8 @@ export function listenToKeys(): void {
 /** Fields and buttons have uses of their own for these keys. */
 function isTaken({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false
-  if (target.matches('input[type=search], select, textarea')) return true
+  if (target.matches('input[type=search], input[type=text], input[type=number], select, textarea'))
+    return true
   if (target.matches('button, summary, a')) return key === ' ' || key === 'Enter'
   return target.matches('input, [role=slider]') && key !== ' ' && key !== 'n' && key !== 'p'
 }

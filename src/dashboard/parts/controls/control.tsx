@@ -1,0 +1,126 @@
+/** What all controls share: one action at a time, and what the server said of the last one. */
+import { type Signal, useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+
+export interface Action {
+  /** What came of it; empty: nothing yet, or nothing to tell. */
+  readonly said: Signal<string>
+  readonly hasFailed: Signal<boolean>
+  readonly isBusy: Signal<boolean>
+  /** `done`: what is said when it went well. */
+  run(act: () => Promise<unknown>, done?: string): Promise<void>
+}
+
+export function useAction(): Action {
+  const said = useSignal('')
+  const hasFailed = useSignal(false)
+  const isBusy = useSignal(false)
+  return {
+    said,
+    hasFailed,
+    isBusy,
+    async run(act, done = '') {
+      if (isBusy.value) return
+      isBusy.value = true
+      try {
+        await act()
+        hasFailed.value = false
+        said.value = done
+      } catch (error) {
+        hasFailed.value = true
+        said.value = error instanceof Error ? error.message : String(error)
+      } finally {
+        isBusy.value = false
+      }
+    },
+  }
+}
+
+interface ControlProps {
+  readonly title: string
+  readonly action: Action
+  /** Takes a row of its own. */
+  readonly isWide?: true
+  readonly children: ComponentChildren
+}
+
+/** A group of fields with its name, and below them the answer. */
+export const Control = ({ title, action, isWide, children }: ControlProps) => (
+  <fieldset class={`control ${isWide ? 'wide-control' : ''}`}>
+    <legend>{title}</legend>
+    {children}
+    <p class={`answer ${action.hasFailed.value ? 'failed' : ''}`} role="status">
+      {action.hasFailed.value ? '✗ ' : ''}
+      {action.said}
+    </p>
+  </fieldset>
+)
+
+interface ChoiceProps<T extends string> {
+  readonly label: string
+  readonly value: T
+  readonly options: readonly (readonly [value: T, text: string])[]
+  readonly onChange: (value: T) => void
+}
+
+export const Choice = <T extends string>({ label, value, options, onChange }: ChoiceProps<T>) => (
+  <label>
+    {label}{' '}
+    <select
+      value={value}
+      onChange={({ currentTarget }) => {
+        const chosen = options.find(([each]) => each === currentTarget.value)
+        if (chosen !== undefined) onChange(chosen[0])
+      }}
+    >
+      {options.map(([each, text]) => (
+        <option key={each} value={each}>
+          {text}
+        </option>
+      ))}
+    </select>
+  </label>
+)
+
+interface NumberFieldProps {
+  readonly label: string
+  readonly value: number
+  readonly min?: number
+  readonly max?: number
+  readonly step?: number | 'any'
+  readonly onChange: (value: number) => void
+}
+
+export const NumberField = ({ label, value, onChange, ...bounds }: NumberFieldProps) => (
+  <label>
+    {label}{' '}
+    <input
+      type="number"
+      value={value}
+      required
+      {...bounds}
+      onInput={({ currentTarget }) => {
+        if (currentTarget.value !== '') onChange(Number(currentTarget.value))
+      }}
+    />
+  </label>
+)
+
+interface TextFieldProps {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+export const TextField = ({ label, value, onChange }: TextFieldProps) => (
+  <label>
+    {label}{' '}
+    <input
+      type="text"
+      value={value}
+      required
+      spellcheck={false}
+      onInput={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  </label>
+)
