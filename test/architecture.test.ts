@@ -79,7 +79,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   server: {
     folders: ['server', 'aws', 'language', 'core'],
-    packages: [/^fastify$/, /^pino/, /^node:/, /^zod$/, /^classic-level$/],
+    packages: [/^fastify$/, /^pino/, /^node:/, /^zod$/, /^classic-level$/, /^prom-client$/],
   },
   load: {
     folders: ['load', 'scenario', 'language', 'core'],

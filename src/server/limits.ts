@@ -27,6 +27,9 @@ export const SERVER_LIMITS = {
   loadRatePerSecondMax: 10_000,
   loadRequestsMax: 100_000_000,
   loadForMsMax: 24 * 3_600_000,
+  /** Endpoints and alarms that `/_lab/metrics` exports: each is a label value of many series. */
+  metricsEndpointsMax: 100,
+  metricsAlarmsMax: 1000,
   /** Longest uninterrupted stretch of simulation, so that requests get their turn. */
   sliceMs: 20,
 } as const

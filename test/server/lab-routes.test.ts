@@ -263,6 +263,7 @@ describe('every route', () => {
     { url: '/_lab/clock', method: 'PUT', allow: 'GET, POST' },
     { url: '/_lab/faults', method: 'PUT', allow: 'GET, POST, DELETE' },
     { url: '/_lab/faults/fault-1', method: 'GET', allow: 'DELETE' },
+    { url: '/_lab/metrics', method: 'POST', allow: 'GET' },
     { url: '/_lab/load', method: 'PUT', allow: 'GET, POST, DELETE' },
     { url: '/_lab/load/churn', method: 'GET', allow: 'DELETE' },
     { url: '/_lab/account', method: 'POST', allow: 'GET, PUT' },

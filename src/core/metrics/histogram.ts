@@ -131,3 +131,17 @@ export function varianceOf({ cells, counts }: SparseHistogram): number {
   }
   return squares / (total - 1)
 }
+
+/** How many latencies are at most each of the bounds, to the width of a cell; bounds rise. */
+export function countsUpTo(
+  { cells, counts }: SparseHistogram,
+  boundsMs: readonly Ms[],
+): readonly number[] {
+  let below = 0
+  let i = 0
+  return boundsMs.map(boundMs => {
+    while (i < cells.length && middleOf(cells[i] as number) <= boundMs)
+      below += counts[i++] as number
+    return below
+  })
+}

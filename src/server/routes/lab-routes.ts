@@ -19,6 +19,7 @@ import { TimelineStreams } from '../timeline-streams.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 import { labFaultRoutes } from './lab-fault-routes.ts'
 import { labLoadRoutes } from './lab-load-routes.ts'
+import { labMetricsRoute } from './lab-metrics-route.ts'
 import { labModelRoutes } from './lab-model-routes.ts'
 
 export interface LabRoutesOptions {
@@ -59,6 +60,7 @@ export function labRoutes(app: FastifyInstance, { driver, language }: LabRoutesO
   })
   refuseOtherMethods(app, '/_lab/reset', ['POST'])
   labFaultRoutes(app, { driver, language })
+  labMetricsRoute(app, driver)
   labLoadRoutes(app, new BuiltInLoad(driver))
   labModelRoutes(app, { driver, language })
   timelineRoute(app, driver)

@@ -2,7 +2,7 @@
 import { useSignal, useSignalEffect } from '@preact/signals'
 import { clockText } from '../../../scenario/event-text.ts'
 import { endpoint, eventCount } from '../../store.ts'
-import { Choice, Control, useAction } from './control.tsx'
+import { type Action, Choice, Control, useAction } from './control.tsx'
 import { presentVariants } from './present.ts'
 import { askLab } from './requests.ts'
 
@@ -77,26 +77,35 @@ export function FaultsControl() {
       <button type="button" disabled={action.isBusy.value} onClick={inject}>
         Inject fault
       </button>
-      <ul class="active" aria-label="Faults in force">
-        {active.value.map(fault => (
-          <li key={fault.id}>
-            <span>
-              ✖ {fault.target}: {fault.fault}
-              {fault.endsAtMs !== undefined && `, until ${clockText(Math.floor(fault.endsAtMs))}`}
-            </span>{' '}
-            <button
-              type="button"
-              aria-label={`Lift ${fault.fault} of ${fault.target}`}
-              onClick={() => action.run(() => askLab('DELETE', `/_lab/faults/${fault.id}`))}
-            >
-              Lift
-            </button>
-          </li>
-        ))}
-      </ul>
+      <ActiveFaults faults={active.value} action={action} />
     </Control>
   )
 }
+
+interface ActiveFaultsProps {
+  readonly faults: readonly Fault[]
+  readonly action: Action
+}
+
+const ActiveFaults = ({ faults, action }: ActiveFaultsProps) => (
+  <ul class="active" aria-label="Faults in force">
+    {faults.map(fault => (
+      <li key={fault.id}>
+        <span>
+          ✖ {fault.target}: {fault.fault}
+          {fault.endsAtMs !== undefined && `, until ${clockText(Math.floor(fault.endsAtMs))}`}
+        </span>{' '}
+        <button
+          type="button"
+          aria-label={`Lift ${fault.fault} of ${fault.target}`}
+          onClick={() => action.run(() => askLab('DELETE', `/_lab/faults/${fault.id}`))}
+        >
+          Lift
+        </button>
+      </li>
+    ))}
+  </ul>
+)
 
 /** Variants, and the models behind them: a model's fault hits the new fleet of an update, too. */
 function targetsNow(): readonly (readonly [string, object])[] {
