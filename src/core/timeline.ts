@@ -137,6 +137,8 @@ export type EventBody =
       readonly kind: 'deployment.completed'
       readonly endpointConfig: string
       readonly durationMs: Ms
+      /** Of the production variants, when the update retained others than the config's. */
+      readonly weights?: Readonly<Record<string, number>>
     } & OnEndpoint)
   | ({
       readonly kind: 'weights.changed'

@@ -1,4 +1,5 @@
 /** The page: four parts on one time cursor. */
+import { Alarms } from './parts/alarms.tsx'
 import { Charts } from './parts/charts.tsx'
 import { Controls } from './parts/controls/controls.tsx'
 import { EventLog } from './parts/event-log.tsx'
@@ -25,6 +26,7 @@ export const App = () => (
         <div class="pictures">
           <Flow />
           <Results />
+          <Alarms />
           <Charts />
         </div>
         <div class="texts">

@@ -8,13 +8,21 @@ dark.addEventListener('change', () => {
   colourScheme.value = dark.matches ? 'dark' : 'light'
 })
 
-type Ink = number | 'grid' | 'text' | 'target' | 'threshold'
+/** A property of the root as the style sheet has it in the scheme of now; asked for once. */
+export function styleOf(name: string): string {
+  const key = `${colourScheme.peek()} ${name}`
+  const known = styles.get(key)
+  if (known !== undefined) return known
+  const value = getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+  styles.set(key, value)
+  return value
+}
+const styles = new Map<string, string>()
+
+type Ink = number | 'card' | 'grid' | 'text' | 'target' | 'threshold'
 
 /** A number is a place in the palette: Okabe and Ito's, told apart by all eyes. */
 export function inkOf(ink: Ink, use: 'line' | 'fill' = 'line'): string {
-  const name = typeof ink === 'number' ? `--ink-${ink % 7}` : `--${ink}`
-  const colour = getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-  if (use === 'line') return colour
-  const paper = getComputedStyle(document.documentElement).getPropertyValue('--card').trim()
-  return `color-mix(in srgb, ${colour} 45%, ${paper})`
+  const colour = styleOf(typeof ink === 'number' ? `--ink-${ink % 7}` : `--${ink}`)
+  return use === 'line' ? colour : `color-mix(in srgb, ${colour} 45%, ${styleOf('--card')})`
 }

@@ -3,22 +3,27 @@
  * anew; a custom property on the root would have the browser restyle the whole page instead.
  */
 import { effect } from '@preact/signals'
-import { cursorMs, rangeMs } from './store.ts'
+import { cursorMs, shownSpan } from './store.ts'
 
 /** Of the elements that are lines. */
 export const CURSOR_CLASS = 'cursor'
 
 export function placeCursors(): void {
-  const left = `${100 * Math.min(1, cursorMs.peek() / rangeMs.peek())}%`
+  const { fromMs, untilMs } = shownSpan.peek()
+  const share = (cursorMs.peek() - fromMs) / (untilMs - fromMs)
+  const left = `${100 * Math.min(1, share)}%`
+  const visibility = share < 0 || share > 1 ? 'hidden' : 'visible'
   for (const line of document.getElementsByClassName(CURSOR_CLASS)) {
-    if (line instanceof HTMLElement) line.style.left = left
+    if (!(line instanceof HTMLElement)) continue
+    line.style.left = left
+    line.style.visibility = visibility
   }
 }
 
 export function keepCursorsInPlace(): void {
   effect(() => {
     cursorMs.value
-    rangeMs.value
+    shownSpan.value
     placeCursors()
   })
 }

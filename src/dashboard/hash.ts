@@ -5,12 +5,14 @@ import {
   clamp,
   cursorMs,
   endMs,
+  focused,
   isFollowing,
   isPlaying,
   logGroup,
   logQuery,
   runIndex,
   selectedSeq,
+  zoom,
 } from './store.ts'
 
 /** Browsers refuse more than some hundred changes of the address in half a minute. */
@@ -28,6 +30,9 @@ export function readHash(): void {
   if (atMs !== undefined) cursorMs.value = endMs.value > 0 ? clamp(atMs) : atMs
   chosenEndpoint.value = values.get('endpoint') ?? ''
   selectedSeq.value = wholeNumber('event')
+  focused.value = values.get('focus') ?? ''
+  const [fromMs = 0, untilMs = 0] = (values.get('zoom') ?? '').split('-').map(Number)
+  zoom.value = fromMs >= 0 && untilMs > fromMs ? { fromMs, untilMs } : undefined
   logQuery.value = values.get('q') ?? ''
   logGroup.value = values.get('show') ?? 'all'
 }
@@ -55,6 +60,8 @@ function hashText(): string {
   if (!isFollowing.value) values.set('t', String(cursorMs.value))
   if (chosenEndpoint.value !== '') values.set('endpoint', chosenEndpoint.value)
   if (selectedSeq.value !== undefined) values.set('event', String(selectedSeq.value))
+  if (focused.value !== '') values.set('focus', focused.value)
+  if (zoom.value !== undefined) values.set('zoom', `${zoom.value.fromMs}-${zoom.value.untilMs}`)
   if (logQuery.value !== '') values.set('q', logQuery.value)
   if (logGroup.value !== 'all') values.set('show', logGroup.value)
   return `#${values}`

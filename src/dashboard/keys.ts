@@ -1,12 +1,14 @@
 /** Keys of the page: the same as the buttons, for whoever does not reach for them. */
 import { togglePlay } from './playback.ts'
 import { cursorMs, endMs, moveTo, stepDecision } from './store.ts'
+import { zoomBy } from './zooming.ts'
 
 export const KEYS: readonly { readonly key: string; readonly does: string }[] = [
   { key: 'Space', does: 'play or pause' },
   { key: 'n / p', does: 'next / previous decision' },
   { key: '← / →', does: 'ten seconds back / on, with Shift a minute' },
   { key: 'Home / End', does: 'first / last instant' },
+  { key: '+ / − / 0', does: 'zoom in / out / show all' },
   { key: '/', does: 'search the log' },
 ]
 
@@ -49,6 +51,16 @@ function act({ key, shiftKey }: KeyboardEvent): boolean {
       return true
     case 'End':
       moveTo(endMs.value)
+      return true
+    case '+':
+    case '=':
+      zoomBy(0.5)
+      return true
+    case '-':
+      zoomBy(2)
+      return true
+    case '0':
+      zoomBy(Number.POSITIVE_INFINITY)
       return true
     case '/':
       document.querySelector<HTMLInputElement>('#log-search')?.focus()

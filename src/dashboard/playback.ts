@@ -2,8 +2,10 @@
 import { effect } from '@preact/signals'
 import { keepCursorsInPlace } from './cursor-line.ts'
 import { clamp, cursorMs, endMs, isFollowing, isPlaying, playSpeed } from './store.ts'
+import { keepCursorInSight } from './zooming.ts'
 
 export function startPlayback(): void {
+  keepCursorInSight()
   keepCursorsInPlace()
   effect(() => {
     if (isFollowing.value) cursorMs.value = endMs.value

@@ -4,8 +4,13 @@ import type { TimelineEvent } from '../core/timeline.ts'
 import type { Ms } from '../core/units.ts'
 import { eventText } from '../scenario/event-text.ts'
 import type { Recording } from '../scenario/recording/recording.ts'
-import { Replay } from './model/replay.ts'
+import { countUntil, Replay } from './model/replay.ts'
 import type { LiveClock } from './source/live.ts'
+
+export interface Span {
+  readonly fromMs: Ms
+  readonly untilMs: Ms
+}
 
 export const recordings = signal<readonly Recording[]>([])
 export const runIndex = signal(0)
@@ -15,6 +20,8 @@ export const liveClock = signal<LiveClock | undefined>(undefined)
 /** The one time cursor. */
 export const cursorMs = signal<Ms>(0)
 export const isPlaying = signal(false)
+/** Name of the variant or fleet that charts bring to the fore; empty: all alike. */
+export const focused = signal('')
 /** Virtual seconds per second of play. */
 export const playSpeed = signal(60)
 /** The cursor stays at the newest instant. */
@@ -37,6 +44,9 @@ export const rangeMs = computed(() =>
     ? Math.max(1, endMs.value)
     : Math.max(1, Math.ceil(endMs.value / 60_000)) * 60_000,
 )
+/** The stretch of time that charts and bands show; `undefined`: all of it. */
+export const zoom = signal<Span | undefined>(undefined)
+export const shownSpan = computed<Span>(() => zoom.value ?? { fromMs: 0, untilMs: rangeMs.value })
 /** Changes when there is another event or another run, not with every second of a live one. */
 export const eventCount = computed(() => recording.value?.events.length ?? 0)
 /** Changes when there are new metric rows. */
@@ -51,15 +61,21 @@ export const replay = computed(() => {
   return new Replay(events.value, recording.peek()?.configs ?? [])
 })
 
-export const picture = computed(() => {
+/** How many events have happened at the cursor: parts that look at it stand still between two. */
+export const pastCount = computed(() => {
   eventCount.value
-  return replay.value.at(cursorMs.value)
+  return countUntil(events.value, cursorMs.value)
 })
+/** The metric period of the cursor. */
+export const cursorMinute = computed(() => Math.floor(cursorMs.value / 60_000))
+
+export const picture = computed(() => replay.value.before(pastCount.value))
 
 export const endpointNames = computed(() => {
   eventCount.value
-  const names = events.value.flatMap(event => ('endpoint' in event ? [event.endpoint] : []))
-  return [...new Set(names)]
+  const names = new Set<string>()
+  for (const event of events.value) if ('endpoint' in event) names.add(event.endpoint)
+  return [...names]
 })
 
 export const endpoint = computed(() =>
@@ -89,14 +105,12 @@ const isDecision = ({ kind }: TimelineEvent): boolean => kind !== 'api.called'
 /** The next decision after what is selected or after the cursor, or the one before. */
 export function stepDecision(direction: 1 | -1): void {
   const all = events.value
-  const from = all.find(({ seq }) => seq === selectedSeq.value)
+  const from = selectedSeq.value === undefined ? undefined : all[selectedSeq.value]
   const isHere = from !== undefined && Math.max(0, from.atMs) === cursorMs.value
-  const isBeyond = (event: TimelineEvent): boolean => {
-    if (event.atMs < 0) return false
-    if (isHere) return direction === 1 ? event.seq > from.seq : event.seq < from.seq
-    return direction === 1 ? event.atMs > cursorMs.value : event.atMs < cursorMs.value
+  const start = direction === 1 ? pastCount.value : countUntil(all, cursorMs.value - 1) - 1
+  for (let seq = isHere ? from.seq + direction : start; ; seq += direction) {
+    const event = all[seq]
+    if (event === undefined || event.atMs < 0) return
+    if (isDecision(event)) return select(event)
   }
-  const candidates = all.filter(event => isDecision(event) && isBeyond(event))
-  const next = direction === 1 ? candidates[0] : candidates[candidates.length - 1]
-  if (next !== undefined) select(next)
 }

@@ -302,6 +302,7 @@ export class Endpoints {
         endpoint: endpoint.name,
         endpointConfig: config.name,
         durationMs: this.#engine.scheduler.nowMs - (deployment?.startedAtMs ?? 0),
+        ...retainedWeights(endpoint),
       })
     }
     endpoint.failureReason = outcome.failureReason
@@ -383,5 +384,14 @@ export class Endpoints {
 
   #arn(kind: SageMakerResource, name: string): string {
     return arnOf(this.#engine.account, kind, name)
+  }
+}
+
+/** The weights that serve, when they are not those of the endpoint config. */
+function retainedWeights({ variants }: Endpoint): { weights?: Readonly<Record<string, number>> } {
+  if (variants.every(({ currentWeight, config }) => currentWeight === config.initialWeight))
+    return {}
+  return {
+    weights: Object.fromEntries(variants.map(({ name, currentWeight }) => [name, currentWeight])),
   }
 }

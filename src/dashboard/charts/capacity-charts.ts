@@ -3,11 +3,25 @@ import type { Ms } from '../../core/units.ts'
 import type { Recording } from '../../scenario/recording/recording.ts'
 import { applyToFleets, isFleetEvent } from '../model/apply-fleet-event.ts'
 import { countOf, type FleetPicture } from '../model/lab-picture.ts'
-import { type ChartSpec, countText, type Level, minutesUntil, usdText } from './chart-spec.ts'
+import {
+  type ChartContent,
+  type ChartKind,
+  countText,
+  type Level,
+  minutesUntil,
+  usdText,
+} from './chart-spec.ts'
 import { onGrid, variantSeries } from './measured-lines.ts'
 
 /** Steps at the very instants of the events, not by minute. */
-export function instanceChart(recording: Recording, endpoint: string): ChartSpec {
+export const instanceChart: ChartKind = {
+  id: 'instances',
+  title: 'Instances',
+  note: 'In service by variant; over all variants desired (dashed) and starting (dotted)',
+  make: instanceContent,
+}
+
+function instanceContent(recording: Recording, endpoint: string): ChartContent {
   const steps = fleetSteps(recording, endpoint)
   const variants = [...new Set(steps.flatMap(({ fleets }) => fleets.map(({ variant }) => variant)))]
   const sum = (of: (fleet: FleetPicture) => number): number[] =>
@@ -17,19 +31,29 @@ export function instanceChart(recording: Recording, endpoint: string): ChartSpec
       return total
     })
   return {
-    id: 'instances',
-    title: 'Instances',
-    note: 'In service by variant; over all variants desired (dashed) and starting (dotted)',
     x: steps.map(({ atMs }) => atMs / 1000),
     lines: [
       ...variants.map((variant, colour) => ({
-        label: `${variant} in service`,
+        series: variant,
+        part: 'in service',
         values: sum(fleet => (fleet.variant === variant ? fleet.inService : 0)),
         colour,
         dash: 'solid' as const,
       })),
-      { label: 'desired', values: sum(({ desired }) => desired), colour: 5, dash: 'dashed' },
-      { label: 'starting', values: sum(each => countOf(each.starting)), colour: 6, dash: 'dotted' },
+      {
+        series: 'all',
+        part: 'desired',
+        values: sum(({ desired }) => desired),
+        colour: 5,
+        dash: 'dashed',
+      },
+      {
+        series: 'all',
+        part: 'starting',
+        values: sum(each => countOf(each.starting)),
+        colour: 6,
+        dash: 'dotted',
+      },
     ],
     isStacked: false,
     levels: [],
@@ -62,23 +86,29 @@ function fleetSteps({ events, nowMs }: Recording, endpoint: string): readonly Fl
 }
 
 /** The metric that target tracking holds, with its target and the thresholds of its two alarms. */
-export function perInstanceChart(recording: Recording, endpoint: string): ChartSpec {
+export const perInstanceChart: ChartKind = {
+  id: 'per-instance',
+  title: 'InvocationsPerInstance',
+  note: 'Sum over each minute: the datapoints that scaling alarms look at',
+  make: perInstanceContent,
+  alarms: { metrics: ['InvocationsPerInstance'], ofSums: true, inUnit: value => value },
+}
+
+function perInstanceContent(recording: Recording, endpoint: string): ChartContent {
   const minutes = minutesUntil(recording.nowMs)
   const targets = recording.targets.filter(target => target.endpoint === endpoint)
   return {
-    id: 'per-instance',
-    title: 'InvocationsPerInstance',
-    note: 'Sum over each minute: the datapoints that scaling alarms look at',
     x: minutes.map(minute => minute * 60),
     lines: variantSeries(recording, endpoint).map((columns, colour) => ({
-      label: columns.variant,
+      series: columns.variant,
+      part: '',
       values: onGrid(columns, 'perInstance', minutes),
       colour,
       dash: 'solid',
       hasDots: targets.some(({ variant }) => variant === columns.variant),
     })),
     isStacked: false,
-    levels: [...targetLevels(targets), ...thresholdLevels(recording, endpoint)],
+    levels: targetLevels(targets),
     text: countText,
   }
 }
@@ -90,28 +120,18 @@ const targetLevels = (targets: Recording['targets']): readonly Level[] =>
       : [{ label: `target of ${variant}`, value: targetValue, kind: 'target' as const }],
   )
 
-const thresholdLevels = (recording: Recording, endpoint: string): readonly Level[] =>
-  recording.alarms
-    .filter(({ metricName }) => metricName === 'InvocationsPerInstance')
-    .filter(({ dimensions }) => dimensions.some(({ value }) => value === endpoint))
-    .map(({ name, threshold, datapointsToAlarm, evaluationPeriods, comparisonOperator }) => ({
-      label: `${comparisonOperator.startsWith('Greater') ? 'above' : 'below'} ${countText(threshold)} for ${datapointsToAlarm} of ${evaluationPeriods}: ${shortAlarmName(name)}`,
-      value: threshold,
-      kind: 'threshold',
-    }))
-
-/** The alarms of target tracking have names of over a hundred characters. */
-export const shortAlarmName = (alarm: string): string =>
-  alarm.replace(/^TargetTracking-endpoint\/(.+)\/variant\/(.+)-(Alarm(?:High|Low))-.+$/, '$3 of $2')
-
 /** What has been spent since time zero. */
-export function costChart(recording: Recording, endpoint: string): ChartSpec {
+export const costChart: ChartKind = {
+  id: 'cost',
+  title: 'Cost so far',
+  note: 'USD since time zero, at on-demand prices per instance hour',
+  make: costContent,
+}
+
+function costContent(recording: Recording, endpoint: string): ChartContent {
   const minutes = minutesUntil(recording.nowMs)
   const bills = recording.bills.filter(bill => bill.endpoint === endpoint)
   return {
-    id: 'cost',
-    title: 'Cost so far',
-    note: 'USD since time zero, at on-demand prices per instance hour',
     x: minutes.map(minute => (minute + 1) * 60),
     lines: bills.map(({ variant, instanceType, usdPerHour, instanceMs, fromMinute }, colour) => {
       let spentUsd = 0
@@ -120,7 +140,7 @@ export function costChart(recording: Recording, endpoint: string): ChartSpec {
         spentUsd += (billedMs / 3_600_000) * (usdPerHour ?? 0)
         return usdPerHour === null ? null : spentUsd
       })
-      return { label: `${variant}, ${instanceType}`, values, colour, dash: 'solid' as const }
+      return { series: variant, part: instanceType, values, colour, dash: 'solid' as const }
     }),
     isStacked: true,
     levels: [],

@@ -1,9 +1,9 @@
 /** A chart's values as rows, for its table and for spreadsheets. */
 import type { Ms } from '../../core/units.ts'
-import type { ChartSpec } from './chart-spec.ts'
+import { type ChartSpec, lineLabel } from './chart-spec.ts'
 
 /** The place in `x` that holds at the instant; -1: before the first. */
-export function indexAt({ x }: ChartSpec, atMs: Ms): number {
+export function indexAt({ x }: Pick<ChartSpec, 'x'>, atMs: Ms): number {
   let low = 0
   let high = x.length
   while (low < high) {
@@ -15,7 +15,7 @@ export function indexAt({ x }: ChartSpec, atMs: Ms): number {
 }
 
 export function csvOf({ x, lines }: ChartSpec): string {
-  const head = ['seconds', ...lines.map(({ label }) => cell(label))].join(',')
+  const head = ['seconds', ...lines.map(line => cell(lineLabel(line)))].join(',')
   const rows = x.map((at, i) => [at, ...lines.map(({ values }) => values[i] ?? '')].join(','))
   return `${[head, ...rows].join('\n')}\n`
 }

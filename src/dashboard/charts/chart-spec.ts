@@ -1,5 +1,7 @@
 /** What a chart draws and what its table says, before anything is drawn. */
 import type { Ms } from '../../core/units.ts'
+import type { Recording } from '../../scenario/recording/recording.ts'
+import type { Replay } from '../model/replay.ts'
 
 export interface ChartSpec {
   readonly id: string
@@ -13,10 +15,35 @@ export interface ChartSpec {
   readonly isStacked: boolean
   readonly levels: readonly Level[]
   readonly text: (value: number) => string
+  /** Name of the series that is brought to the fore; empty: all alike. */
+  readonly focus: string
 }
 
+/** What is known of a chart before its values are needed. */
+export interface ChartKind {
+  readonly id: string
+  readonly title: string
+  readonly note: string
+  make(recording: Recording, endpoint: string, replay: Replay): ChartContent
+  /** Which alarms' datapoints and thresholds are shown on it; `undefined`: of none. */
+  readonly alarms?: AlarmUnit
+}
+
+export interface AlarmUnit {
+  readonly metrics: readonly string[]
+  /** Sums are in the chart's unit of InvocationsPerInstance alone, means and percentiles elsewhere. */
+  readonly ofSums: boolean
+  /** From the unit of the threshold to the chart's. */
+  inUnit(value: number): number
+}
+
+export type ChartContent = Omit<ChartSpec, 'id' | 'title' | 'note' | 'focus'>
+
 export interface Line {
-  readonly label: string
+  /** The variant or fleet. */
+  readonly series: string
+  /** What of it, such as `p99`; empty when there is one line only. */
+  readonly part: string
   /** `null`: nothing was measured. */
   readonly values: readonly (number | null)[]
   /** Index into the palette: one colour is one variant or fleet in every chart. */
@@ -34,6 +61,10 @@ export interface Level {
   readonly value: number
   readonly kind: 'target' | 'threshold'
 }
+
+/** As tables and files name it. */
+export const lineLabel = ({ series, part }: Line): string =>
+  [series, part].filter(text => text !== '').join(' ')
 
 /** Full minutes up to the instant: what metric rows are drawn over. */
 export const minutesUntil = (nowMs: Ms): readonly number[] =>

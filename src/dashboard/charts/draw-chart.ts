@@ -1,16 +1,21 @@
 /** A chart on a canvas, by uPlot. The time cursor is an element over it. */
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { clockText } from '../../scenario/event-text.ts'
+import type { Ms } from '../../core/units.ts'
 import { inkOf } from '../colour-scheme.ts'
 import { CURSOR_CLASS, placeCursors } from '../cursor-line.ts'
+import type { Span } from '../store.ts'
 import type { ChartSpec, Dash, Line } from './chart-spec.ts'
+import { stackedLines } from './stacked-lines.ts'
+import { stepPath } from './step-path.ts'
+import { TIME_STEPS, timeText } from './time-axis.ts'
 
 interface Where {
   readonly element: HTMLElement
-  /** The right end. */
-  readonly untilS: number
-  readonly onPick: (seconds: number) => void
+  readonly span: Span
+  readonly onPick: (atMs: Ms) => void
+  /** A stretch of time was marked with the pointer. */
+  readonly onMark: (fromMs: Ms, untilMs: Ms) => void
 }
 
 const HEIGHT = 170
@@ -18,15 +23,15 @@ const HEIGHT = 170
 const AXIS_WIDTH = 64
 const DASHES: Readonly<Record<Dash, number[]>> = { solid: [], dashed: [8, 4], dotted: [2, 3] }
 const CURSORS = 'charts'
-/** Distances between marks on the time axis, seconds: those of clocks, not of decimals. */
-const TIME_STEPS = [
-  1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800,
-  604_800,
-]
-
-export function drawChart(spec: ChartSpec, { element, untilS, onPick }: Where): uPlot {
-  const stepped = uPlot.paths.stepped?.({ align: 1 })
-  const order = drawingOrder(spec)
+/** Nearer, dots run into each other. */
+const DOT_DISTANCE_PX = 7
+/** Of lines that are not in the focus. */
+const FADED = 0.15
+/** A mark that is shorter was meant as a click. */
+const MARK_MIN_PX = 6
+export function drawChart(spec: ChartSpec, where: Where): uPlot {
+  const { element, span } = where
+  const order = stackedLines(spec)
   const plot = new uPlot(
     {
       width: Math.max(120, element.clientWidth),
@@ -35,71 +40,71 @@ export function drawChart(spec: ChartSpec, { element, untilS, onPick }: Where): 
       legend: { show: false },
       cursor: {
         sync: { key: CURSORS, scales: ['x', null] },
-        drag: { x: false, y: false },
+        drag: { x: true, y: false, setScale: false },
+        points: { show: false },
         y: false,
       },
       scales: {
-        x: { time: false, range: [0, untilS] },
+        x: { time: false, min: span.fromMs / 1000, max: span.untilMs / 1000, auto: false },
         y: { range: (_, __, most) => [0, topOf(spec, most)] },
       },
       axes: [
         axis({
-          values: (_, ticks) => ticks.map(tick => clockText(tick * 1000)),
+          values: (_, ticks) => ticks.map(timeText),
           incrs: TIME_STEPS,
+          space: 60,
           size: 28,
         }),
         axis({ values: (_, ticks) => ticks.map(spec.text), size: AXIS_WIDTH }),
       ],
-      series: [
-        {},
-        ...order.map(({ line }) => ({
-          label: line.label,
-          stroke: inkOf(line.colour),
-          width: 1.75,
-          dash: DASHES[line.dash],
-          ...(spec.isStacked && line.dash === 'solid' ? { fill: inkOf(line.colour, 'fill') } : {}),
-          ...(stepped === undefined ? {} : { paths: stepped }),
-          points: { show: line.hasDots === true, size: 5, fill: inkOf(line.colour) },
-        })),
-      ],
-      hooks: { draw: [drawn => drawLevels(drawn, spec)] },
+      series: [{}, ...order.map(({ line }) => seriesOf(spec, line))],
+      hooks: { draw: [drawn => drawLevels(drawn, spec)], setSelect: [marks(where)] },
     },
-    [lengthened(spec.x, untilS), ...order.map(({ values }) => repeatLast(values))],
+    [lengthened(spec.x), ...order.map(({ values }) => repeatLast(values))],
     element,
   )
   const line = document.createElement('i')
   line.className = CURSOR_CLASS
   plot.over.append(line)
   placeCursors()
-  plot.over.addEventListener('click', ({ offsetX }) => onPick(plot.posToVal(offsetX, 'x')))
   return plot
 }
 
-interface Drawn {
-  readonly line: Line
-  readonly values: readonly (number | null)[]
+function seriesOf(spec: ChartSpec, line: Line): uPlot.Series {
+  const isFilled = spec.isStacked && line.dash === 'solid'
+  const isFaded = spec.focus !== '' && spec.focus !== line.series
+  return {
+    label: `${line.series} ${line.part}`,
+    stroke: inkOf(line.colour),
+    width: 1.75,
+    alpha: isFaded ? FADED : 1,
+    dash: DASHES[line.dash],
+    ...(isFilled ? { fill: inkOf(line.colour, 'fill') } : {}),
+    paths: stepPath,
+    points: {
+      show: (plot, _, from, until) =>
+        line.hasDots === true && (until - from) * DOT_DISTANCE_PX < plot.bbox.width,
+      size: 5,
+      fill: inkOf(line.colour),
+    },
+  }
 }
 
-/** Layers are drawn from the topmost down, each over the one it stands on. */
-function drawingOrder({ lines, isStacked }: ChartSpec): readonly Drawn[] {
-  if (!isStacked) return lines.map(line => ({ line, values: line.values }))
-  const below: number[] = []
-  const layers = lines.map(line => {
-    if (line.dash !== 'solid') return { line, values: line.values }
-    const values = line.values.map((value, i) => {
-      below[i] = (below[i] ?? 0) + (value ?? 0)
-      return value === null ? null : below[i]
-    })
-    return { line, values }
-  })
-  return layers.reverse()
-}
+/** A click moves the cursor, a drag marks a stretch. uPlot says both at the pointer's release. */
+const marks =
+  ({ onPick, onMark }: Where) =>
+  (plot: uPlot): void => {
+    const { left, width } = plot.select
+    const msAt = (x: number): Ms => plot.posToVal(x, 'x') * 1000
+    if (width >= MARK_MIN_PX) onMark(msAt(left), msAt(left + width))
+    else onPick(msAt(plot.cursor.left ?? left))
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+  }
 
 /** The last period lasts until its end: a step needs a point there. */
-const lengthened = (x: readonly number[], untilS: number): number[] => {
+const lengthened = (x: readonly number[]): number[] => {
   const last = x[x.length - 1] ?? 0
-  const width = last - (x[x.length - 2] ?? last - 60)
-  return [...x, Math.min(untilS, last + width)]
+  return [...x, last + (last - (x[x.length - 2] ?? last - 60))]
 }
 
 const repeatLast = (values: readonly (number | null)[]): (number | null)[] => [
@@ -123,8 +128,8 @@ function drawLevels(plot: uPlot, { levels }: ChartSpec): void {
     const y = Math.round(plot.valToPos(value, 'y', true))
     ctx.save()
     ctx.strokeStyle = inkOf(kind)
-    ctx.lineWidth = kind === 'target' ? 2 : 1.5
-    ctx.setLineDash(kind === 'target' ? [] : [4, 4])
+    ctx.lineWidth = (kind === 'target' ? 2 : 1.5) * devicePixelRatio
+    ctx.setLineDash(kind === 'target' ? [] : [10, 4, 2, 4])
     ctx.beginPath()
     ctx.moveTo(bbox.left, y)
     ctx.lineTo(bbox.left + bbox.width, y)

@@ -2,9 +2,9 @@
 import type { Recording } from '../../scenario/recording/recording.ts'
 import type { SeriesColumns } from '../../scenario/recording/series-columns.ts'
 import {
-  type ChartSpec,
+  type ChartContent,
+  type ChartKind,
   type Dash,
-  type Level,
   minutesUntil,
   msText,
   percentText,
@@ -17,38 +17,54 @@ const PERCENTILES: readonly { column: 'p50Ms' | 'p90Ms' | 'p99Ms'; name: string;
   { column: 'p99Ms', name: 'p99', dash: 'dotted' },
 ]
 
-export function latencyChart(recording: Recording, endpoint: string): ChartSpec {
+export const latencyChart: ChartKind = {
+  id: 'latency',
+  title: 'Latency',
+  note: 'Of the answers of each minute, waiting included: p50 solid, p90 dashed, p99 dotted',
+  make: latencyContent,
+  alarms: { metrics: ['ModelLatency'], ofSums: false, inUnit: value => value / 1000 },
+}
+
+function latencyContent(recording: Recording, endpoint: string): ChartContent {
   const minutes = minutesUntil(recording.nowMs)
   return {
-    id: 'latency',
-    title: 'Latency',
-    note: 'p50 solid, p90 dashed, p99 dotted: of the answers of each minute, waiting included',
     x: minutes.map(minute => minute * 60),
     lines: measuredLines(recording, endpoint).flatMap(({ label, colour, columns }) =>
       PERCENTILES.map(({ column, name, dash }) => ({
-        label: `${label} ${name}`,
+        series: label,
+        part: name,
         values: onGrid(columns, column, minutes),
         colour,
         dash,
       })),
     ),
     isStacked: false,
-    levels: levelsOf(recording, endpoint, ['ModelLatency'], value => value / 1000),
+    levels: [],
     text: msText,
   }
 }
 
-export function errorChart(recording: Recording, endpoint: string): ChartSpec {
+export const errorChart: ChartKind = {
+  id: 'errors',
+  title: 'Errors',
+  note: 'Share of the answers of each minute: 5xx solid, 4xx dotted, no answer at all dashed',
+  make: errorContent,
+  alarms: {
+    metrics: ['Invocation5XXErrors', 'Invocation4XXErrors', 'InvocationModelErrors'],
+    ofSums: false,
+    inUnit: value => 100 * value,
+  },
+}
+
+function errorContent(recording: Recording, endpoint: string): ChartContent {
   const minutes = minutesUntil(recording.nowMs)
   return {
-    id: 'errors',
-    title: 'Errors',
-    note: 'Share of the answers of each minute: 5xx solid, 4xx dotted, no answer at all dashed',
     x: minutes.map(minute => minute * 60),
     lines: measuredLines(recording, endpoint).flatMap(({ label, colour, columns }) =>
       ERRORS.filter(({ column, isAlways }) => isAlways || hasAny(columns[column])).map(
         ({ column, name, dash }) => ({
-          label: `${label} ${name}`,
+          series: label,
+          part: name,
           values: shareOfAnswers(columns, column, minutes),
           colour,
           dash,
@@ -56,7 +72,7 @@ export function errorChart(recording: Recording, endpoint: string): ChartSpec {
       ),
     ),
     isStacked: false,
-    levels: levelsOf(recording, endpoint, ERROR_METRICS, value => 100 * value),
+    levels: [],
     text: percentText,
   }
 }
@@ -66,8 +82,6 @@ const ERRORS = [
   { column: 'errors4xx', name: '4xx', dash: 'dotted', isAlways: false },
   { column: 'unanswered', name: 'unanswered', dash: 'dashed', isAlways: false },
 ] as const
-
-const ERROR_METRICS = ['Invocation5XXErrors', 'Invocation4XXErrors', 'InvocationModelErrors']
 
 const hasAny = (values: readonly number[]): boolean => values.some(value => value > 0)
 
@@ -81,19 +95,4 @@ function shareOfAnswers(
     const of = answers[i] ?? 0
     return value === null || of === 0 ? null : (100 * value) / of
   })
-}
-
-/** Thresholds of alarms on a mean or a percentile: those of sums are in another unit. */
-function levelsOf(
-  recording: Recording,
-  endpoint: string,
-  metrics: readonly string[],
-  inUnit: (threshold: number) => number,
-): readonly Level[] {
-  return recording.alarms
-    .filter(({ metricName, statistic }) => metrics.includes(metricName) && statistic !== 'Sum')
-    .filter(({ dimensions }) =>
-      dimensions.some(({ name, value }) => name === 'EndpointName' && value === endpoint),
-    )
-    .map(({ name, threshold }) => ({ label: name, value: inUnit(threshold), kind: 'threshold' }))
 }

@@ -3,19 +3,30 @@
 import type { Recording } from '../../scenario/recording/recording.ts'
 import { intendedShare } from '../model/lab-picture.ts'
 import type { Replay } from '../model/replay.ts'
-import { type ChartSpec, countText, minutesUntil, percentText } from './chart-spec.ts'
+import {
+  type ChartContent,
+  type ChartKind,
+  countText,
+  minutesUntil,
+  percentText,
+} from './chart-spec.ts'
 import { type MeasuredLine, measuredLines, onGrid } from './measured-lines.ts'
 
-export function requestChart(recording: Recording, endpoint: string): ChartSpec {
+export const requestChart: ChartKind = {
+  id: 'requests',
+  title: 'Requests per second',
+  note: 'Invocations of each minute ÷ 60; layers add up, copies for a shadow apart',
+  make: requestContent,
+}
+
+function requestContent(recording: Recording, endpoint: string): ChartContent {
   const minutes = minutesUntil(recording.nowMs)
   const lines = measuredLines(recording, endpoint)
   return {
-    id: 'requests',
-    title: 'Requests per second',
-    note: 'Invocations of each minute ÷ 60; layers add up, copies for a shadow apart',
     x: minutes.map(minute => minute * 60),
     lines: lines.map(({ label, colour, isShadow, columns }) => ({
-      label: isShadow ? `${label} (shadow)` : label,
+      series: label,
+      part: isShadow ? '(shadow)' : '',
       values: onGrid(columns, 'invocations', minutes).map(value => value && value / 60),
       colour,
       dash: isShadow ? 'dotted' : 'solid',
@@ -26,7 +37,14 @@ export function requestChart(recording: Recording, endpoint: string): ChartSpec 
   }
 }
 
-export function shareChart(recording: Recording, endpoint: string, replay: Replay): ChartSpec {
+export const shareChart: ChartKind = {
+  id: 'share',
+  title: 'Share of traffic',
+  note: 'Solid: measured, by minute. Dashed: what weights and traffic shift ask for',
+  make: shareContent,
+}
+
+function shareContent(recording: Recording, endpoint: string, replay: Replay): ChartContent {
   const minutes = minutesUntil(recording.nowMs)
   const lines = measuredLines(recording, endpoint).filter(({ isShadow }) => !isShadow)
   const invocations = lines.map(({ columns }) => onGrid(columns, 'invocations', minutes))
@@ -43,9 +61,6 @@ export function shareChart(recording: Recording, endpoint: string, replay: Repla
       return fleets.reduce((sum, fleet) => sum + 100 * intendedShare(picture, fleet), 0)
     })
   return {
-    id: 'share',
-    title: 'Share of traffic',
-    note: 'Solid: measured, by minute. Dashed: what weights and traffic shift ask for',
     x: minutes.map(minute => minute * 60),
     lines: lines.flatMap((line, i) => {
       const { label, colour } = line
@@ -54,8 +69,14 @@ export function shareChart(recording: Recording, endpoint: string, replay: Repla
         return total === 0 ? null : (100 * (invocations[i]?.[m] ?? 0)) / total
       })
       return [
-        { label, values, colour, dash: 'solid' as const },
-        { label: `${label}, asked for`, values: intendedOf(line), colour, dash: 'dashed' as const },
+        { series: label, part: '', values, colour, dash: 'solid' as const },
+        {
+          series: label,
+          part: 'asked for',
+          values: intendedOf(line),
+          colour,
+          dash: 'dashed' as const,
+        },
       ]
     }),
     isStacked: false,

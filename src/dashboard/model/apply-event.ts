@@ -177,7 +177,7 @@ function completed(
   return {
     ...after,
     config: endpointConfig,
-    weights: weightsOf(endpointConfig, configs),
+    weights: event.weights ?? weightsOf(endpointConfig, configs),
     shadowShare: undefined,
     fleets: after.fleets.map(fleet => ({
       ...fleet,

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { clockText } from '../../scenario/event-text.ts'
 import { indexAt } from '../charts/chart-rows.ts'
-import type { ChartSpec } from '../charts/chart-spec.ts'
+import { type ChartSpec, lineLabel } from '../charts/chart-spec.ts'
 import { cursorMs } from '../store.ts'
 import { Scroller } from './scroller.tsx'
 
@@ -36,9 +36,9 @@ function Rows({ spec }: { readonly spec: ChartSpec }) {
         <thead>
           <tr>
             <th scope="col">From</th>
-            {lines.map(({ label }) => (
-              <th key={label} scope="col">
-                {label}
+            {lines.map(line => (
+              <th key={lineLabel(line)} scope="col">
+                {lineLabel(line)}
               </th>
             ))}
           </tr>
@@ -47,10 +47,12 @@ function Rows({ spec }: { readonly spec: ChartSpec }) {
           {x.slice(start, start + ROWS).map((seconds, i) => (
             <tr key={seconds} class={start + i === at ? 'now' : ''}>
               <th scope="row">{clockText(seconds * 1000)}</th>
-              {lines.map(({ label, values }) => {
-                const value = values[start + i]
+              {lines.map(line => {
+                const value = line.values[start + i]
                 return (
-                  <td key={label}>{value === null || value === undefined ? '–' : text(value)}</td>
+                  <td key={lineLabel(line)}>
+                    {value === null || value === undefined ? '–' : text(value)}
+                  </td>
                 )
               })}
             </tr>

@@ -1,44 +1,118 @@
-/** One chart: the drawing, a legend with the values at the time cursor, and the table behind it. */
-import { useEffect, useRef } from 'preact/hooks'
+/**
+ * One chart: the drawing, a legend with the values at the time cursor, and the table behind it.
+ * Its values are gathered when it comes into sight, and it stands still while it is out of it.
+ */
+import {
+  computed,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+  useSignalEffect,
+} from '@preact/signals'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type uPlot from 'uplot'
-import { csvOf, indexAt } from '../charts/chart-rows.ts'
-import type { ChartSpec, Line } from '../charts/chart-spec.ts'
+import { marksAt, thresholdLevels } from '../charts/alarm-levels.ts'
+import type { ChartKind, ChartSpec } from '../charts/chart-spec.ts'
 import { drawChart } from '../charts/draw-chart.ts'
+import { placeMarks } from '../charts/place-marks.ts'
 import { colourScheme } from '../colour-scheme.ts'
-import { cursorMs, moveTo, rangeMs, recording } from '../store.ts'
+import {
+  configNames,
+  cursorMinute,
+  cursorMs,
+  endpoint,
+  eventCount,
+  focused,
+  fullMinutes,
+  moveTo,
+  recording,
+  replay,
+  runIndex,
+  shownSpan,
+} from '../store.ts'
+import { zoomTo } from '../zooming.ts'
+import { ChartMenu } from './chart-menu.tsx'
 import { ChartTable } from './chart-table.tsx'
+import { Legend } from './legend.tsx'
 
-interface Props {
-  readonly spec: ChartSpec
-}
+/** So far below the window a chart is made ready. */
+const AHEAD_PX = 200
 
-export function Chart({ spec }: Props) {
+export function Chart({ kind }: { readonly kind: ChartKind }) {
+  const isSeen = useMemo(() => signal(false), [])
+  const spec = useMemo(() => specOf(kind, isSeen), [kind])
+  const card = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      entries => {
+        isSeen.value = entries.some(({ isIntersecting }) => isIntersecting)
+      },
+      { rootMargin: `${AHEAD_PX}px` },
+    )
+    if (card.current !== null) observer.observe(card.current)
+    return () => observer.disconnect()
+  }, [])
   return (
-    <section class="card chart" aria-label={spec.title} data-chart={spec.id}>
-      <h2>
-        {spec.title} <small>{spec.note}</small>
-      </h2>
-      <Drawing spec={spec} />
-      <Legend spec={spec} />
-      <ChartTable spec={spec} />
-      <button type="button" class="link" onClick={() => saveCsv(spec)}>
-        Save as CSV
-      </button>
+    <section class="card chart" aria-label={kind.title} data-chart={kind.id} ref={card}>
+      <h2>{kind.title}</h2>
+      <p class="note">{kind.note}</p>
+      <Drawing kind={kind} spec={spec} />
+      {spec.value !== undefined && (
+        <>
+          <Legend spec={spec.value} isSeen={isSeen} />
+          <footer>
+            <ChartTable spec={spec.value} />
+            <ChartMenu spec={spec.value} />
+          </footer>
+        </>
+      )}
     </section>
   )
 }
 
-function Drawing({ spec }: Props) {
+/** Made anew when there is something new to draw, not with every second of a live run. */
+function specOf(kind: ChartKind, isSeen: Signal<boolean>): ReadonlySignal<ChartSpec | undefined> {
+  let known: ChartSpec | undefined
+  return computed(() => {
+    fullMinutes.value
+    eventCount.value
+    configNames.value
+    runIndex.value
+    const run = recording.peek()
+    const name = endpoint.value
+    const focus = focused.value
+    if (!isSeen.value || run === undefined || name === '') return known
+    const { id, title, note } = kind
+    const content = kind.make(run, name, replay.peek())
+    const levels = [...content.levels, ...thresholdLevels(run, name, kind.alarms)]
+    known = { id, title, note, focus, ...content, levels }
+    return known
+  })
+}
+
+interface DrawingProps {
+  readonly kind: ChartKind
+  readonly spec: ReadonlySignal<ChartSpec | undefined>
+}
+
+function Drawing({ kind, spec }: DrawingProps) {
   const host = useRef<HTMLDivElement>(null)
+  const plot = useRef<uPlot | null>(null)
   const scheme = colourScheme.value
-  const untilS = rangeMs.value / 1000
+  const drawn = spec.value
+  const mark = (): void => {
+    const run = recording.peek()
+    if (plot.current === null || run === undefined || kind.alarms === undefined) return
+    placeMarks(plot.current, marksAt(run, endpoint.peek(), kind.alarms, cursorMs.peek()))
+  }
   useEffect(() => {
     const element = host.current
-    if (element === null) return
-    let plot: uPlot | undefined
+    if (element === null || drawn === undefined) return
     const draw = (): void => {
-      plot?.destroy()
-      plot = drawChart(spec, { element, untilS, onPick: seconds => moveTo(seconds * 1000) })
+      plot.current?.destroy()
+      const span = shownSpan.peek()
+      plot.current = drawChart(drawn, { element, span, onPick: moveTo, onMark: zoomTo })
+      mark()
     }
     let width = 0
     const resized = new ResizeObserver(() => {
@@ -49,57 +123,25 @@ function Drawing({ spec }: Props) {
     resized.observe(element)
     return () => {
       resized.disconnect()
-      plot?.destroy()
+      plot.current?.destroy()
+      plot.current = null
     }
-  }, [spec, scheme, untilS])
+  }, [drawn, scheme])
+  useSignalEffect(() => {
+    cursorMinute.value
+    mark()
+  })
+  useSignalEffect(() => {
+    const { fromMs, untilMs } = shownSpan.value
+    plot.current?.setScale('x', { min: fromMs / 1000, max: untilMs / 1000 })
+    mark()
+  })
   return (
     <div
       class="drawing"
       ref={host}
       role="img"
-      aria-label={`${spec.title}. ${spec.note}. The table below has the values.`}
+      aria-label={`${kind.title}. ${kind.note}. The table below has the values.`}
     />
   )
-}
-
-function Legend({ spec }: Props) {
-  const at = indexAt(spec, cursorMs.value)
-  return (
-    <ul class="legend">
-      {spec.lines.map(line => (
-        <li key={line.label}>
-          <Swatch line={line} /> {line.label} <b>{valueText(spec, line, at)}</b>
-        </li>
-      ))}
-      {spec.levels.map(({ label, value, kind }) => (
-        <li key={label}>
-          <span class={`level-mark ${kind}`} aria-hidden="true">
-            {kind === 'target' ? '━' : '╌'}
-          </span>{' '}
-          {label} <b>{spec.text(value)}</b>
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-const valueText = ({ text }: ChartSpec, { values }: Line, at: number): string => {
-  const value = values[at]
-  return value === null || value === undefined ? '–' : text(value)
-}
-
-const DASHES = { solid: '', dashed: '6 3', dotted: '2 3' }
-
-const Swatch = ({ line: { colour, dash } }: { readonly line: Line }) => (
-  <svg class={`swatch ink-${colour % 7}`} viewBox="0 0 20 6" aria-hidden="true">
-    <line x1="0" y1="3" x2="20" y2="3" stroke-dasharray={DASHES[dash]} />
-  </svg>
-)
-
-function saveCsv(spec: ChartSpec): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([csvOf(spec)], { type: 'text/csv' }))
-  link.download = `${recording.value?.scenario ?? 'endpoint-lab'}-${spec.id}.csv`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }

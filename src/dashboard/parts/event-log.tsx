@@ -5,7 +5,16 @@ import type { TimelineEvent } from '../../core/timeline.ts'
 import { clockText, eventText } from '../../scenario/event-text.ts'
 import { EVENT_GROUPS, groupOf, matches } from '../model/event-groups.ts'
 import { countUntil } from '../model/replay.ts'
-import { cursorMs, eventCount, events, logGroup, logQuery, select, selectedSeq } from '../store.ts'
+import {
+  cursorMs,
+  eventCount,
+  events,
+  logGroup,
+  logQuery,
+  pastCount,
+  select,
+  selectedSeq,
+} from '../store.ts'
 
 /** Of every row: as in the style sheet. */
 const ROW_PX = 26
@@ -65,7 +74,9 @@ function Rows() {
   const scroller = useRef<HTMLDivElement>(null)
   const top = useSignal(0)
   const list = shown.value
-  const nowIndex = countUntil(list, cursorMs.value) - 1
+  // Between two events nothing changes.
+  pastCount.value
+  const nowIndex = countUntil(list, cursorMs.peek()) - 1
   const isUnderPointer = useRef(false)
   useEffect(() => {
     const rowTop = nowIndex * ROW_PX
@@ -117,6 +128,7 @@ function Row({ event, place: { index, of, nowIndex } }: RowProps) {
       <button
         type="button"
         class={`row ${when}`}
+        title={eventText(event)}
         data-seq={event.seq}
         aria-pressed={isSelected}
         onClick={() => select(event)}

@@ -13,7 +13,7 @@ import {
   intendedShare,
 } from '../model/lab-picture.ts'
 import { rowAt } from '../model/row-at.ts'
-import { cursorMs, endpoint, fullMinutes, picture, recording } from '../store.ts'
+import { cursorMinute, endpoint, fullMinutes, picture, recording } from '../store.ts'
 import { InstanceSquares } from './instance-squares.tsx'
 
 export function Flow() {
@@ -69,7 +69,7 @@ interface FleetCardProps {
 
 function FleetCard({ run, now, fleet, isShadow }: FleetCardProps) {
   const columns = columnsOf(run, now.name, fleet)
-  const row = columns && rowAt(columns, Math.floor(cursorMs.value / 60_000))
+  const row = columns && rowAt(columns, cursorMinute.value)
   const share = isShadow ? (now.shadowShare ?? 1) : intendedShare(now, fleet)
   const variant = run.configs
     .find(({ name }) => name === fleet.config)
@@ -144,7 +144,7 @@ function columnsOf(
 }
 
 function rowsOf(run: Recording, name: string, config: string | null): readonly Row[] {
-  const minute = Math.floor(cursorMs.value / 60_000)
+  const minute = cursorMinute.value
   return run.series
     .filter(each => each.endpoint === name && each.config === config)
     .flatMap(each => rowAt(each, minute) ?? [])

@@ -75,14 +75,21 @@ function Figures({ each, of }: { readonly each: VariantCounts; readonly of: numb
 function Expectations() {
   const expectations = recording.value?.expectations ?? []
   if (expectations.length === 0) return null
+  const missed = expectations.filter(({ passed }) => !passed).length
   return (
-    <ul class="expectations">
-      {expectations.map(({ expression, passed }) => (
-        <li key={expression} class={passed ? 'met' : 'missed'}>
-          {passed ? '✓' : '✗'} <code>{expression}</code>
-        </li>
-      ))}
-    </ul>
+    <details class="met-all" open={missed > 0}>
+      <summary class={missed > 0 ? 'missed' : ''}>
+        {missed > 0 ? '✗' : '✓'} {expectations.length - missed} of {expectations.length}{' '}
+        expectations met
+      </summary>
+      <ul class="expectations">
+        {expectations.map(({ expression, passed }) => (
+          <li key={expression} class={passed ? 'met' : 'missed'}>
+            {passed ? '✓' : '✗'} <code>{expression}</code>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 

@@ -1,9 +1,6 @@
 /** Status of every endpoint over time, as bands; the pointer drags the cursor along. */
-import type { JSX } from 'preact'
-import { useEffect, useMemo } from 'preact/hooks'
-import { clockText } from '../../scenario/event-text.ts'
-import { CURSOR_CLASS, placeCursors } from '../cursor-line.ts'
-import { type Band, statusBands } from '../model/bands.ts'
+import { useMemo } from 'preact/hooks'
+import { statusBands } from '../model/bands.ts'
 import {
   chosenEndpoint,
   endMs,
@@ -11,10 +8,9 @@ import {
   endpointNames,
   eventCount,
   events,
-  moveTo,
   picture,
-  rangeMs,
 } from '../store.ts'
+import { Bands } from './bands.tsx'
 
 export function Ribbon() {
   return (
@@ -53,52 +49,4 @@ function RibbonRow({ name }: { readonly name: string }) {
       </output>
     </div>
   )
-}
-
-interface BandsProps {
-  readonly bands: readonly Band<string>[]
-  readonly label: string
-}
-
-/** The bands as a picture, and as a list for those who do not see it. */
-export function Bands({ bands, label }: BandsProps) {
-  useEffect(placeCursors, [])
-  return (
-    <div
-      class="bands"
-      role="img"
-      aria-label={bandsText(label, bands)}
-      onPointerDown={scrub}
-      onPointerMove={scrub}
-    >
-      {bands.map(band => (
-        <span
-          key={band.fromMs}
-          class={`band is-${band.value}`}
-          title={bandText(band)}
-          style={{
-            left: `${(100 * band.fromMs) / rangeMs.value}%`,
-            width: `${(100 * (band.untilMs - band.fromMs)) / rangeMs.value}%`,
-          }}
-        >
-          {band.value}
-        </span>
-      ))}
-      <i class={CURSOR_CLASS} />
-    </div>
-  )
-}
-
-const bandText = ({ value, fromMs, untilMs }: Band<string>): string =>
-  `${value} ${clockText(Math.round(fromMs))}–${clockText(Math.round(untilMs))}`
-
-/** Past a dozen a list helps nobody: the log has them all. */
-const bandsText = (label: string, bands: readonly Band<string>[]): string =>
-  `${label}: ${bands.slice(0, 12).map(bandText).join(', ')}${bands.length > 12 ? ', …' : ''}`
-
-/** With the button down, the cursor follows the pointer. */
-function scrub({ currentTarget, clientX, buttons }: JSX.TargetedPointerEvent<HTMLElement>): void {
-  if (buttons !== 1) return
-  const { left, width } = currentTarget.getBoundingClientRect()
-  moveTo(((clientX - left) / width) * rangeMs.value)
 }

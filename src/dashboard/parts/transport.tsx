@@ -2,7 +2,8 @@
 import { clockText } from '../../scenario/event-text.ts'
 import { KEYS } from '../keys.ts'
 import { togglePlay } from '../playback.ts'
-import { cursorMs, endMs, isPlaying, moveTo, playSpeed, stepDecision } from '../store.ts'
+import { cursorMs, endMs, isPlaying, moveTo, playSpeed, stepDecision, zoom } from '../store.ts'
+import { zoomBy } from '../zooming.ts'
 
 const SPEEDS = [1, 10, 60, 300, 3600]
 
@@ -18,8 +19,9 @@ export const Transport = () => (
       Decision ▶
     </button>
     <label class="speed">
-      Speed{' '}
+      <span class="word">Speed</span>{' '}
       <select
+        aria-label="Speed"
         value={playSpeed.value}
         onChange={({ currentTarget }) => {
           playSpeed.value = Number(currentTarget.value)
@@ -47,6 +49,19 @@ export const Transport = () => (
       {clockText(Math.floor(cursorMs.value / 1000) * 1000)}{' '}
       <small>of {clockText(Math.floor(endMs.value / 1000) * 1000)}</small>
     </output>
+    <span class="zoom">
+      <button type="button" title="Zoom in (+)" aria-label="Zoom in" onClick={() => zoomBy(0.5)}>
+        +
+      </button>
+      <button type="button" title="Zoom out (−)" aria-label="Zoom out" onClick={() => zoomBy(2)}>
+        −
+      </button>
+      {zoom.value !== undefined && (
+        <button type="button" title="Show all (0)" onClick={() => zoomBy(Number.POSITIVE_INFINITY)}>
+          All
+        </button>
+      )}
+    </span>
     <details class="keys">
       <summary>Keys</summary>
       <dl>

@@ -85,7 +85,12 @@ const OWN_MEMBERS: { readonly [Kind in EventKind]: MemberShapes<OwnMembers<Kind>
     reason: TEXT,
     exposedMs: NUMBER,
   },
-  'deployment.completed': { endpoint, endpointConfig: TEXT, durationMs: NUMBER },
+  'deployment.completed': {
+    endpoint,
+    endpointConfig: TEXT,
+    durationMs: NUMBER,
+    weights: mapOf(NUMBER),
+  },
   'weights.changed': {
     endpoint,
     weights: mapOf(NUMBER),

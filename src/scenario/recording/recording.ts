@@ -8,6 +8,7 @@
  */
 import type { AlarmConfig, AlarmState } from '../../core/alarms/alarm-config.ts'
 import { type EndpointCounts, endpointCounts } from '../../core/endpoint/endpoint-counts.ts'
+import type { Settings } from '../../core/settings.ts'
 import type { TimelineEvent } from '../../core/timeline.ts'
 import type { Ms } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
@@ -35,11 +36,15 @@ export interface Recording extends RecordingTail {
   readonly epochMs: number
   /** How long the run is meant to be; `null`: as long as somebody wants. */
   readonly durationMs: Ms | null
+  readonly assumptions: RecordedAssumptions
   readonly events: readonly TimelineEvent[]
   /** As in `run --json`; `null` while the world runs. */
   readonly summary: RunSummary | null
   readonly expectations: readonly ExpectationResult[]
 }
+
+/** Settings without which nobody can tell which datapoints an alarm saw. */
+export type RecordedAssumptions = Pick<Settings, 'metricDelayMs' | 'idleMetric'>
 
 /** What grows with time: metric rows from an instant on, and everything else as it is now. */
 export interface RecordingTail {
@@ -91,6 +96,10 @@ export function recordingOf(world: World, head: RecordingHead, result?: RunResul
     digest: result?.digest ?? null,
     epochMs: world.epochMs,
     durationMs: head.durationMs,
+    assumptions: {
+      metricDelayMs: world.settings.metricDelayMs,
+      idleMetric: world.settings.idleMetric,
+    },
     events: world.timeline.events,
     summary: result === undefined ? null : summaryOf(result),
     expectations: result?.expectations ?? [],

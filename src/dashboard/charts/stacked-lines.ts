@@ -1,0 +1,21 @@
+/** The lines of a chart as they are drawn: layers from the topmost down, each on the one below it. */
+import type { ChartSpec, Line } from './chart-spec.ts'
+
+export interface DrawnLine {
+  readonly line: Line
+  readonly values: readonly (number | null)[]
+}
+
+export function stackedLines({ lines, isStacked }: ChartSpec): readonly DrawnLine[] {
+  if (!isStacked) return lines.map(line => ({ line, values: line.values }))
+  const below: number[] = []
+  const layers = lines.map(line => {
+    if (line.dash !== 'solid') return { line, values: line.values }
+    const values = line.values.map((value, i) => {
+      below[i] = (below[i] ?? 0) + (value ?? 0)
+      return value === null ? null : below[i]
+    })
+    return { line, values }
+  })
+  return layers.reverse()
+}

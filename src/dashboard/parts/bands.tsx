@@ -1,0 +1,135 @@
+/**
+ * Stretches of time as one strip, drawn on a canvas: however many there are, a pixel shows one, the
+ * gravest. Colour and pattern say the same.
+ */
+import type { JSX } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { clockText } from '../../scenario/event-text.ts'
+import { colourScheme, styleOf } from '../colour-scheme.ts'
+import { CURSOR_CLASS, placeCursors } from '../cursor-line.ts'
+import { type Band, pixelRuns } from '../model/bands.ts'
+import { moveTo, type Span, shownSpan } from '../store.ts'
+
+const HEIGHT = 24
+/** Narrower, a word says nothing. */
+const LABEL_MIN_PX = 26
+
+interface Props {
+  readonly bands: readonly Band<string>[]
+  readonly label: string
+}
+
+/** The bands as a picture, and as a list for those who do not see it. */
+export function Bands({ bands, label }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const span = shownSpan.value
+  const scheme = colourScheme.value
+  useEffect(() => {
+    const element = canvas.current
+    if (element === null) return
+    const resized = new ResizeObserver(() => draw(element, bands, span))
+    resized.observe(element)
+    placeCursors()
+    return () => resized.disconnect()
+  }, [bands, span, scheme])
+  return (
+    <div
+      class="bands"
+      role="img"
+      aria-label={bandsText(label, bands)}
+      onPointerDown={scrub}
+      onPointerMove={event => {
+        scrub(event)
+        event.currentTarget.title = titleAt(event, bands)
+      }}
+    >
+      <canvas ref={canvas} />
+      <i class={CURSOR_CLASS} />
+    </div>
+  )
+}
+
+function draw(element: HTMLCanvasElement, bands: Props['bands'], span: Span): void {
+  const ctx = element.getContext('2d')
+  const width = element.clientWidth
+  if (ctx === null || width === 0) return
+  const scale = devicePixelRatio
+  element.width = width * scale
+  element.height = HEIGHT * scale
+  ctx.scale(scale, scale)
+  ctx.font = `11px ${styleOf('font-family')}`
+  ctx.textBaseline = 'middle'
+  for (const { value, from, until } of pixelRuns(bands, span, width)) {
+    const name = value.toLowerCase().replace('_', '-')
+    ctx.fillStyle = styleOf(`--status-${name}`) || styleOf('--status-none')
+    ctx.fillRect(from, 0, until - from, HEIGHT)
+    drawPattern(ctx, value, { from, until })
+    if (until - from < LABEL_MIN_PX) continue
+    ctx.save()
+    ctx.beginPath()
+    ctx.rect(from, 0, until - from - 2, HEIGHT)
+    ctx.clip()
+    ctx.fillStyle = styleOf('--text')
+    ctx.fillText(value, from + 5, HEIGHT / 2 + 1)
+    ctx.restore()
+  }
+}
+
+interface Stretch {
+  readonly from: number
+  readonly until: number
+}
+
+/** Stripes: something goes wrong; dots: under watch; a bar below: under way. */
+function drawPattern(ctx: CanvasRenderingContext2D, value: string, { from, until }: Stretch): void {
+  ctx.save()
+  ctx.beginPath()
+  ctx.rect(from, 0, until - from, HEIGHT)
+  ctx.clip()
+  if (ALARMING.has(value)) {
+    ctx.strokeStyle = styleOf('--error')
+    ctx.globalAlpha = 0.45
+    ctx.lineWidth = 2
+    ctx.beginPath()
+    for (let x = from - HEIGHT; x < until; x += 8) {
+      ctx.moveTo(x, HEIGHT)
+      ctx.lineTo(x + HEIGHT, 0)
+    }
+    ctx.stroke()
+  } else if (value === 'Baking') {
+    ctx.fillStyle = styleOf('--ink-3')
+    for (let x = from + 3; x < until; x += 8) ctx.fillRect(x, HEIGHT - 5, 3, 3)
+  } else if (value === 'Updating' || value === 'Creating') {
+    ctx.fillStyle = styleOf('--ink-1')
+    ctx.fillRect(from, HEIGHT - 3, until - from, 3)
+  }
+  ctx.restore()
+}
+
+const ALARMING = new Set(['ALARM', 'RollingBack', 'Failed', 'UpdateRollbackFailed'])
+
+const bandText = ({ value, fromMs, untilMs }: Band<string>): string =>
+  `${value} ${clockText(Math.round(fromMs))}–${clockText(Math.round(untilMs))}`
+
+/** Past a dozen a list helps nobody: the log has them all. */
+const bandsText = (label: string, bands: readonly Band<string>[]): string =>
+  `${label}: ${bands.slice(0, 12).map(bandText).join(', ')}${bands.length > 12 ? ', …' : ''}`
+
+type Pointer = JSX.TargetedPointerEvent<HTMLElement>
+
+function instantOf({ currentTarget, clientX }: Pointer): number {
+  const { left, width } = currentTarget.getBoundingClientRect()
+  const { fromMs, untilMs } = shownSpan.peek()
+  return fromMs + ((clientX - left) / width) * (untilMs - fromMs)
+}
+
+/** With the button down, the cursor follows the pointer. */
+function scrub(event: Pointer): void {
+  if (event.buttons === 1) moveTo(instantOf(event))
+}
+
+function titleAt(event: Pointer, bands: readonly Band<string>[]): string {
+  const atMs = instantOf(event)
+  const band = bands.find(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs)
+  return band === undefined ? '' : bandText(band)
+}
