@@ -89,8 +89,13 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     folders: ['dashboard'],
     packages: [/^preact/, /^@preact\/signals$/, /^uplot/],
     typesOf: ['core', 'scenario', 'evidence'],
-    // Pure readings of the timeline: the page says the same as the command line.
-    files: ['src/scenario/event-text.ts', 'src/scenario/causes.ts'],
+    // Pure readings of the timeline: the page says the same as the command line; and the form in
+    // which recordings stand in a page, which both sides must know alike.
+    files: [
+      'src/scenario/event-text.ts',
+      'src/scenario/causes.ts',
+      'src/scenario/recording/packed-recording.ts',
+    ],
   },
   bench: { folders: ['bench', 'core'], packages: [/^seedrandom$/, /^node:/] },
 }

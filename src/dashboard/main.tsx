@@ -19,10 +19,13 @@ function show(): void {
   keepHash()
   listenToKeys()
   render(<App />, root)
+  performance.mark('shown')
 }
 
 async function start(): Promise<void> {
+  performance.mark('script')
   const embedded = await embeddedRecordings()
+  performance.mark('decoded')
   if (embedded !== undefined) {
     recordings.value = embedded
     cursorMs.value = endMs.value

@@ -5,6 +5,7 @@ import { differences, instancesText } from '../../src/dashboard/model/describe-p
 import { Replay } from '../../src/dashboard/model/replay.ts'
 import { clockText } from '../../src/scenario/event-text.ts'
 import type { Recording } from '../../src/scenario/recording/recording.ts'
+import { file } from '../support/command-line.ts'
 import { at } from '../support/lab.ts'
 import { recordedRun } from './recorded-run.ts'
 
@@ -54,6 +55,53 @@ describe('a canary that is rolled back', async () => {
       '15:00 RollingBack',
       '15:30 InService',
     ])
+  })
+})
+
+describe('an update', () => {
+  it.each([
+    { retain: true, weights: { A: 9, B: 1 } },
+    { retain: false, weights: { A: 1, B: 1 } },
+  ])('that retains weights, $retain, ends with $weights', async ({ retain, weights }) => {
+    const variants = ['A', 'B'].map(VariantName => ({
+      ...{ VariantName, ModelName: 'm', InstanceType: 'ml.m5.large' },
+      ...{ InitialInstanceCount: 1, InitialVariantWeight: 1 },
+    }))
+    const config = (EndpointConfigName: string) => ({
+      CreateEndpointConfig: { EndpointConfigName, ProductionVariants: variants },
+    })
+    const { recording } = await recordedRun(
+      file(
+        JSON.stringify({
+          ...{ name: 'retained', duration: '20m', models: { m: { latency: '20ms' } } },
+          setup: [
+            config('v1'),
+            config('v2'),
+            { CreateEndpoint: { EndpointName: 'e', EndpointConfigName: 'v1' } },
+          ],
+          timeline: [
+            {
+              at: '1m',
+              UpdateEndpointWeightsAndCapacities: {
+                EndpointName: 'e',
+                DesiredWeightsAndCapacities: [{ VariantName: 'A', DesiredWeight: 9 }],
+              },
+            },
+            {
+              at: '5m',
+              UpdateEndpoint: {
+                EndpointName: 'e',
+                EndpointConfigName: 'v2',
+                RetainAllVariantProperties: retain,
+              },
+            },
+          ],
+        }),
+      ),
+    )
+    const picture = replayOf(recording).at(recording.nowMs).endpoints.get('e')
+    expect(picture?.config).toBe('v2')
+    expect(picture?.weights).toEqual(weights)
   })
 })
 

@@ -66,7 +66,15 @@ describe('a recording that grows', () => {
     addTraffic(world, [rate(0, 30 * MINUTE, 20)])
     const prices = {}
     const head = { scenario: null, lesson: null, version: '0', durationMs: null }
-    const static_ = { format: 1, seed: 1, digest: null, epochMs: 0, summary: null } as const
+    const assumptions = { metricDelayMs: 60_000, idleMetric: 'zeros' } as const
+    const static_ = {
+      format: 1,
+      assumptions,
+      seed: 1,
+      digest: null,
+      epochMs: 0,
+      summary: null,
+    } as const
     let grown: Recording = {
       ...head,
       ...static_,

@@ -16,6 +16,8 @@ interface Where {
   readonly onPick: (atMs: Ms) => void
   /** A stretch of time was marked with the pointer. */
   readonly onMark: (fromMs: Ms, untilMs: Ms) => void
+  /** Its scales are as drawn: what lies over it can be put in its place. */
+  readonly onDrawn: (plot: uPlot) => void
 }
 
 const HEIGHT = 170
@@ -58,7 +60,7 @@ export function drawChart(spec: ChartSpec, where: Where): uPlot {
         axis({ values: (_, ticks) => ticks.map(spec.text), size: AXIS_WIDTH }),
       ],
       series: [{}, ...order.map(({ line }) => seriesOf(spec, line))],
-      hooks: { draw: [drawn => drawLevels(drawn, spec)], setSelect: [marks(where)] },
+      hooks: { draw: [drawn => drawLevels(drawn, spec), where.onDrawn], setSelect: [marks(where)] },
     },
     [lengthened(spec.x), ...order.map(({ values }) => repeatLast(values))],
     element,

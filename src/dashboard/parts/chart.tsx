@@ -100,10 +100,10 @@ function Drawing({ kind, spec }: DrawingProps) {
   const plot = useRef<uPlot | null>(null)
   const scheme = colourScheme.value
   const drawn = spec.value
-  const mark = (): void => {
+  const onDrawn = (of: uPlot | null): void => {
     const run = recording.peek()
-    if (plot.current === null || run === undefined || kind.alarms === undefined) return
-    placeMarks(plot.current, marksAt(run, endpoint.peek(), kind.alarms, cursorMs.peek()))
+    if (of === null || run === undefined || kind.alarms === undefined) return
+    placeMarks(of, marksAt(run, endpoint.peek(), kind.alarms, cursorMs.peek()))
   }
   useEffect(() => {
     const element = host.current
@@ -111,8 +111,7 @@ function Drawing({ kind, spec }: DrawingProps) {
     const draw = (): void => {
       plot.current?.destroy()
       const span = shownSpan.peek()
-      plot.current = drawChart(drawn, { element, span, onPick: moveTo, onMark: zoomTo })
-      mark()
+      plot.current = drawChart(drawn, { element, span, onPick: moveTo, onMark: zoomTo, onDrawn })
     }
     let width = 0
     const resized = new ResizeObserver(() => {
@@ -129,12 +128,11 @@ function Drawing({ kind, spec }: DrawingProps) {
   }, [drawn, scheme])
   useSignalEffect(() => {
     cursorMinute.value
-    mark()
+    onDrawn(plot.current)
   })
   useSignalEffect(() => {
     const { fromMs, untilMs } = shownSpan.value
     plot.current?.setScale('x', { min: fromMs / 1000, max: untilMs / 1000 })
-    mark()
   })
   return (
     <div

@@ -1,19 +1,24 @@
 /** Recordings that stand in the page itself: a file from disk needs nothing else. */
+import { type PackedRecording, unpackRecording } from '../../scenario/recording/packed-recording.ts'
 import type { Recording } from '../../scenario/recording/recording.ts'
 
 /** `undefined`: the page holds none, so it was served. Throws when it holds something else. */
 export async function embeddedRecordings(): Promise<readonly Recording[] | undefined> {
   const text = document.getElementById('recordings')?.textContent?.trim() ?? ''
   if (text === '') return undefined
-  const characters = atob(text)
-  const bytes = new Uint8Array(characters.length)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i)
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
+  const stream = new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream('gzip'))
   const value: unknown = JSON.parse(await new Response(stream).text())
-  if (isRecordings(value)) return value
+  if (isRecordings(value)) return value.map(unpackRecording)
   throw new Error('this page was not written by endpoint-lab, or by another version of it')
 }
 
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const characters = atob(base64)
+  const bytes = new Uint8Array(characters.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i)
+  return bytes
+}
+
 /** Pages are written whole, with their recordings: the format is the page's own. */
-const isRecordings = (value: unknown): value is readonly Recording[] =>
+const isRecordings = (value: unknown): value is readonly PackedRecording[] =>
   Array.isArray(value) && value.length > 0 && value.every(each => each?.format === 1)

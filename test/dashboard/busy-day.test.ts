@@ -1,0 +1,78 @@
+/**
+ * A day with ten variants and 50,000 decisions: how large its page is, and how long a browser takes
+ * to open it and to scrub through it. Times are printed, not asserted: they are the machine's.
+ */
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { afterAll, describe, expect, it } from 'vitest'
+import { pageWith } from '../../src/cli/dashboard-page.ts'
+import { busyDay } from '../support/busy-day.ts'
+import { file } from '../support/command-line.ts'
+import { hasBrowser, TestBrowser } from './browser.ts'
+import { pageOnDisk, recordedRun } from './recorded-run.ts'
+
+const browser = new TestBrowser()
+afterAll(() => browser.close())
+
+const KB = 1024
+const SCRUB_FRAMES = 120
+
+/** Moves the slider once a frame, as a hand does; the frames' lengths in milliseconds, sorted. */
+const SCRUB = `new Promise(done => {
+  const slider = document.querySelector('.scrub')
+  const frames = []
+  let last = 0
+  const pass = now => {
+    if (last > 0) frames.push(now - last)
+    last = now
+    if (frames.length === ${SCRUB_FRAMES}) return done(frames.sort((a, b) => a - b))
+    slider.value = String(slider.max * (0.2 + (0.6 * frames.length) / ${SCRUB_FRAMES}))
+    slider.dispatchEvent(new Event('input', { bubbles: true }))
+    requestAnimationFrame(pass)
+  }
+  requestAnimationFrame(pass)
+})`
+
+const MARKS = `Object.fromEntries(
+  performance.getEntriesByType('mark').map(({ name, startTime }) => [name, Math.round(startTime)]))`
+
+describe('a busy day', async () => {
+  const { recording } = await recordedRun(file(busyDay()))
+
+  it('has 50,000 decisions of ten variants in a page of less than 5 MB', () => {
+    const [counts] = recording.counts
+    expect(counts?.variants).toHaveLength(10)
+    expect(recording.events.length).toBeGreaterThan(50_000)
+    const bytes = Buffer.byteLength(pageWith([recording]))
+    process.stdout.write(
+      `page of ${recording.events.length} events: ${Math.round(bytes / KB)} KB\n`,
+    )
+    expect(bytes).toBeLessThan(5 * KB * KB)
+  })
+
+  it.skipIf(!hasBrowser)('opens, and scrubs without laying all of it out', async () => {
+    const { page, complaints } = await browser.open(pageOnDisk(recording))
+    const { script, decoded, shown } = (await page.evaluate(MARKS)) as Record<string, number>
+    expect(shown).toBeGreaterThan(decoded ?? Number.POSITIVE_INFINITY)
+    const frames = (await page.evaluate(SCRUB)) as number[]
+    const [median, p95] = [frames[SCRUB_FRAMES / 2], frames[Math.floor(SCRUB_FRAMES * 0.95)]]
+    process.stdout.write(
+      `opened: script at ${script} ms, decoded at ${decoded} ms, shown at ${shown} ms; a frame of scrubbing ${median?.toFixed(1)} ms (median), ${p95?.toFixed(1)} ms (p95)\n`,
+    )
+    expect(await page.locator('.clock').innerText()).toMatch(/^19:/)
+    // What is out of sight is not there: 50,000 rows would be 200,000 elements.
+    expect(await page.locator('*').count()).toBeLessThan(4000)
+    expect(complaints).toEqual([])
+  })
+})
+
+describe('the page', () => {
+  it('has less than 120 KB of script, compressed', () => {
+    const page = readFileSync(new URL('../../dist/dashboard/page.html', import.meta.url), 'utf8')
+    const script = /<script type="module">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? ''
+    const bytes = gzipSync(script).length
+    process.stdout.write(`script of the page: ${Math.round(bytes / KB)} KB, compressed\n`)
+    expect(script.length).toBeGreaterThan(10_000)
+    expect(bytes).toBeLessThan(120 * KB)
+  })
+})
