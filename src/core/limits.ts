@@ -38,6 +38,9 @@ export const LIMITS = {
   /** Assumed: the newest are kept; EventBridge itself keeps none. */
   eventBridgeEventsMax: 20_000,
   trafficSourcesMax: 100,
+  /** Assumed: no SDK goes further; keeps a run bounded. */
+  attemptsPerRequestMax: 20,
+  retriesWaitingMax: 2_000_000,
   /** Expected requests of a scenario's traffic, all sources: a quarter of an hour of playing. */
   requestsPerRunMax: 10_000_000_000,
   empiricalSamplesMax: 100_000,

@@ -29,6 +29,7 @@ import { NO_CANDIDATE, type RouterFactory } from './routing/router.ts'
 import { PRIORITY, Scheduler } from './scheduler.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 import { Timeline } from './timeline.ts'
+import { AttemptsInFlight, type CallerCounts, RetryingSource } from './traffic/retrying-source.ts'
 import { type TrafficOptions, TrafficSource } from './traffic/traffic-source.ts'
 import { type Ms, PERIOD_MS } from './units.ts'
 
@@ -107,7 +108,8 @@ export class World {
   readonly routing: ReadonlyMap<string, string>
   readonly #scheduler: Scheduler
   readonly #models = new ModelCatalog()
-  #sources: readonly TrafficSource[] = []
+  #sources: readonly (TrafficSource | RetryingSource)[] = []
+  readonly #attempts: AttemptsInFlight | undefined
   /** Of sources that were removed. */
   #unroutedBefore = 0
   #account: Account
@@ -120,6 +122,7 @@ export class World {
     this.routers = options.routers ?? []
     this.routing = options.routing ?? new Map()
     this.settings = checkedSettings({ ...DEFAULT_SETTINGS, ...options.settings })
+    this.#attempts = options.trackInFlight ? new AttemptsInFlight() : undefined
     this.#account = options.account ?? DEFAULT_ACCOUNT
     this.epochMs = options.epochMs ?? DEFAULT_EPOCH_MS
     this.#scheduler = new Scheduler(options.startMs ?? 0, untilMs => this.#serveRequests(untilMs))
@@ -148,7 +151,10 @@ export class World {
       get containers() {
         return containers()
       },
-      onLost: options.onLost ?? (() => {}),
+      onLost: ticket => {
+        if (AttemptsInFlight.owns(ticket)) this.#attempts?.lost(ticket, this.nowMs)
+        else options.onLost?.(ticket)
+      },
     }
     this.alarms = new Alarms(engine)
     this.endpoints = new Endpoints({
@@ -287,7 +293,11 @@ export class World {
         `At most ${LIMITS.trafficSourcesMax} traffic sources.`,
       )
     }
-    this.#sources = [...this.#sources, new TrafficSource(options, this.seed)]
+    const source = new TrafficSource(options, this.seed)
+    const { retries: policy } = options
+    const retrying = { first: source, seed: this.seed, inFlight: this.#attempts }
+    const added = policy === undefined ? source : new RetryingSource({ ...retrying, policy })
+    this.#sources = [...this.#sources, added]
   }
 
   /** The source of this name sends no more requests from now on. */
@@ -296,6 +306,12 @@ export class World {
     if (removed === undefined) return
     this.#unroutedBefore += removed.unrouted
     this.#sources = this.#sources.filter(source => source !== removed)
+  }
+
+  /** Callers of the sources that retry, by source. */
+  get callers(): ReadonlyMap<string, CallerCounts> {
+    const retrying = this.#sources.filter(source => source instanceof RetryingSource)
+    return new Map(retrying.map(({ name, callers }) => [name, callers]))
   }
 
   /** Requests from traffic sources to endpoints that did not exist. */
@@ -350,7 +366,7 @@ export class World {
   /** Merges the traffic sources in time order; the first source goes first at equal instants. */
   #serveRequests(untilMs: Ms): void {
     for (;;) {
-      let first: TrafficSource | undefined
+      let first: TrafficSource | RetryingSource | undefined
       let nextMs = untilMs
       let othersMs = untilMs
       for (const source of this.#sources) {

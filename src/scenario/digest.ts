@@ -15,6 +15,7 @@ export function digestOf(world: World, requests: RunSummary['requests']): string
     for (const row of rows) hash.update(`${rowText(row)}\n`)
   }
   hash.update(JSON.stringify(requests))
+  if (world.callers.size > 0) hash.update(JSON.stringify([...world.callers]))
   return hash.digest('hex')
 }
 

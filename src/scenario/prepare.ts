@@ -235,13 +235,14 @@ export function addTraffic(world: World, scenario: Scenario, files: ScenarioFile
   let requests = 0
   for (const [index, source] of scenario.traffic.entries()) {
     const { arrivals, expected } = trafficOf(scenario, index, source, files)
-    requests += expected
+    requests += expected * (source.retries?.attemptsMax ?? 1)
     if (requests > LIMITS.requestsPerRunMax) throw tooMuch(scenario, source, requests)
     world.addTraffic({
       name: source.name,
       endpointName: source.endpoint,
       arrivals,
       targets: source.targetVariants.map(({ variant, share }) => ({ variantName: variant, share })),
+      retries: source.retries,
     })
     announceStages(world, scenario, source)
   }

@@ -10,6 +10,7 @@ import { OUTCOME, type Outcome } from '../core/endpoint/outcome.ts'
 import type { ProductionVariant } from '../core/endpoint/production-variant.ts'
 import { mergeHistograms, percentileOf } from '../core/metrics/histogram.ts'
 import type { VariantTotals } from '../core/metrics/variant-totals.ts'
+import type { CallerCounts } from '../core/traffic/retrying-source.ts'
 import { HOUR_MS, type Ms } from '../core/units.ts'
 import type { World } from '../core/world.ts'
 import { type AbReport, abReportOf } from './ab/ab-report.ts'
@@ -66,6 +67,8 @@ export interface RunSummary {
     readonly failed: number
     readonly shadow: number
   }
+  /** Of the traffic sources that retry, by source: requests of callers, where `requests` counts attempts. */
+  readonly callers: Readonly<Record<string, CallerCounts>>
   readonly latencyMs: LatencySummary
   readonly endpoints: Readonly<Record<string, EndpointReport>>
   readonly costUsd: number
@@ -101,6 +104,7 @@ export function summarize(world: World, options: SummaryOptions): RunSummary {
       failed: total - ok,
       shadow: sum(shadows, ({ totals }) => totals.invocations),
     },
+    callers: Object.fromEntries(world.callers),
     latencyMs: latencyOf(production.map(({ totals }) => totals)),
     endpoints: Object.fromEntries(reports),
     costUsd: sum(variants, ({ costUsd }) => costUsd ?? 0),

@@ -108,9 +108,10 @@ export class ScenarioRun {
 
   #evaluate(summary: RunSummary): readonly ExpectationResult[] {
     const { world, scenario } = this
-    const { requests, latencyMs, endpoints, costUsd } = summary
+    const { requests, callers, latencyMs, endpoints, costUsd } = summary
     const variables = {
       requests,
+      callers,
       latencyMs: { ...latencyMs },
       endpoints,
       costUsd,

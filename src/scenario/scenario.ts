@@ -4,6 +4,7 @@
  */
 import type { ModelProfile } from '../core/endpoint/model-profile.ts'
 import type { Settings } from '../core/settings.ts'
+import type { RetryPolicy } from '../core/traffic/retry-policy.ts'
 import type { Ms, Share } from '../core/units.ts'
 import type { Position, ScenarioSource } from './problem.ts'
 
@@ -106,6 +107,8 @@ export interface TrafficSource {
   readonly load: Load
   /** Requests that name a variant; the rest (1 − sum) name none. */
   readonly targetVariants: readonly { readonly variant: string; readonly share: Share }[]
+  /** `undefined`: callers try once. */
+  readonly retries: RetryPolicy | undefined
   readonly position: Position
   /** Of the name of its file; `undefined`: it has none. */
   readonly filePosition: Position | undefined

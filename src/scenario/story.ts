@@ -29,6 +29,7 @@ export function storyText(result: RunResult, wallMs: number | undefined, paint: 
     ...(result.lesson === null ? [] : [paint.dim(result.lesson)]),
     '',
     requestsLine(result, paint),
+    ...callerLines(result, paint),
     '',
     ...variantTable(result),
     '',
@@ -62,6 +63,17 @@ function requestsLine({ requests, latencyMs }: RunResult, paint: Paint): string 
     `max ${ms(latencyMs.max)}`,
   ]
   return parts.join('   ')
+}
+
+/** Of sources that retry: what their callers got, however often they tried. */
+function callerLines({ callers }: RunResult, paint: Paint): readonly string[] {
+  return Object.entries(callers).map(([name, { requests, attempts, failed, waiting }]) => {
+    const each = requests === 0 ? 0 : attempts / requests
+    const tried = `${count(requests)} requests in ${count(attempts)} attempts (${each.toFixed(2)} each)`
+    const failedText = `failed ${count(failed)} (${percent(requests === 0 ? 0 : failed / requests)})`
+    const open = waiting === 0 ? '' : `, ${count(waiting)} about to retry`
+    return `callers of ${name}: ${tried}, ${failed > 0 ? paint.bad(failedText) : failedText}${open}`
+  })
 }
 
 function variantTable({ endpoints }: RunResult): readonly string[] {

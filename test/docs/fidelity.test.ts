@@ -59,6 +59,7 @@ const OTHERS: readonly string[] = [
   'During a canary the weights of the old config apply; those of the new one from the full shift on.',
   'Setup happens before time zero; alarms are OK at zero, whatever they would have seen.',
   'An alarm looks at N + 2 periods.',
+  'An endpoint does not notice that a client has given up before the time-out of AWS: the attempt is served all the same. A retry is routed like any request, and names the target variant that the first attempt named.',
   'Business outcomes and right or wrong answers (`outcome`, `confusion` of a model) are drawn per request served, independently; requests that failed have none. A/B evidence takes requests for independent, which those in a long queue are not: its latency intervals are too narrow there.',
   'A/B evidence: alpha 5 % divided by the number of treatments, power 80 %, a sample ratio mismatch below p 0.001; the always-valid test mixes over N(0, (3 % of a request’s standard deviation)²).',
   'An account that comes back (`serve --data`, `PUT /_lab/account`): a deployment under way is rolled back with a FailureReason that says so, one whose bakes are over is complete; creations, deletions and weight changes begin anew, instances in service serve at once. Metrics, requests, faults and routers begin empty; alarms keep their state until no datapoint they look at is from before.',

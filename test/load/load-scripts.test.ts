@@ -223,6 +223,13 @@ describe('endpoint-lab load', () => {
 })
 
 describe('a mistake ends with 2 and one line', () => {
+  it('clients that retry: what load sends is sent once', async () => {
+    const args = ['load', 'retry-storm', '--url', 'http://127.0.0.1:9']
+    const { code, stderr } = await run(MAIN, args)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^once has retries, and load sends each request once: .*--traffic/)
+  })
+
   const constant = script('constant')
   it.each([
     { what: 'no server', args: ['--url', 'http://127.0.0.1:9'], says: /^cannot reach / },

@@ -26,6 +26,7 @@ const EVENTS: readonly TimelineEvent[] = [
 
 const VARIABLES: ExpectationVariables = {
   requests: { total: 100, ok: 79, failed: 21, shadow: 0 },
+  callers: {},
   latencyMs: { mean: 20.5, p99: 40 },
   endpoints: {
     churn: {

@@ -62,6 +62,7 @@ export function loadCommand(): Command {
 
 async function load(name: string, options: Options): Promise<void> {
   const loaded = await loadScenario(name, { set: options.set, seed: options.seed })
+  checkNoRetries(loaded)
   if (options.autocannon) checkRated(loaded)
   try {
     await interruptible(signal => loadServer(loaded, options, signal))
@@ -184,6 +185,14 @@ function checkEndpoints({ scenario }: LoadedScenario, url: string, names: readon
   if (asked.some(name => names.includes(name))) return
   const has = names.length === 0 ? 'none' : names.join(', ')
   const text = `${url} has no endpoint ${asked.join(', ')}; it has ${has}: does it serve this scenario?`
+  throw new CliError(EXIT.usage, text)
+}
+
+/** How a client tries again is the client's: what is sent here is sent once. */
+function checkNoRetries({ scenario }: LoadedScenario): void {
+  const retrying = scenario.traffic.find(({ retries }) => retries !== undefined)
+  if (retrying === undefined) return
+  const text = `${retrying.name} has retries, and load sends each request once: remove them, or let the server make the traffic (serve ${scenario.source.file} --traffic)`
   throw new CliError(EXIT.usage, text)
 }
 

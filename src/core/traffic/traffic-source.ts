@@ -8,11 +8,15 @@ import { SampleStream } from '../sampling/sample-stream.ts'
 import { BLOCK_LENGTH } from '../sampling/ziggurat.ts'
 import type { Ms, Share } from '../units.ts'
 import type { Arrivals } from './arrivals.ts'
+import type { RetryPolicy } from './retry-policy.ts'
 
 export interface TargetShare {
   readonly variantName: string
   readonly share: Share
 }
+
+/** None of the source's target variants. */
+const NO_TARGET = -1
 
 export interface TrafficOptions {
   /** For the timeline and for the names of its random streams. */
@@ -21,6 +25,8 @@ export interface TrafficOptions {
   readonly arrivals: Arrivals
   /** Shares of the requests that name a target variant. */
   readonly targets: readonly TargetShare[]
+  /** `undefined`: callers try once. */
+  readonly retries?: RetryPolicy | undefined
 }
 
 export class TrafficSource {
@@ -90,15 +96,37 @@ export class TrafficSource {
     this.#index = 0
   }
 
-  #nextTarget(endpoint: Endpoint): number {
-    if (this.#targets.length === 0) return NO_CANDIDATE
+  /** Work of the next request; 0 when requests carry none. */
+  get nextWork(): number {
+    return this.#arrivals.carriesWork ? (this.#work[this.#index] as number) : 0
+  }
+
+  /** Takes the next request out, for somebody else to send: which target it names, or NO_TARGET. */
+  take(): number {
+    this.#index++
+    if (this.#index === this.#count) this.#refill()
+    return this.#drawTarget()
+  }
+
+  /** Index of the source's target in the endpoint as it is now, or UNKNOWN_TARGET. */
+  targetIndex(target: number, endpoint: Endpoint): number {
     if (this.#targetsOfVersion !== endpoint.version) this.#lookUpTargets(endpoint)
+    return this.#targetIndexes[target] as number
+  }
+
+  #nextTarget(endpoint: Endpoint): number {
+    const target = this.#drawTarget()
+    return target === NO_TARGET ? NO_CANDIDATE : this.targetIndex(target, endpoint)
+  }
+
+  #drawTarget(): number {
+    if (this.#targets.length === 0) return NO_TARGET
     let draw = this.#targetDraws.next()
     for (let i = 0; i < this.#targets.length; i++) {
       draw -= (this.#targets[i] as TargetShare).share
-      if (draw < 0) return this.#targetIndexes[i] as number
+      if (draw < 0) return i
     }
-    return NO_CANDIDATE
+    return NO_TARGET
   }
 
   #lookUpTargets(endpoint: Endpoint): void {

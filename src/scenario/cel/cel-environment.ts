@@ -17,6 +17,7 @@ import { metricQueryOf } from './metric-query.ts'
 /** What expectations may name, from the run's summary. */
 export interface ExpectationVariables {
   readonly requests: Readonly<Record<string, unknown>>
+  readonly callers: Readonly<Record<string, unknown>>
   readonly latencyMs: Readonly<Record<string, unknown>>
   readonly endpoints: Readonly<Record<string, unknown>>
   readonly costUsd: number
@@ -39,6 +40,7 @@ export const NO_RUN: RunReader = { events: [], stateAt: () => ({}), metric: () =
 
 export const VARIABLES: Readonly<Record<keyof ExpectationVariables, 'map' | 'double'>> = {
   requests: 'map',
+  callers: 'map',
   latencyMs: 'map',
   endpoints: 'map',
   costUsd: 'double',

@@ -1,4 +1,5 @@
 /** What expectations may ask of the run's summary (report.ts) and of `at(…)` (state-at.ts). */
+import type { CallerCounts } from '../../core/traffic/retrying-source.ts'
 import type { EndpointReport, LatencySummary, RunSummary, VariantReport } from '../report.ts'
 import type { EndpointState, VariantState } from '../state-at.ts'
 import { AB } from './ab-shape.ts'
@@ -85,6 +86,15 @@ export function runShapes(names: RunNames | undefined): RunShapes {
       failed: NUMBER,
       shadow: NUMBER,
     }),
+    callers: mapOf(
+      recordOf<CallerCounts>({
+        requests: NUMBER,
+        attempts: NUMBER,
+        succeeded: NUMBER,
+        failed: NUMBER,
+        waiting: NUMBER,
+      }),
+    ),
     latencyMs: LATENCY,
     endpoints,
     costUsd: NUMBER,

@@ -126,8 +126,9 @@ export function tailOf(
 }
 
 function summaryOf(result: RunResult): RunSummary {
-  const { requests, latencyMs, endpoints, deployments, costUsd, unpricedInstanceTypes } = result
-  return { requests, latencyMs, endpoints, deployments, costUsd, unpricedInstanceTypes }
+  const { requests, callers, latencyMs, endpoints, deployments, costUsd } = result
+  const { unpricedInstanceTypes } = result
+  return { requests, callers, latencyMs, endpoints, deployments, costUsd, unpricedInstanceTypes }
 }
 
 function targetsOf(world: World): readonly RecordedTarget[] {

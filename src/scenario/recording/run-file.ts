@@ -100,7 +100,8 @@ const pathText = (path: readonly PropertyKey[]): string =>
 
 function recordingFrom(run: RunFile): Recording {
   const { format, scenario, lesson, seed, version, digest, timeline, expectations } = run
-  const { requests, latencyMs, endpoints, deployments, costUsd, unpricedInstanceTypes } = run
+  const { requests, callers, latencyMs, endpoints, deployments, costUsd } = run
+  const { unpricedInstanceTypes } = run
   return {
     format,
     scenario,
@@ -109,7 +110,15 @@ function recordingFrom(run: RunFile): Recording {
     version,
     digest,
     events: timeline,
-    summary: { requests, latencyMs, endpoints, deployments, costUsd, unpricedInstanceTypes },
+    summary: {
+      requests,
+      callers,
+      latencyMs,
+      endpoints,
+      deployments,
+      costUsd,
+      unpricedInstanceTypes,
+    },
     expectations,
     ...run.recording,
   }

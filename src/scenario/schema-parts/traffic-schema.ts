@@ -1,7 +1,8 @@
 /** `traffic:` who calls which endpoint, how often. Several sources are merged in order of time. */
 import { z } from 'zod'
 import { LIMITS } from '../../core/limits.ts'
-import { Factor, Name, Percent, PositiveSpan, Rate } from '../../language/quantity-schema.ts'
+import { RETRY_CAUSES, type RetryPolicy } from '../../core/traffic/retry-policy.ts'
+import { Factor, Name, Percent, PositiveSpan, Rate, Span } from '../../language/quantity-schema.ts'
 import type { Load, Stage, TrafficSource } from '../scenario.ts'
 
 const FileName = z.string().min(1).max(4096).describe('Path of a CSV file, relative to this file.')
@@ -44,6 +45,59 @@ const TargetVariants = z
   })
   .describe('Share of requests that name a variant (TargetVariant), by variant.')
 
+const Backoff = z
+  .strictObject({
+    base: Span.optional().describe(
+      'Wait before the second attempt; doubles with each further one. Default 100ms.',
+    ),
+    cap: Span.optional().describe('Longest wait. Default 20s.'),
+    jitter: z
+      .enum(['full', 'none'])
+      .optional()
+      .describe('full (the default): anything from 0 to that wait, equally likely.'),
+  })
+  .transform(({ base, cap, jitter }) => ({
+    baseMs: base ?? 100,
+    capMs: cap ?? 20_000,
+    jitter: jitter ?? 'full',
+  }))
+
+const Retries = z
+  .strictObject({
+    attempts: z
+      .int()
+      .min(1)
+      .max(LIMITS.attemptsPerRequestMax)
+      .describe(
+        'Of one request at most, the first included; AWS SDKs make 3. 1: callers try once, and are counted.',
+      ),
+    timeout: PositiveSpan.optional().describe(
+      'When the client gives an attempt up; the endpoint goes on with it. Default: when AWS does.',
+    ),
+    on: z
+      .array(z.enum(RETRY_CAUSES))
+      .min(1)
+      .optional()
+      .describe(
+        'What is tried again: 5xx and 4xx of the container, timeout, unavailable (queue full, no instance, instance lost). Default: all but 4xx.',
+      ),
+    backoff: z
+      .union([z.literal('none'), Backoff], {
+        error: 'expected none, or { base: 100ms, cap: 20s, jitter: full }',
+      })
+      .optional()
+      .describe('Wait between attempts. none: at once. Default: base 100ms, cap 20s, full jitter.'),
+  })
+  .transform(
+    ({ attempts, timeout, on, backoff = Backoff.parse({}) }): RetryPolicy => ({
+      attemptsMax: attempts,
+      timeoutMs: timeout ?? Number.POSITIVE_INFINITY,
+      causes: new Set(on ?? ['5xx', 'timeout', 'unavailable']),
+      backoff: backoff === 'none' ? { baseMs: 0, capMs: 0, jitter: 'none' } : backoff,
+    }),
+  )
+  .describe('How these callers try again. Without it they try once.')
+
 const LOADS = ['rate', 'stages', 'trace', 'counts'] as const
 
 const Members = z.strictObject({
@@ -63,6 +117,7 @@ const Members = z.strictObject({
   trace: Trace.optional(),
   counts: Counts.optional(),
   targetVariant: TargetVariants.optional(),
+  retries: Retries.optional(),
 })
 type Members = z.output<typeof Members>
 
@@ -87,8 +142,8 @@ const Source = Members.superRefine((source, context) => {
     context.addIssue({ code: 'custom', message: 'a traffic source needs a rate' })
     return z.NEVER
   }
-  const { name, endpoint, targetVariant: targetVariants = [] } = source
-  return { name, endpoint, load, targetVariants }
+  const { name, endpoint, targetVariant: targetVariants = [], retries } = source
+  return { name, endpoint, load, targetVariants, retries }
 })
 
 function loadOf(source: Members): Load | undefined {
