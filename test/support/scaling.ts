@@ -1,5 +1,8 @@
 /** A scaled variant for tests: E/A between 1 and 10 instances, target 6,000 a minute each. */
-import type { TargetTrackingPolicyConfig } from '../../src/core/autoscaling/scaling-config.ts'
+import type {
+  SuspendedState,
+  TargetTrackingPolicyConfig,
+} from '../../src/core/autoscaling/scaling-config.ts'
 import type { Settings } from '../../src/core/settings.ts'
 import type { RateSegment } from '../../src/core/traffic/rate-segment.ts'
 import type { World } from '../../src/core/world.ts'
@@ -27,11 +30,13 @@ export interface ScalingLabOptions {
   readonly instances?: number
   readonly settings?: Partial<Settings>
   readonly quotas?: ReadonlyMap<string, number>
+  readonly trackInFlight?: boolean
 }
 
 /** 20 ms on 4 workers, so 200/s an instance; 4 minutes to start; arrivals evenly spaced. */
 export function scalingLab(options: ScalingLabOptions = {}): World {
   const { segments = [], policy, bounds = [1, 10], instances = 1, settings, quotas } = options
+  const { trackInFlight = false } = options
   const modelName = 'm'
   const config = { variants: { A: { modelName, initialInstanceCount: instances } } }
   const other = { variants: { A: { modelName, initialInstanceCount: instances } } }
@@ -39,6 +44,7 @@ export function scalingLab(options: ScalingLabOptions = {}): World {
     models: { m: { latency: { kind: 'constant', ms: 20 }, concurrency: 4, startupMs: 240_000 } },
     configs: { v1: config, v2: other },
     running: 'v1',
+    trackInFlight,
     settings: { metricDelayMs: 0, ...settings },
     ...(quotas === undefined ? {} : { quotas }),
   })
@@ -53,7 +59,7 @@ export function scalingLab(options: ScalingLabOptions = {}): World {
 export const registerOf = (
   world: World,
   [minCapacity, maxCapacity]: readonly [number | undefined, number | undefined],
-  suspended: Partial<Record<'scalingIn' | 'scalingOut', boolean>> = {},
+  suspended: Partial<SuspendedState> = {},
 ): void => {
   const where = { endpointName: 'E', variantName: 'A' }
   world.scaling.register({ ...where, minCapacity, maxCapacity, suspended })

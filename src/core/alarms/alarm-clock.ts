@@ -119,9 +119,11 @@ class Dial<Item> {
     this.#next = undefined
     const place = this.#placeOf(phaseMs)
     const phase = this.#phases[place]
-    if (phase?.phaseMs === phaseMs) {
-      for (const item of phase.items.values()) this.#evaluate(item)
+    if (phase?.phaseMs !== phaseMs) {
+      this.#scheduleAfter(turnMs + phaseMs) // its last alarm is gone
+      return
     }
+    for (const item of phase.items.values()) this.#evaluate(item)
     // An evaluation may have changed the phases.
     if (this.#phases[place] === phase) this.#schedule(turnMs, place + 1)
     else this.#scheduleAfter(turnMs + phaseMs)

@@ -60,6 +60,7 @@ export class AlarmWatch {
 
   /** Oldest first; NaN is a missing one. To be read at once: the array is used again. */
   valuesAt(nowMs: Ms): readonly number[] {
+    const { periodMs, statistic } = this.#config
     const endMs = this.endAt(nowMs)
     if (this.#math !== undefined) {
       return this.#math.valuesUntil(endMs, evaluationRange(this.#config))
@@ -69,22 +70,23 @@ export class AlarmWatch {
     const { revision } = this.#source
     const { length } = values
     const isUsable = this.#isRemembered && revision === range.revision && endMs >= range.endMs
-    const periods = isUsable ? (endMs - range.endMs) / this.#config.periodMs : length
+    const periods = isUsable ? (endMs - range.endMs) / periodMs : length
     const fresh = Math.min(periods, length)
     for (let at = 0; at < length - fresh; at++) values[at] = values[at + fresh] as number
-    for (let at = length - fresh; at < length; at++) values[at] = this.#read(endMs, length - at)
+    for (let at = length - fresh; at < length; at++) {
+      values[at] = this.#read(statistic, endMs - (length - at) * periodMs) ?? Number.NaN
+    }
     range.endMs = endMs
     range.revision = revision
     return values
   }
 
-  /** The period that begins so many periods before `endMs`; NaN: missing. */
-  #read(endMs: Ms, periodsBefore: number): number {
-    const { periodMs, statistic, namespace } = this.#config
-    const fromMs = endMs - periodsBefore * periodMs
+  /** Of the period that begins at the instant; `undefined`: missing. */
+  #read(statistic: AlarmConfig['statistic'], fromMs: Ms): number | undefined {
+    const { periodMs, namespace } = this.#config
     // Endpoints are not measured before time zero: a period that began there is known in part.
-    if (fromMs < 0 && namespace === SAGEMAKER_NAMESPACE) return Number.NaN
-    return this.#source.statistic(statistic, { fromMs, untilMs: fromMs + periodMs }) ?? Number.NaN
+    if (fromMs < 0 && namespace === SAGEMAKER_NAMESPACE) return undefined
+    return this.#source.statistic(statistic, { fromMs, untilMs: fromMs + periodMs })
   }
 
   /** The newest N datapoints there are, oldest first. */
@@ -120,9 +122,7 @@ export class AlarmWatch {
     if (!isPercentile(statistic)) return false
     const share = shareOf(statistic)
     const needed = 10 / (share >= 0.5 ? 1 - share : share)
-    const untilMs = this.endAt(nowMs)
-    const window = { fromMs: untilMs - periodMs, untilMs }
-    const samples = this.#source.statistic('SampleCount', window) ?? 0
+    const samples = this.#read('SampleCount', this.endAt(nowMs) - periodMs) ?? 0
     return samples > 0 && samples < needed - SHARE_NOISE
   }
 

@@ -74,7 +74,7 @@ export class ContainerFleet implements RequestHolder {
     const { meter, engine } = this.#options
     const count = block.length
     const begins: HeldRequest[] = []
-    meter.arrivals(count)
+    meter.arrivals(count, block.atMs[0] as number)
     for (let i = 0; i < count; i++) {
       const atMs = block.atMs[i] as number
       const instance = this.#choose(withTraffic)

@@ -267,7 +267,9 @@ export class Endpoints {
     if (deployment !== undefined) return deployment.capacityChanged()
     if (!SETTLING.includes(endpoint.status)) return
     if (this.#weightsPending.has(endpoint.name)) return
-    if (!endpoint.allVariants.every(({ blue }) => blue.isSettled)) return
+    // What was rolled back does not wait for instances that were killed meanwhile.
+    const isBack = endpoint.status === 'RollingBack'
+    if (!endpoint.allVariants.every(({ blue }) => (isBack ? blue.isAtRest : blue.isSettled))) return
     for (const variant of endpoint.allVariants) variant.status = undefined
     this.#setStatus(endpoint, 'InService')
     this.#options.onSettled(endpoint.name)
@@ -288,7 +290,8 @@ export class Endpoints {
       return
     }
     this.#setStatus(endpoint, 'RollingBack')
-    lifecycle.scaleTo(lifecycle.inServiceCount, 'rollback')
+    const variant = endpoint.allVariants.find(({ blue }) => blue === lifecycle)
+    lifecycle.scaleTo(variant?.countBefore ?? lifecycle.inServiceCount, 'rollback')
     this.#capacityChanged(endpoint)
   }
 
@@ -342,6 +345,7 @@ export class Endpoints {
   #rescale(variant: ProductionVariant, count: number, reason: CapacityReason): void {
     const text = `Scaling ${count > variant.blue.desired ? 'out' : 'in'} desired instance count to ${count}.`
     if (count !== variant.blue.desired) variant.status = this.#statusNow('Updating', text)
+    variant.countBefore = variant.blue.desired
     variant.blue.scaleTo(count, reason)
     variant.noteInstances()
   }

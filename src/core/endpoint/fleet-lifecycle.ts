@@ -54,6 +54,8 @@ export class FleetLifecycle {
   readonly #hooks: LifecycleHooks
   /** Instances that were there: part of the bill. */
   readonly #past: { readonly launchedAtMs: Ms; readonly terminatedAtMs: Ms }[] = []
+  /** Launching instances that replace what was killed. */
+  readonly #replacements = new Set<Instance>()
   #desired = 0
   #launching = 0
   #draining = 0
@@ -79,6 +81,11 @@ export class FleetLifecycle {
   /** As many instances in service as desired, and none on the way in or out. */
   get isSettled(): boolean {
     return this.inServiceCount === this.#desired && this.#launching + this.#draining === 0
+  }
+
+  /** None on the way in or out, but those that replace what was killed. */
+  get isAtRest(): boolean {
+    return this.#draining === 0 && this.#launching === this.#replacements.size
   }
 
   get isGone(): boolean {
@@ -155,6 +162,7 @@ export class FleetLifecycle {
     const fate = this.#fateOf(refusal)
     if (refusal === undefined) capacity.taken(instanceType, count)
     this.#launching += count
+    if (reason === 'replacement') for (const each of batch) this.#replacements.add(each)
     timeline.record({
       kind: 'instances.launching',
       ...this.#where(),
@@ -250,7 +258,10 @@ export class FleetLifecycle {
     const ready = batch.filter(instance => instance.phase === 'launching')
     if (ready.length === 0) return
     this.#launching -= ready.length
-    for (const instance of ready) this.fleet.join(instance)
+    for (const instance of ready) {
+      this.#replacements.delete(instance)
+      this.fleet.join(instance)
+    }
     this.fleet.refreshImpairment()
     this.#engine.timeline.record({
       kind: 'instances.in-service',
@@ -301,6 +312,7 @@ export class FleetLifecycle {
 
   #retire(instance: Instance): void {
     const { scheduler, capacity } = this.#engine
+    this.#replacements.delete(instance)
     instance.phase = 'terminated'
     instance.terminatedAtMs = scheduler.nowMs
     if (instance.launchedAtMs === NEVER_MS) return

@@ -3,7 +3,6 @@
  * deployment, its green fleet, plus fleets on their way out.
  */
 import type { Engine } from '../engine.ts'
-import { gaugeAt } from '../metrics/fleet-meter.ts'
 import { type MetricRow, mergeRows } from '../metrics/metric-row.ts'
 import { type MetricSeries, periodStart } from '../metrics/metric-store.ts'
 import { type StatisticSet, StatisticSum } from '../metrics/statistic-set.ts'
@@ -50,6 +49,8 @@ export class ProductionVariant {
   green: FleetLifecycle | undefined
   status: VariantStatus | undefined
   greenStatus: VariantStatus | undefined
+  /** Instances desired before its count was last changed by hand or by scaling. */
+  countBefore: number | undefined
   /** Most instances billed at once. */
   instancesMax = 0
   readonly #options: ProductionVariantOptions
@@ -73,8 +74,7 @@ export class ProductionVariant {
     this.desiredWeight = config.initialWeight
     this.#shiftDraws = new SampleStream(engine.seed, `traffic-shift/${endpointName}/${config.name}`)
     this.blue = this.newFleet('blue', config, options.endpointConfigName)
-    const key = { endpointName, variantName: this.name, endpointConfigName: undefined }
-    engine.metrics.readRunning(key, sampleMs => this.#gaugeAt(sampleMs))
+    this.#readRunning(undefined)
   }
 
   /** A fleet without instances yet; it is metered and billed with the variant. */
@@ -99,6 +99,7 @@ export class ProductionVariant {
     })
     this.#fleets.push(lifecycle)
     this.#metered.push(lifecycle)
+    this.#readRunning(endpointConfigName)
     return lifecycle
   }
 
@@ -183,13 +184,22 @@ export class ProductionVariant {
     return counts
   }
 
-  /** What all its instances in service have in hand; `undefined` outside the running period. */
-  #gaugeAt(sampleMs: Ms): StatisticSet | undefined {
+  /** `endpointConfigName` undefined: of all fleets together; also below. */
+  #readRunning(endpointConfigName: string | undefined): void {
+    const { engine, endpointName } = this.#options
+    const key = { endpointName, variantName: this.name, endpointConfigName }
+    engine.metrics.readRunning(key, sampleMs => this.#gaugeAt(sampleMs, endpointConfigName))
+  }
+
+  /** What its instances in service had in hand; `undefined` outside the running period. */
+  #gaugeAt(sampleMs: Ms, endpointConfigName: string | undefined): StatisticSet | undefined {
     const { nowMs } = this.#options.engine.scheduler
     if (sampleMs < Math.max(periodStart(nowMs), 0) || sampleMs > nowMs) return undefined
+    const isOwn = endpointConfigName !== undefined
     const total = new StatisticSum()
     for (const { fleet } of this.#metered) {
-      const set = gaugeAt(fleet.inService, sampleMs)
+      if (isOwn && fleet.endpointConfigName !== endpointConfigName) continue
+      const set = fleet.meter.gaugeSample(fleet.inService, sampleMs, isOwn)
       if (set.sampleCount > 0) total.add(set)
     }
     return total
@@ -201,7 +211,8 @@ export class ProductionVariant {
     if (only !== undefined && another === undefined) {
       const row = only.fleet.closePeriod(endMs)
       this.#publish(undefined, row)
-      if (only.fleet.meter.hasHadTraffic) this.#publish(only.fleet.endpointConfigName, row)
+      const { meter, endpointConfigName } = only.fleet
+      if (meter.hasHadTraffic) this.#publish(endpointConfigName, meter.ownRow(row))
     } else this.#closePeriods(endMs)
     if (this.#metered.some(isOver)) {
       this.#metered = this.#metered.filter(metered => !isOver(metered))
@@ -216,7 +227,7 @@ export class ProductionVariant {
       rows.push(row)
       if (!fleet.meter.hasHadTraffic) continue
       const sameConfig = byConfig.get(fleet.endpointConfigName) ?? []
-      byConfig.set(fleet.endpointConfigName, [...sameConfig, row])
+      byConfig.set(fleet.endpointConfigName, [...sameConfig, fleet.meter.ownRow(row)])
     }
     const merged = mergeRows(rows)
     if (merged !== undefined) this.#publish(undefined, merged)
@@ -229,7 +240,7 @@ export class ProductionVariant {
   /** `endpointConfigName` undefined: the row of all fleets together. */
   #publish(endpointConfigName: string | undefined, row: MetricRow): void {
     // A variant that nothing serves and nobody calls publishes nothing.
-    const isSilent = row.instances + row.invocations + row.answers === 0
+    const isSilent = row.instances + row.invocations + row.answers + row.gaugeSamples === 0
     if (endpointConfigName === undefined && isSilent) return
     let series = this.#series.get(endpointConfigName)
     if (series === undefined) {

@@ -199,7 +199,7 @@ export class VariantFleet {
       block.clear()
       return
     }
-    this.meter.arrivals(count)
+    this.meter.arrivals(count, block.atMs[0] as number)
     this.#latencies.draw(block.serviceMs, count)
     if (this.profile.perWorkMs > 0) this.#addWork(count)
     block.outcome.fill(OUTCOME.ok, 0, count)
@@ -342,7 +342,9 @@ export class VariantFleet {
   }
 
   #beforeSizeChange(): void {
-    this.settle(this.#engine.scheduler.nowMs)
+    const { nowMs } = this.#engine.scheduler
+    this.settle(nowMs)
+    this.meter.settleGauge(this.#inService, nowMs)
     for (const fleet of this.#siblings()) fleet.settleArrivals()
   }
 

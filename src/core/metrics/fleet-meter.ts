@@ -3,17 +3,24 @@
  * come at most one invocation time-out, 60 s, after the arrival), and the concurrency gauge.
  *
  * Assumed: ConcurrentRequestsPerModel is sampled on every instance at each full 10 s (AWS: "every
- * 10 s plus jitter"); a request counts from its arrival to its answer.
+ * 10 s plus jitter") that is in service at that instant; a request counts from its arrival to its
+ * answer.
  */
 import type { Instance } from '../endpoint/instance.ts'
 import { OUTCOME, type Outcome } from '../endpoint/outcome.ts'
 import type { RequestBlock } from '../endpoint/request-block.ts'
 import { type Ms, PERIOD_MS } from '../units.ts'
-import { GAUGE_INTERVAL_MS, GAUGE_SAMPLES_PER_PERIOD, GaugeRecorder } from './gauge-samples.ts'
+import {
+  GAUGE_INTERVAL_MS,
+  GAUGE_SAMPLES_PER_PERIOD,
+  type GaugeColumns,
+  GaugeRecorder,
+  withGaugesFrom,
+} from './gauge-samples.ts'
 import { idleRow, type MetricRow, percentileColumns } from './metric-row.ts'
 import { periodStart } from './metric-store.ts'
 import { type AnswerColumns, PeriodAccumulator } from './period-accumulator.ts'
-import { type StatisticSet, StatisticSum } from './statistic-set.ts'
+import type { StatisticSet } from './statistic-set.ts'
 import type { RequestCounts, VariantTotals } from './variant-totals.ts'
 
 /** How many instances requests are spread over. */
@@ -31,9 +38,12 @@ export class FleetMeter {
   #next = new PeriodAccumulator()
   #periodEndMs: Ms
   #nextSampleMs: Ms
+  /** Of the running period, as far as they are known. */
+  #gauge = new GaugeRecorder()
   /** Arrivals since the number of instances with traffic on last changed. */
   #arrivalsAtThisSize = 0
-  #hasHadTraffic = false
+  /** Infinity: none yet. */
+  #firstArrivalMs: Ms = Number.POSITIVE_INFINITY
 
   constructor(options: { nowMs: Ms; totals: VariantTotals; timeoutsCountAs5xx: boolean }) {
     this.#totals = options.totals
@@ -45,7 +55,12 @@ export class FleetMeter {
 
   /** Whether the series of this fleet alone is published. */
   get hasHadTraffic(): boolean {
-    return this.#hasHadTraffic
+    return this.#firstArrivalMs < Number.POSITIVE_INFINITY
+  }
+
+  /** The row as the series of this fleet alone has it: its samples begin with its traffic. */
+  ownRow(row: MetricRow): MetricRow {
+    return this.#firstArrivalMs > row.startMs ? withGaugesFrom(row, this.#firstArrivalMs) : row
   }
 
   /** Nothing has been recorded that is not in a row already. */
@@ -54,8 +69,9 @@ export class FleetMeter {
     return recorded === 0
   }
 
-  arrivals(count: number): void {
+  arrivals(count: number, firstMs: Ms): void {
     this.#arrivalsAtThisSize += count
+    if (firstMs < this.#firstArrivalMs) this.#firstArrivalMs = firstMs
   }
 
   /** To be called before the number of instances with traffic on changes. */
@@ -63,7 +79,6 @@ export class FleetMeter {
     const arrivals = this.#arrivalsAtThisSize
     if (arrivals === 0) return
     this.#arrivalsAtThisSize = 0
-    this.#hasHadTraffic = true
     this.#current.invocations += arrivals
     this.#current.perInstance += arrivals / own
     this.#current.perInstanceOfVariant += arrivals / ofVariant
@@ -112,14 +127,39 @@ export class FleetMeter {
     addToGauge(instance, firstMs, wouldAnswerMs, -1)
   }
 
+  /**
+   * Takes down the gauge samples before the instant. To be called before instances come into service
+   * or leave: they are sampled while they serve.
+   */
+  settleGauge(inService: readonly Instance[], untilMs: Ms): void {
+    const periodStartMs = this.#periodEndMs - PERIOD_MS
+    for (;;) {
+      const sampleMs = periodStartMs + this.#gauge.length * GAUGE_INTERVAL_MS
+      if (sampleMs >= Math.min(untilMs, this.#periodEndMs)) return
+      this.#gauge.add(gaugeAt(inService, sampleMs))
+      clearGauge(inService, sampleMs)
+    }
+  }
+
+  /**
+   * What the instances had in hand at an instant of the running period; exact once every request
+   * that arrived before has been served. `isOwn`: for the series of this fleet alone.
+   */
+  gaugeSample(inService: readonly Instance[], sampleMs: Ms, isOwn: boolean): StatisticSet {
+    if (isOwn && sampleMs < this.#firstArrivalMs) return NO_SAMPLE
+    const index = (sampleMs - (this.#periodEndMs - PERIOD_MS)) / GAUGE_INTERVAL_MS
+    return this.#gauge.at(index) ?? gaugeAt(inService, sampleMs)
+  }
+
   /** The row of the period that ends now; the next period becomes the running one. */
   closePeriod(inService: readonly Instance[], withTraffic: InstancesWithTraffic): MetricRow {
     this.settleArrivals(withTraffic)
     const period = this.#current
     const startMs = this.#periodEndMs - PERIOD_MS
-    const row = isIdle(period, inService, startMs)
-      ? idleRow(startMs, inService.length)
-      : this.#rowOf(period, inService, startMs)
+    const row =
+      this.#gauge.length === 0 && isIdle(period, inService, startMs)
+        ? idleRow(startMs, inService.length)
+        : this.#rowOf(period, inService, startMs)
     this.#current = this.#next
     this.#next = period
     this.#periodEndMs += PERIOD_MS
@@ -141,13 +181,21 @@ export class FleetMeter {
       latencyMaxMs: period.latencyMaxMs,
       ...percentileColumns(histogram, extremes),
       ...errorColumns(period, this.#timeoutsCountAs5xx),
-      ...gaugeColumns(inService, startMs),
+      ...this.#gaugeColumns(inService),
       quality: undefined, // the fleet adds it
       instances: inService.length,
       histogram,
     }
     period.reset()
     return row
+  }
+
+  /** Reads and clears the samples of the period that ends. */
+  #gaugeColumns(inService: readonly Instance[]): GaugeColumns {
+    this.settleGauge(inService, this.#periodEndMs)
+    const columns = this.#gauge.columns()
+    this.#gauge = new GaugeRecorder()
+    return columns
   }
 
   /** Adds what is in no row yet, and so not in the totals. */
@@ -201,11 +249,10 @@ function addToGauge(instance: Instance, fromMs: Ms, untilMs: Ms, change: 1 | -1)
   }
 }
 
-/**
- * What the instances had in hand at the instant: exact once every request that arrived before has
- * been served, until the period is closed.
- */
-export function gaugeAt(inService: readonly Instance[], sampleMs: Ms): StatisticSet {
+const NO_SAMPLE: StatisticSet = { sampleCount: 0, sum: 0, minimum: 0, maximum: 0 }
+
+/** What the instances have in hand at the instant, as far as requests have been served. */
+function gaugeAt(inService: readonly Instance[], sampleMs: Ms): StatisticSet {
   let sum = 0
   let minimum = Number.POSITIVE_INFINITY
   let maximum = 0
@@ -231,25 +278,6 @@ function isIdle(period: PeriodAccumulator, inService: readonly Instance[], start
   return true
 }
 
-/** Reads and clears the samples of the period that starts at `startMs`. */
-function gaugeColumns(
-  inService: readonly Instance[],
-  startMs: Ms,
-): Pick<MetricRow, 'gaugeSamples' | 'gaugeSum' | 'gaugeMin' | 'gaugeMax' | 'gauges'> {
-  const total = new StatisticSum()
-  const recorder = new GaugeRecorder()
-  for (let sample = 0; sample < GAUGE_SAMPLES_PER_PERIOD; sample++) {
-    const sampleMs = startMs + sample * GAUGE_INTERVAL_MS
-    const set = gaugeAt(inService, sampleMs)
-    recorder.add(sample, set)
-    total.add(set)
-    for (const { gauge } of inService) gauge[slotOf(sampleMs, gauge.length)] = 0
-  }
-  return {
-    gaugeSamples: total.sampleCount,
-    gaugeSum: total.sum,
-    gaugeMin: total.minimum,
-    gaugeMax: total.maximum,
-    gauges: recorder.samples(),
-  }
+function clearGauge(inService: readonly Instance[], sampleMs: Ms): void {
+  for (const { gauge } of inService) gauge[slotOf(sampleMs, gauge.length)] = 0
 }

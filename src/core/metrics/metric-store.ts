@@ -12,7 +12,7 @@ import type { Settings } from '../settings.ts'
 import { type Ms, PERIOD_MS } from '../units.ts'
 import { GAUGE_INTERVAL_MS, GAUGE_ROWS, gaugeSampleOf } from './gauge-samples.ts'
 import { mergeHistograms, percentileOf } from './histogram.ts'
-import type { MetricRow } from './metric-row.ts'
+import { type MetricRow, mergeRows } from './metric-row.ts'
 import type { Window } from './metric-source.ts'
 import {
   isPercentile,
@@ -85,7 +85,11 @@ export class MetricSeries {
   }
 
   append(row: MetricRow): void {
-    this.#rows.push(row)
+    const last = this.#rows.at(-1)
+    // An endpoint that was deleted still answers when another of its name serves.
+    if (last?.startMs === row.startMs)
+      this.#rows[this.#rows.length - 1] = mergeRows([last, row]) ?? row
+    else this.#rows.push(row)
     if (row.invocations > 0) this.#lastInvocationsMs = row.startMs
     if (row.answers > 0) this.#lastAnswersMs = row.startMs
     const aged = this.#rows[this.#rows.length - 1 - HISTOGRAM_ROWS]
@@ -155,7 +159,8 @@ export class MetricStore {
   readRunning(key: SeriesKey, gauge: RunningGauge): void {
     const text = keyText(key)
     this.#running.set(text, gauge)
-    if (!this.#series.has(text)) this.#announced.set(text, new MetricSeries(key))
+    if (this.#series.has(text) || this.#announced.has(text)) return // readers may hold it
+    this.#announced.set(text, new MetricSeries(key))
   }
 
   seriesOf(key: SeriesKey): MetricSeries | undefined {

@@ -28,11 +28,14 @@ export class AnswerWheel {
   #dueMs = new Float64Array(0)
   #instanceId = new Int32Array(0)
   #spare = NONE
+  /** Entries in use: with none there is nothing to go round for. */
+  #count = 0
   /** Number of the bucket that holds the present; everything before it is empty. */
   #present = 0
 
   add(answerMs: Float64Array, index: number, instanceId: number): void {
     if (this.#spare === NONE) this.#grow()
+    this.#count++
     const entry = this.#spare
     const dueMs = answerMs[index] as number
     const bucket = Math.floor(dueMs * BUCKETS_PER_MS) & MASK
@@ -50,7 +53,7 @@ export class AnswerWheel {
     const first = this.#first
     // After a long silence every bucket is in the past: once round the wheel is enough.
     const from = Math.max(this.#present, present - MASK)
-    for (let bucket = from; bucket < present; bucket++) {
+    for (let bucket = from; bucket < present && this.#count > 0; bucket++) {
       let entry = first[bucket & MASK] as number
       if (entry === NONE) continue
       first[bucket & MASK] = NONE
@@ -91,6 +94,7 @@ export class AnswerWheel {
   #release(entry: number, listener: AnswerListener): void {
     const instanceId = this.#instanceId[entry] as number
     if (instanceId !== NONE) listener.answered(instanceId)
+    this.#count--
     this.#next[entry] = this.#spare
     this.#spare = entry
   }

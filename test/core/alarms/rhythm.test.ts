@@ -1,6 +1,8 @@
 /** When alarms look, and at which periods (autoscaling.md 6.1, 6.3). */
 import { describe, expect, it } from 'vitest'
+import { AlarmClock } from '../../../src/core/alarms/alarm-clock.ts'
 import type { AlarmConfig } from '../../../src/core/alarms/alarm-config.ts'
+import { Scheduler } from '../../../src/core/scheduler.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/units.ts'
 import { World } from '../../../src/core/world.ts'
 import { alarmOf } from '../../support/alarm.ts'
@@ -88,6 +90,20 @@ describe('the examples of the CloudWatch guide (autoscaling.md 6.3)', () => {
       [12 * 60 + 1, 'OK'],
     ])
   })
+})
+
+it('an alarm is looked at in its turn when the one before it is deleted', () => {
+  const looked: string[] = []
+  const scheduler = new Scheduler(0, () => {})
+  const clock = new AlarmClock<string>(scheduler, name => {
+    looked.push(`${name} ${scheduler.nowMs}`)
+  })
+  clock.set('first', 'first', { intervalMs: MINUTE_MS, phaseMs: 10 })
+  clock.set('second', 'second', { intervalMs: MINUTE_MS, phaseMs: 20 })
+  scheduler.runUntil(5)
+  clock.delete('first')
+  scheduler.runUntil(MINUTE_MS)
+  expect(looked).toEqual(['second 20'])
 })
 
 describe('datapoints that come late', () => {

@@ -99,3 +99,14 @@ describe('the dimension EndpointConfigName', () => {
     expect(event?.atMs).toBe(alarmAt && at(alarmAt))
   })
 })
+
+it('a period that began in setup has no samples, few or many', () => {
+  const percentile = { metricName: 'ModelLatency', statistic: 'p90', periodMs: 2 * MINUTE } as const
+  const rule = { lowSamplePercentile: 'ignore', treatMissingData: 'breaching' } as const
+  const world = alarmMadeAt(1, { ...percentile, ...rule })
+  world.runUntil(at('1:30'))
+  // At 1:00 the newest two minutes began at -1:00: of 600 answers none counts.
+  expect(storyOf(world, 'alarm.')).toEqual([
+    '1:00 alarm.state-changed alarm INSUFFICIENT_DATA → ALARM',
+  ])
+})

@@ -87,6 +87,23 @@ describe('what SageMaker says to an order', () => {
     })
   })
 
+  it('want of capacity leaves the count of before, whatever died meanwhile', () => {
+    const world = scalingLab({ segments: BUSY, trackInFlight: true })
+    const none = { kind: 'capacity', instances: 0 } as const
+    world.faults.inject({ kind: 'instance-type', instanceType: 'ml.m5.large' }, none, HOUR)
+    const target = { kind: 'variant', endpointName: 'E', variantName: 'A' } as const
+    world.schedule(at('6:00'), () => world.faults.kill(target, 1))
+    world.schedule(at('7:00'), () => {
+      expect(world.endpoints.describe('E').variants).toMatchObject([
+        { currentInstanceCount: 0, desiredInstanceCount: 1 },
+      ])
+    })
+    world.runUntil(at('7:00'))
+    expect(storyOf(world, 'scaling.completed')).toEqual([
+      '7:00 scaling.completed 1, cooling until 7:00',
+    ])
+  })
+
   it('is fulfilled even when the target is deregistered meanwhile', () => {
     const world = scalingLab({ segments: BUSY })
     world.schedule(at('5:00'), () => {

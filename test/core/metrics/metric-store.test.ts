@@ -327,3 +327,22 @@ describe('ConcurrentRequestsPerModel every 10 s', () => {
     expect(samples(world, 'Maximum')).toEqual(Array(6).fill(undefined))
   })
 })
+
+it('an endpoint made again while the old one still answers has one row a minute', () => {
+  const world = labWorld({
+    models: { m: { latency: { kind: 'constant', ms: 50_000 }, startupMs: 0 } },
+    configs: { v1: { variants: { A: { modelName: 'm' } } } },
+    running: 'v1',
+    settings: { deletionMs: 10_000 },
+  })
+  addTraffic(world, [rate(0, at('0:20'), 1), rate(at('0:50'), at('1:00'), 1)], { process: 'even' })
+  world.schedule(at('0:30'), () => world.endpoints.delete('E'))
+  world.schedule(at('0:45'), () => {
+    world.endpoints.create({ name: 'E', configName: 'v1', deployment: undefined })
+  })
+  world.runUntil(at('2:00'))
+  expect(rowsOf(world, 'A').map(({ startMs, invocations }) => [startMs, invocations])).toEqual([
+    [0, 30],
+    [60_000, 0],
+  ])
+})

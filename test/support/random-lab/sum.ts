@@ -1,0 +1,6 @@
+/** Of any numbers. */
+export function sum(values: Iterable<number>): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}
