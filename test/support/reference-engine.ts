@@ -96,7 +96,7 @@ interface Fleet extends ReferenceFleet {
 }
 
 /** What comes first at one instant. */
-const ORDER = { finish: 0, giveUp: 1, minuteEnd: 2, change: 3, arrival: 4, sample: 5 } as const
+const ORDER = { finish: 0, giveUp: 1, change: 2, arrival: 3, sample: 4 } as const
 
 export class ReferenceEngine {
   readonly #options: ReferenceOptions
@@ -135,11 +135,8 @@ export class ReferenceEngine {
     for (let atMs = 0; atMs < untilMs; atMs += 10_000) {
       events.push(atMs, ORDER.sample, () => this.#sample(atMs))
     }
-    for (let atMs = 60_000; atMs <= untilMs; atMs += 60_000) {
-      events.push(atMs, ORDER.minuteEnd, () => this.#closeMinute(atMs - 60_000))
-    }
     events.runUntil(untilMs)
-    return this.#rows.rows
+    return this.#rows.rows()
   }
 
   #fleetOf(fleet: ReferenceFleet): Fleet {
@@ -332,17 +329,11 @@ export class ReferenceEngine {
   }
 
   #sample(atMs: number): void {
-    for (const { name, instances } of this.#fleets.values()) {
-      for (const { id, open } of instances) this.#rows.sample(name, atMs, id, open.size)
-    }
-  }
-
-  #closeMinute(startMs: number): void {
     for (const { name, inService } of this.#fleets.values()) {
-      this.#rows.close(
+      this.#rows.sample(
         name,
-        startMs,
-        inService.map(({ id }) => id),
+        atMs,
+        inService.map(({ open }) => open.size),
       )
     }
   }

@@ -7,7 +7,7 @@ export interface FleetRow {
   readonly latenciesMs: number[]
   /** Answers by outcome. */
   readonly outcomes: number[]
-  /** Gauge samples of the instances in service at the end of the minute. */
+  /** Requests in hand on each instance in service at each 10 s, from the fleet's first request on. */
   gauge: readonly number[]
 }
 
@@ -15,12 +15,23 @@ const MINUTE_MS = 60_000
 
 export const rowKey = (fleet: string, startMs: number): string => `${fleet}@${startMs / MINUTE_MS}`
 
+const keyAt = (fleet: string, atMs: number): string =>
+  rowKey(fleet, Math.floor(atMs / MINUTE_MS) * MINUTE_MS)
+
 export class RowBook {
-  readonly rows = new Map<string, FleetRow>()
-  readonly #samples = new Map<string, number>()
+  readonly #rows = new Map<string, FleetRow>()
+  readonly #samples = new Map<string, number[]>()
+  readonly #hadRequests = new Set<string>()
+
+  /** Of the minutes in which requests came or were answered. */
+  rows(): ReadonlyMap<string, FleetRow> {
+    for (const [key, row] of this.#rows) row.gauge = this.#samples.get(key) ?? []
+    return this.#rows
+  }
 
   arrival(fleet: string, atMs: number, instances: number): void {
     const row = this.#row(fleet, atMs)
+    this.#hadRequests.add(fleet)
     row.invocations++
     row.perInstance += 1 / instances
   }
@@ -31,26 +42,19 @@ export class RowBook {
     row.outcomes[outcome] = (row.outcomes[outcome] ?? 0) + 1
   }
 
-  sample(fleet: string, atMs: number, instanceId: number, open: number): void {
-    this.#samples.set(`${fleet}/${instanceId}@${atMs}`, open)
-  }
-
-  close(fleet: string, startMs: number, instanceIds: readonly number[]): void {
-    const row = this.rows.get(rowKey(fleet, startMs))
-    if (row === undefined) return
-    const instants = [0, 1, 2, 3, 4, 5].map(index => startMs + index * 10_000)
-    row.gauge = instanceIds.flatMap(id =>
-      instants.map(atMs => this.#samples.get(`${fleet}/${id}@${atMs}`) ?? 0),
-    )
+  sample(fleet: string, atMs: number, open: readonly number[]): void {
+    if (!this.#hadRequests.has(fleet)) return
+    const key = keyAt(fleet, atMs)
+    this.#samples.set(key, [...(this.#samples.get(key) ?? []), ...open])
   }
 
   #row(fleet: string, atMs: number): FleetRow {
-    const key = rowKey(fleet, Math.floor(atMs / MINUTE_MS) * MINUTE_MS)
-    let row = this.rows.get(key)
+    const key = keyAt(fleet, atMs)
+    let row = this.#rows.get(key)
     if (row === undefined) {
       const outcomes = Array.from(Object.values(OUTCOME), () => 0)
       row = { invocations: 0, perInstance: 0, latenciesMs: [], outcomes, gauge: [] }
-      this.rows.set(key, row)
+      this.#rows.set(key, row)
     }
     return row
   }

@@ -149,9 +149,14 @@ export class GreenFleet {
     for (const { lifecycle } of this.all) lifecycle.scaleTo(lifecycle.inServiceCount, 'rollback')
   }
 
-  /** What does not come is no longer waited for. */
+  /** What does not come is no longer waited for; a shadow that the endpoint did not have is removed. */
   settleForLess(): void {
     this.cancelLaunches()
+    for (const { variant, lifecycle, isNew } of this.all) {
+      if (!isNew) continue
+      lifecycle.scaleTo(0, 'rollback')
+      this.#endpoint.formerVariants.push(variant)
+    }
     for (const { variant } of this.variants) {
       variant.blue.scaleTo(variant.blue.inServiceCount, 'rollback')
     }

@@ -68,19 +68,27 @@ export class Departures {
     return slot
   }
 
-  /** Takes out every request on the instance, calling back with its slot. */
+  /** Takes out every request on the instance, calling back with its slot in order of arrival. */
   removeAllOn(instanceId: number, removed: (slot: number) => void): void {
-    const kept: number[] = []
-    for (const slot of this.#slotAt.subarray(0, this.#length)) {
-      if (this.instanceId[slot] !== instanceId) {
-        kept.push(slot)
-        continue
-      }
+    const slots = [...this.#slotAt.subarray(0, this.#length)]
+    const leaving = slots.filter(slot => this.instanceId[slot] === instanceId)
+    const kept = slots.filter(slot => this.instanceId[slot] !== instanceId)
+    // Not in the heap's order, which depends on when it was last looked at.
+    for (const slot of leaving.sort((a, b) => this.#byArrival(a, b))) {
       removed(slot)
       this.#spareSlots[this.#spareCount++] = slot
     }
     this.#length = 0
     for (const slot of kept) this.#siftUp(this.#length++, slot)
+  }
+
+  #byArrival(a: number, b: number): number {
+    const { atMs, answerMs, ticket } = this
+    for (const column of [atMs, answerMs, ticket]) {
+      const difference = (column[a] as number) - (column[b] as number)
+      if (difference !== 0) return difference
+    }
+    return 0
   }
 
   #siftUp(from: number, slot: number): void {

@@ -342,9 +342,8 @@ export class VariantFleet {
   }
 
   #beforeSizeChange(): void {
-    const { nowMs } = this.#engine.scheduler
-    this.settle(nowMs)
-    this.meter.settleGauge(this.#inService, nowMs)
+    this.settle(this.#engine.scheduler.nowMs)
+    this.meter.settleGauge(this.#inService, this.#engine.scheduler.nowMs)
     for (const fleet of this.#siblings()) fleet.settleArrivals()
   }
 

@@ -118,16 +118,8 @@ export function mergeRows(rows: readonly MetricRow[]): MetricRow | undefined {
     errors5xx: sum(row => row.errors5xx),
     modelErrors: sum(row => row.modelErrors),
     unanswered: sum(row => row.unanswered),
-<<<<<<< HEAD
-    gaugeSamples: sum(row => row.gaugeSamples),
-    gaugeSum: sum(row => row.gaugeSum),
-    gaugeMin: Math.min(...rows.map(row => row.gaugeMin)),
-    gaugeMax: Math.max(...rows.map(row => row.gaugeMax)),
-    quality: rows.map(({ quality }) => quality).reduce(addQuality),
-    gauges: mergeGauges(rows),
-=======
     ...mergeGauges(rows),
->>>>>>> 33f171f (metrics, alarms, endpoint: what random labs found: samples of instances that leave, turns of alarms, counts after a failed re-scale; 5,000 labs keep every rule)
+    quality: rows.map(({ quality }) => quality).reduce(addQuality),
     instances: sum(row => row.instances),
     histogram,
   }

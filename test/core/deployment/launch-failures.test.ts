@@ -8,7 +8,14 @@ import {
   tenOf,
   updateAt,
 } from '../../support/deployments.ts'
-import { at, configOf, type LabOptions, MINUTE, updateOf } from '../../support/lab.ts'
+import {
+  at,
+  type ConfigSpec,
+  configOf,
+  type LabOptions,
+  MINUTE,
+  updateOf,
+} from '../../support/lab.ts'
 import { storyOf } from '../../support/story.ts'
 
 const HOUR = 60 * MINUTE
@@ -175,8 +182,8 @@ describe('a quota of 12 instances', () => {
 })
 
 describe('a roll-back of a rolling update that gets no instances', () => {
-  const stuck = (): World => {
-    const world = lab()
+  const stuck = (configs: Record<string, ConfigSpec> = {}): World => {
+    const world = lab({ configs })
     // The first batch is there, and as many of blue are gone, when AWS runs short.
     shortageAt(world, at('16:15'), 10, 20 * MINUTE)
     updateAt(world, at('10:00'), 'v2', { deployment: rollingOf(5) })
@@ -202,5 +209,22 @@ describe('a roll-back of a rolling update that gets no instances', () => {
     updateAt(world, at('40:00'), 'v2') // the shortage is over
     world.runUntil(2 * HOUR)
     expect(world.endpoints.describe('E')).toMatchObject({ status: 'InService', configName: 'v2' })
+  })
+
+  it('leaves no instances of a shadow that the old config does not have', () => {
+    const shadow = { name: 'S', modelName: 'good', initialInstanceCount: 2 }
+    const world = stuck({ v2: { ...tenOf('good'), shadow } })
+    world.schedule(at('30:00'), () => world.endpoints.delete('E'))
+    world.runUntil(HOUR)
+    expect(storyOf(world, 'endpoint.').slice(-3)).toEqual([
+      '24:30 endpoint.status-changed Updating → UpdateRollbackFailed (v1)',
+      '30:00 endpoint.status-changed UpdateRollbackFailed → Deleting (v1)',
+      '30:30 endpoint.status-changed Deleting → nothing (v1)',
+    ])
+    const [endpoint] = world.endpoints.all()
+    expect(endpoint?.everyVariant.map(({ name, billedCount }) => [name, billedCount])).toEqual([
+      ['A', 0],
+      ['S', 0],
+    ])
   })
 })

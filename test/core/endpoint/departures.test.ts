@@ -42,6 +42,21 @@ describe('requests in flight', () => {
     expect(departures.isDue(Float64Array.of(20), 0)).toBe(true)
   })
 
+  it('of one instance are taken out in order of arrival, however many were answered before', () => {
+    const answersMs = Array.from({ length: 300 }, (_, index) => 500 - ((index * 7) % 400))
+    const lostAfter = (answered: number): number[] => {
+      const departures = new Departures()
+      pushAll(departures, answersMs)
+      for (let i = 0; i < answered; i++) departures.pop()
+      const lost: number[] = []
+      departures.removeAllOn(1, slot => lost.push(departures.ticket[slot] as number))
+      return lost
+    }
+    const last = lostAfter(250)
+    expect(last.length).toBeGreaterThan(10)
+    expect(lostAfter(0).filter(ticket => last.includes(ticket))).toEqual(last)
+  })
+
   it('of one instance can be taken out; the others keep their order', () => {
     fc.assert(
       fc.property(answers, given => {
