@@ -267,9 +267,7 @@ export class Endpoints {
     if (deployment !== undefined) return deployment.capacityChanged()
     if (!SETTLING.includes(endpoint.status)) return
     if (this.#weightsPending.has(endpoint.name)) return
-    // What was rolled back does not wait for instances that were killed meanwhile.
-    const isBack = endpoint.status === 'RollingBack'
-    if (!endpoint.allVariants.every(({ blue }) => (isBack ? blue.isAtRest : blue.isSettled))) return
+    if (!endpoint.allVariants.every(variant => variant.hasSettled(endpoint.status))) return
     for (const variant of endpoint.allVariants) variant.status = undefined
     this.#setStatus(endpoint, 'InService')
     this.#options.onSettled(endpoint.name)

@@ -14,7 +14,7 @@ import type { FleetRole } from '../timeline.ts'
 import type { Ms, Share } from '../units.ts'
 import type { OnAnswer } from './departures.ts'
 import type { VariantConfig } from './endpoint-config.ts'
-import type { VariantPhase } from './endpoint-status.ts'
+import type { EndpointStatus, VariantPhase } from './endpoint-status.ts'
 import { FleetLifecycle, type LaunchFailure } from './fleet-lifecycle.ts'
 import type { RequestBlock } from './request-block.ts'
 import { VariantFleet } from './variant-fleet.ts'
@@ -152,6 +152,11 @@ export class ProductionVariant {
     if (this.green === undefined) return undefined
     const chosen = fleet.role === 'blue' ? 0 : 1
     return trafficShiftRouter.explain?.(this.shift, this.#shiftCandidates, chosen)
+  }
+
+  /** What was rolled back does not wait for instances that were killed meanwhile. */
+  hasSettled(status: EndpointStatus): boolean {
+    return status === 'RollingBack' ? this.blue.isAtRest : this.blue.isSettled
   }
 
   get fleets(): readonly FleetLifecycle[] {
