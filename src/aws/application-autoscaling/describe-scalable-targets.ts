@@ -31,7 +31,11 @@ export const describeScalableTargets = defineOperation({
       const text = 'ResourceIds must be specified when ScalableDimension is specified'
       throw new DomainError('invalid-value', text)
     }
-    const targets = world.scaling.targets().map(target => ({
+    const wanted = world.scaling
+      .targets()
+      .filter(target => ResourceIds?.includes(scalableTargetOf(target).ResourceId) ?? true)
+    const page = scalingPageOf(wanted, input)
+    const targets = page.items.map(target => ({
       ...scalableTargetOf(target),
       ScalableTargetARN: target.arn,
       MinCapacity: target.minCapacity,
@@ -44,8 +48,6 @@ export const describeScalableTargets = defineOperation({
         ScheduledScalingSuspended: target.suspended.scheduled,
       },
     }))
-    const wanted = targets.filter(target => ResourceIds?.includes(target.ResourceId) ?? true)
-    const page = scalingPageOf(wanted, input)
-    return { ScalableTargets: page.items, NextToken: page.nextToken }
+    return { ScalableTargets: targets, NextToken: page.nextToken }
   },
 })

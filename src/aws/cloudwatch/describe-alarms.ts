@@ -50,8 +50,8 @@ export const describeAlarms = defineOperation({
 })
 
 /** Sorted by name. */
-function candidates(world: World, { AlarmNames: names }: DescribeAlarmsInput) {
-  if (names === undefined) return world.alarms.list()
+function candidates(world: World, { AlarmNames: names, AlarmNamePrefix }: DescribeAlarmsInput) {
+  if (names === undefined) return world.alarms.list(AlarmNamePrefix)
   const sorted = [...new Set(names)].sort()
   return sorted.map(name => world.alarms.find(name)).filter(alarm => alarm !== undefined)
 }

@@ -49,7 +49,7 @@ export const listMetrics = defineOperation({
   name: 'ListMetrics',
   input: ListMetricsInput,
   run(world, input) {
-    const metrics = world.directory.list(input.Namespace)
+    const metrics = world.directory.list(input.Namespace, input.MetricName)
     const wanted = wantedOf(metrics, metric => isWanted(world, metric, input))
     const page = pageOf(wanted, {
       limit: PAGE_SIZE,
@@ -77,7 +77,6 @@ function isWanted(
   const activeMs = filter.RecentlyActive === 'PT3H' ? THREE_HOURS_MS : TWO_WEEKS_MS
   return (
     world.nowMs - activeAtMs <= activeMs &&
-    (filter.MetricName ?? identity.metricName) === identity.metricName &&
     filter.Dimensions.every(({ Name, Value }) =>
       identity.dimensions.some(({ name, value }) => name === Name && (Value ?? value) === value),
     )

@@ -82,9 +82,14 @@ export class AlarmHistory {
     return this.#items[id - (this.#items[0]?.id ?? 0)]
   }
 
-  /** Those that are not too old, oldest first. */
-  items(): readonly AlarmHistoryItem[] {
+  /** Those that are not too old; each is looked at when its turn comes. */
+  *items({ isNewestFirst }: { readonly isNewestFirst: boolean }): Iterable<AlarmHistoryItem> {
     const oldestMs = this.#nowMs() - RETENTION_MS
-    return this.#items.slice(-LIMITS.alarmHistoryItemsMax).filter(({ atMs }) => atMs >= oldestMs)
+    const items = this.#items
+    const first = Math.max(0, items.length - LIMITS.alarmHistoryItemsMax)
+    for (let i = first; i < items.length; i++) {
+      const item = items[isNewestFirst ? items.length - 1 - (i - first) : i]
+      if (item !== undefined && item.atMs >= oldestMs) yield item
+    }
   }
 }

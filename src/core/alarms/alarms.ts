@@ -107,9 +107,9 @@ export class Alarms {
     }
   }
 
-  /** Sorted by name; each is what it is when it is looked at. */
-  list(): readonly AlarmDescription[] {
-    return this.#alarms.sorted()
+  /** Those whose names begin so, sorted by name; each is what it is when it is looked at. */
+  list(namePrefix = ''): readonly AlarmDescription[] {
+    return this.#alarms.startingWith(namePrefix)
   }
 
   find(name: string): AlarmDescription | undefined {

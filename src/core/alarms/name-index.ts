@@ -24,6 +24,15 @@ export class NameIndex<Item> {
     return this.#sorted
   }
 
+  /** Those whose names begin so, in order of names. */
+  startingWith(prefix: string): readonly Item[] {
+    if (prefix === '') return this.#sorted
+    const from = this.#placeOf(prefix)
+    let until = from
+    while (this.#names[until]?.startsWith(prefix) === true) until++
+    return this.#sorted.slice(from, until)
+  }
+
   set(name: string, item: Item): void {
     const at = this.#placeOf(name)
     const known = this.#items.has(name) ? 1 : 0

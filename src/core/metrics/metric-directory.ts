@@ -66,13 +66,14 @@ export class MetricDirectory {
   }
 
   /**
-   * Of one namespace, or of all: endpoint metrics first, in the order in which they were first
+   * Of one namespace and name, or of all: endpoint metrics first, in the order in which they were first
    * measured.
    */
-  *list(namespace?: string): Iterable<ListedMetric> {
+  *list(namespace?: string, metricName?: string): Iterable<ListedMetric> {
     if ((namespace ?? SAGEMAKER_NAMESPACE) === SAGEMAKER_NAMESPACE) {
       for (const series of this.#endpoints.series) {
         for (const { name, identity } of this.#metricsOf(series)) {
+          if ((metricName ?? name) !== name) continue
           const activeAtMs = this.#endpoints.lastDatapointMs(series, name)
           if (activeAtMs > Number.NEGATIVE_INFINITY) yield { identity, activeAtMs }
         }
@@ -81,6 +82,7 @@ export class MetricDirectory {
     if (namespace === SAGEMAKER_NAMESPACE) return
     for (const { identity, lastPutMs } of this.#custom.all()) {
       if ((namespace ?? identity.namespace) !== identity.namespace) continue
+      if ((metricName ?? identity.metricName) !== identity.metricName) continue
       yield { identity, activeAtMs: lastPutMs }
     }
   }

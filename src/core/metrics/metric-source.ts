@@ -43,7 +43,9 @@ export const isSameDimensions = (
   these: readonly Dimension[],
   those: readonly Dimension[],
 ): boolean =>
-  these.length === those.length &&
-  these.every(({ name, value }) =>
-    those.some(other => other.name === name && other.value === value),
-  )
+  these.length === those.length && these.every(dimension => hasDimension(those, dimension))
+
+function hasDimension(dimensions: readonly Dimension[], { name, value }: Dimension): boolean {
+  for (const other of dimensions) if (other.value === value && other.name === name) return true
+  return false
+}
