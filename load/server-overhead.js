@@ -1,6 +1,6 @@
 /**
- * What the live server costs over bare Fastify, side by side in the same minutes; and how late its
- * answers are. Run `npm run build` first. Prints; asserts nothing.
+ * What the live server costs over bare Fastify, side by side in the same minutes; what pages that
+ * look on cost it; and how late its answers are. Run `npm run build` first. Prints; asserts nothing.
  *
  *   node load/server-overhead.js [--json] [--rounds 7] [--seconds 3]
  *
@@ -11,10 +11,12 @@ import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import autocannon from 'autocannon'
 import { sendOpenLoop } from '../dist/load/open-loop.js'
+import { connectViewers } from './viewers.js'
 
 const { values: options } = parseArgs({
   options: {
@@ -35,6 +37,10 @@ const NAMES = {
   on: 'ours, log on',
 }
 
+const VIEWERS = 20
+/** Short ones, of a second: what else the machine does then hits both alike. */
+const PAIRS_A_ROUND = 3
+
 const WAITING = { latencyMs: 20, connections: 500, ratePerSecond: 1500, seconds: 8 }
 
 /**
@@ -50,9 +56,10 @@ const folder = mkdtempSync(join(tmpdir(), 'endpoint-lab-bench-'))
 const servers = []
 try {
   const overhead = await measureOverhead()
+  const viewers = await measureViewers()
   const waiting = await measureWaiting()
-  if (options.json) console.log(JSON.stringify({ overhead, waiting }, null, 2))
-  else print(overhead, waiting)
+  if (options.json) console.log(JSON.stringify({ overhead, viewers, waiting }, null, 2))
+  else print(overhead, viewers, waiting)
 } finally {
   for (const { child } of servers) child.kill()
   rmSync(folder, { recursive: true, force: true })
@@ -122,9 +129,53 @@ async function measureOverhead() {
   return Object.fromEntries(KINDS.map(kind => [kind, medians(rounds, kind)]))
 }
 
-async function measureOnce(server) {
+/** The same server with viewers and without, in pairs that begin with either in turn. */
+async function measureViewers() {
+  const server = await startServer('off', 0)
+  await cannon(server, { connections: CONNECTIONS, seconds: WARM_UP_SECONDS })
+  const watched = async () => {
+    const viewers = await connectViewers(server.url, VIEWERS)
+    const figures = await measureOnce(server, 1)
+    viewers.close()
+    return figures
+  }
+  const pairs = []
+  for (let round = 0; round < PAIRS_A_ROUND * ROUNDS; round++) {
+    const alone = round % 2 === 0 ? await measureOnce(server, 1) : undefined
+    const withViewers = await watched()
+    pairs.push({ withViewers, alone: alone ?? (await measureOnce(server, 1)) })
+  }
+  const ratioOf = ({ withViewers, alone }) =>
+    withViewers.cpuMicrosPerRequest / alone.cpuMicrosPerRequest - 1
+  return {
+    viewers: VIEWERS,
+    cpuMicrosPerRequest: {
+      alone: median(pairs.map(({ alone }) => alone.cpuMicrosPerRequest)),
+      withViewers: median(pairs.map(({ withViewers }) => withViewers.cpuMicrosPerRequest)),
+    },
+    addedShare: median(pairs.map(ratioOf)),
+    quartiles: [0.25, 0.75].map(share => quantile(pairs.map(ratioOf), share)),
+    cpuShareWhenIdle: await cpuOfViewers(server),
+  }
+}
+
+/** Of one core, when nobody sends requests: the steady figure on a machine that others use, too. */
+async function cpuOfViewers(server) {
+  const cpuMicrosPerSecond = async () => {
+    const before = await ask(server)
+    await sleep(SECONDS * 1000)
+    return ((await ask(server)).cpuMicros - before.cpuMicros) / SECONDS
+  }
+  const alone = await cpuMicrosPerSecond()
+  const viewers = await connectViewers(server.url, VIEWERS)
+  const watched = await cpuMicrosPerSecond()
+  viewers.close()
+  return (watched - alone) / 1e6
+}
+
+async function measureOnce(server, seconds = SECONDS) {
   const before = await ask(server)
-  const result = await cannon(server, { connections: CONNECTIONS, seconds: SECONDS })
+  const result = await cannon(server, { connections: CONNECTIONS, seconds })
   const usedMicros = (await ask(server)).cpuMicros - before.cpuMicros
   return {
     requestsPerSecond: result.requests.total / result.duration,
@@ -205,12 +256,20 @@ function* evenly(ratePerSecond, seconds) {
   }
 }
 
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[sorted.length >> 1]
+function percent(share) {
+  return `${(100 * share).toFixed(1)}%`
 }
 
-function print(overhead, waiting) {
+function median(values) {
+  return quantile(values, 0.5)
+}
+
+function quantile(values, share) {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length * share)]
+}
+
+function print(overhead, viewers, waiting) {
   console.log(`zero latency, ${CONNECTIONS} connections, ${ROUNDS} rounds of ${SECONDS} s; medians`)
   console.log('server          requests/s  of bare  p50 ms  p99 ms  CPU µs/request  of bare by CPU')
   for (const kind of KINDS) {
@@ -229,6 +288,15 @@ function print(overhead, waiting) {
   }
   const ofMoto = (overhead.off.ofBare / MOTO_OF_BARE).toFixed(0)
   console.log(`ours, log off, is about ${ofMoto} × moto 5.2.1 on the same call`)
+  const { alone, withViewers } = viewers.cpuMicrosPerRequest
+  const [low, high] = viewers.quartiles.map(percent)
+  console.log(
+    `\n${viewers.viewers} viewers of the dashboard add ${percent(viewers.addedShare)} to the CPU time of a request`,
+  )
+  console.log(
+    `  ${alone.toFixed(1)} → ${withViewers.toFixed(1)} µs, half of the pairs from ${low} to ${high}`,
+  )
+  console.log(`  without requests they take ${percent(viewers.cpuShareWhenIdle)} of a core`)
   const { latencyMs, connections, openLoop, closedLoop } = waiting
   console.log(
     `\n${latencyMs} ms simulated latency, up to ${connections} connections; answers late by`,

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly junit?: string
   readonly html?: string
   readonly record?: string
+  /** A live view while it runs, on a terminal. */
+  readonly tui?: true
   readonly quiet?: true
 }
 
@@ -53,7 +55,7 @@ export async function runAll(names: readonly string[], options: RunOptions): Pro
     if (stop.isRequested) break
     const startedMs = performance.now()
     const run = new ScenarioRun(scenario, { files, version: VERSION })
-    await play(run, stop)
+    await play(run, stop, options)
     const result = run.result()
     const wallMs = performance.now() - startedMs
     const isRecorded = options.html !== undefined || options.record !== undefined
@@ -69,26 +71,54 @@ export async function runAll(names: readonly string[], options: RunOptions): Pro
 }
 
 /** Runs to the end or to the first interrupt, looking up from time to time. */
-async function play(run: ScenarioRun, stop: { readonly isRequested: boolean }): Promise<void> {
-  const { isTTY } = process.stderr
-  const startedMs = performance.now()
+async function play(
+  run: ScenarioRun,
+  stop: { readonly isRequested: boolean },
+  { tui }: RunOptions,
+): Promise<void> {
+  const show = await progressOf(run, tui === true)
   for (let isDone = false; !isDone && !stop.isRequested; ) {
     const lookAtMs = performance.now() + LOOK_MS
     while (!isDone && performance.now() < lookAtMs) isDone = run.step()
-    if (isTTY && !isDone) process.stderr.write(`\r${progressText(run, startedMs)}\u001b[K`)
+    if (!isDone) show.draw()
     await setImmediate()
   }
-  if (isTTY) process.stderr.write('\r\u001b[K')
+  show.close()
 }
 
-/** `two-weeks 34%  114:22:00 of 336:00:00  131,000×  6s left`. */
+/** How far the run is, on a terminal: a line, or the compact view. */
+async function progressOf(
+  run: ScenarioRun,
+  isTui: boolean,
+): Promise<{ draw(): void; close(): void }> {
+  const startedMs = performance.now()
+  if (isTui) {
+    const { openTui } = await import('./tui/open-tui.ts')
+    const { name: title } = run.scenario
+    const pace = (): string => progressText(run, startedMs)
+    const screen = openTui({ title, pace, world: () => run.world })
+    if (screen !== undefined) return screen
+  }
+  if (!process.stderr.isTTY) return { draw() {}, close() {} }
+  return {
+    draw() {
+      const text = `${run.scenario.name} ${progressText(run, startedMs)}`
+      process.stderr.write(`\r${text}\u001b[K`)
+    },
+    close() {
+      process.stderr.write('\r\u001b[K')
+    },
+  }
+}
+
+/** `34%  114:22:00 of 336:00:00  131,000×  6s left`. */
 function progressText({ scenario, world }: ScenarioRun, startedMs: number): string {
   const wallMs = performance.now() - startedMs
   const share = world.nowMs / scenario.durationMs
   const leftS = Math.ceil((wallMs / Math.max(share, 1e-6) - wallMs) / 1000)
   const speed = count(Math.round(world.nowMs / wallMs))
   const clock = `${clockText(world.nowMs)} of ${clockText(scenario.durationMs)}`
-  return `${scenario.name} ${Math.floor(share * 100)}%  ${clock}  ${speed}×  ${leftS}s left`
+  return `${Math.floor(share * 100)}%  ${clock}  ${speed}×  ${leftS}s left`
 }
 
 /** One line over all files. */

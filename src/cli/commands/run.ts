@@ -19,6 +19,7 @@ export function runCommand(): Command {
       '--record <file>',
       'save the run: its report, timeline and metrics, for `open` and `compare`; "-": to stdout',
     )
+    .option('--tui', 'show a compact live view while it runs, on a terminal')
     .option('--quiet', 'print nothing but failed expectations')
     .option('--watch', 'run again whenever one of the files is saved; Ctrl-C ends it')
     .action(async (names: readonly string[], options: RunOptions & { readonly watch?: true }) => {

@@ -30,6 +30,7 @@ interface Options {
   readonly seed?: number
   readonly set: readonly string[]
   readonly traffic?: true
+  readonly tui?: true
   readonly allowRemote?: true
   readonly requireSignature?: SigningKey
   readonly data?: string
@@ -63,6 +64,7 @@ export function serveCommand(): Command {
     .option('--reset', 'with --data: begin anew, whatever the directory holds')
     .option('--allow-remote', 'call real containers (a model whose Image is http://…) anywhere')
     .option('--traffic', "generate the file's own traffic inside as well")
+    .option('--tui', 'show a compact live view instead of lines, on a terminal')
     .addHelpText('after', HELP)
     .action(serve)
 }
@@ -76,8 +78,9 @@ async function serve(name: string | undefined, options: Options): Promise<void> 
   const loaded = name === undefined ? undefined : await loadNamed(name, { set, seed })
   const data = await dataOf(options, loaded !== undefined)
   const logger = invocationLogger({ destination: 1, isPretty: process.stdout.isTTY })
-  const log =
-    options.logRequests > 0 ? new RoutingLog(logger.write, options.logRequests) : undefined
+  // Lines of the routing log would run through the view.
+  const isLogged = options.logRequests > 0 && !(options.tui && process.stdout.isTTY)
+  const log = isLogged ? new RoutingLog(logger.write, options.logRequests) : undefined
   const live = await startLive({
     ...options,
     loaded,
@@ -88,8 +91,12 @@ async function serve(name: string | undefined, options: Options): Promise<void> 
   })
   const { driver } = live
   say(banner(live, loaded, options))
-  tellTimeline(driver)
-  await interrupt(() => say('stopping'))
+  const closeTui = options.tui ? await showTui(live, loaded) : undefined
+  if (closeTui === undefined) tellTimeline(driver)
+  await interrupt(() => {
+    closeTui?.()
+    say('stopping')
+  })
   const sentAway = await live.stop()
   await logger.close()
   say(summaryText(driver, loaded, sentAway))
@@ -168,6 +175,28 @@ function timelineLine({ scenario }: LoadedScenario): string {
 
 const autocannonLine = (url: string): string =>
   `npx autocannon -c 50 -d 30 -m POST -H content-type=application/json -b '{"x":1}' ${url}`
+
+const DRAW_EVERY_MS = 250
+
+/** Closes the view; `undefined`: nobody could see one. */
+async function showTui(
+  { driver, url }: LiveServer,
+  loaded: LoadedScenario | undefined,
+): Promise<(() => void) | undefined> {
+  const { openTui } = await import('../tui/open-tui.ts')
+  const pace = (): string => {
+    const { speed, isPaused } = driver.describeClock()
+    return isPaused ? 'paused' : typeof speed === 'number' ? `${speed}×` : speed
+  }
+  const title = [loaded?.scenario.name, `${url}/_lab/`].filter(Boolean).join('   ')
+  const screen = openTui({ title, pace, world: () => driver.present() })
+  if (screen === undefined) return undefined
+  const timer = setInterval(() => screen.draw(), DRAW_EVERY_MS)
+  return () => {
+    clearInterval(timer)
+    screen.close()
+  }
+}
 
 /** Decisions as they are made, from now on and after every reset. */
 function tellTimeline(driver: WallClockDriver): void {

@@ -1,0 +1,236 @@
+/** The compact view: what it draws, and that a terminal is as before when it is gone. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { tuiLines } from '../../src/cli/tui/tui-lines.ts'
+import { type TuiState, type TuiVariant, tuiStateOf } from '../../src/cli/tui/tui-state.ts'
+import { type Paint, PLAIN } from '../../src/scenario/story.ts'
+import { file, lab, MAIN, VALID } from '../support/command-line.ts'
+import { addTraffic, labWorld, MINUTE, rate } from '../support/lab.ts'
+
+const A: TuiVariant = {
+  name: 'A',
+  isShadow: false,
+  share: 0.7,
+  weightShare: 0.7,
+  greenShare: undefined,
+  inService: 2,
+  starting: 0,
+  desired: 2,
+  p99Ms: 20.4,
+  errorShare: 0,
+}
+
+const stateWith = (variants: readonly TuiVariant[], rest: Partial<TuiState> = {}): TuiState => ({
+  title: 'canary',
+  clock: '12:34',
+  pace: '60×',
+  endpoints: [
+    { name: 'churn', status: 'InService', config: 'v1', requestsPerSecond: 100, variants },
+  ],
+  alarms: [],
+  decisions: [],
+  ...rest,
+})
+
+const WIDE = { columns: 100, rows: 24 }
+const drawn = (state: TuiState, size = WIDE, paint = PLAIN) => tuiLines(state, size, paint)
+
+/** The line of the only variant, without the bar. */
+const variantLine = (variant: Partial<TuiVariant>): string =>
+  (drawn(stateWith([{ ...A, ...variant }]))[3] ?? '').replace(/[█▒░]+ {2}/, '')
+
+describe('the compact view', () => {
+  it('shows the run, its endpoints, alarms and last decisions', () => {
+    const state = stateWith([A, { ...A, name: 'B', share: 0.3, weightShare: 0.3 }], {
+      alarms: [
+        { name: 'slow', state: 'OK' },
+        { name: 'hot', state: 'ALARM' },
+      ],
+      decisions: ['   12:00 alarm hot OK → ALARM'],
+    })
+    expect(drawn(state)).toEqual([
+      'canary   12:34   60×',
+      '',
+      'churn   InService on v1   100/s',
+      '  A  ██████████████████████████░░░░░░░░░░░     70%  of 70%     ■■ 2 of 2  p99 20ms',
+      '  B  ███████████░░░░░░░░░░░░░░░░░░░░░░░░░░     30%  of 30%     ■■ 2 of 2  p99 20ms',
+      '',
+      '● hot ALARM',
+      '○ slow OK',
+      '',
+      '   12:00 alarm hot OK → ALARM',
+    ])
+  })
+
+  it.each<{ what: string; variant: Partial<TuiVariant>; text: string }>([
+    {
+      what: 'instances that start',
+      variant: { inService: 1, starting: 2, desired: 3 },
+      text: '  A     70%  of 70%     ■□□ 1 of 3  p99 20ms',
+    },
+    {
+      what: 'many instances as figures',
+      variant: { inService: 40, desired: 40 },
+      text: '  A     70%  of 70%     40 of 40  p99 20ms',
+    },
+    {
+      what: 'errors with a sign',
+      variant: { errorShare: 0.2067 },
+      text: '  A     70%  of 70%     ■■ 2 of 2  p99 20ms  ▲ 20.7% errors',
+    },
+    {
+      what: 'an update',
+      variant: { greenShare: 0.1 },
+      text: '  A     70%  of 70%     ■■ 2 of 2  p99 20ms  new fleet 10%',
+    },
+    {
+      what: 'silence',
+      variant: { share: undefined, p99Ms: undefined },
+      text: '  A       –  of 70%     ■■ 2 of 2',
+    },
+    {
+      what: 'a shadow',
+      variant: { isShadow: true, share: 1 },
+      text: '  A    100%  shadow     ■■ 2 of 2  p99 20ms',
+    },
+  ])('shows $what', ({ variant, text }) => {
+    expect(variantLine(variant)).toBe(text)
+  })
+
+  it.each([
+    { columns: 100, rows: 24 },
+    { columns: 40, rows: 10 },
+    { columns: 20, rows: 3 },
+    { columns: 1, rows: 1 },
+  ])('fits into $columns columns and $rows rows', size => {
+    const decisions = Array.from({ length: 40 }, (_, i) => `${i}:00 ${'decided '.repeat(30)}`)
+    const alarms = Array.from({ length: 20 }, (_, i) => ({ name: `a${i}`, state: 'OK' }) as const)
+    const lines = drawn(stateWith([A, A, A], { decisions, alarms }), size)
+    expect(lines.length).toBeLessThanOrEqual(size.rows)
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(size.columns)
+  })
+
+  it('shows the newest decisions when not all fit', () => {
+    const decisions = Array.from({ length: 40 }, (_, i) => `decision ${i}`)
+    const lines = drawn(stateWith([A], { decisions }), { columns: 80, rows: 8 })
+    expect(lines.slice(-3)).toEqual(['decision 37', 'decision 38', 'decision 39'])
+  })
+
+  it('obeys no control characters of names', () => {
+    const [title] = drawn(stateWith([], { title: 'a\u001b[2Jb\nc' }))
+    expect(title).toBe('a\\x1b[2Jb c   12:34   60×')
+  })
+
+  it('says everything without colour, too', () => {
+    const tagged: Paint = {
+      bold: t => `<${t}>`,
+      dim: t => `<${t}>`,
+      good: t => `<${t}>`,
+      bad: t => `<${t}>`,
+    }
+    const state = stateWith([{ ...A, errorShare: 0.5 }], {
+      alarms: [{ name: 'hot', state: 'ALARM' }],
+    })
+    const bare = drawn(state, WIDE, tagged).map(text => text.replace(/^<(.*)>$/, '$1'))
+    expect(bare).toEqual(drawn(state))
+  })
+})
+
+describe('its state', () => {
+  it('is that of the last full minute, and reading it changes nothing', () => {
+    const world = labWorld({
+      models: { m: { latency: { kind: 'constant', ms: 20 } } },
+      configs: {
+        c: { variants: { A: { modelName: 'm' }, B: { modelName: 'm', initialWeight: 3 } } },
+      },
+      running: 'c',
+    })
+    addTraffic(world, [rate(0, 10 * MINUTE, 50)])
+    world.runUntil(3 * MINUTE + 500)
+    const before = world.metrics.series.map(({ rows }) => rows.length)
+    const { endpoints, clock } = tuiStateOf(world, { title: '', pace: '' })
+    expect(clock).toBe('3:00')
+    const [variantA, variantB] = endpoints[0]?.variants ?? []
+    expect(variantA).toMatchObject({ weightShare: 0.25, inService: 1, starting: 0, errorShare: 0 })
+    expect(variantB?.share).toBeGreaterThan(0.7)
+    expect(variantB?.share).toBeLessThan(0.8)
+    expect(endpoints[0]?.requestsPerSecond).toBeCloseTo(50, -1)
+    expect(world.metrics.series.map(({ rows }) => rows.length)).toEqual(before)
+  })
+})
+
+const PTY = join(import.meta.dirname, '../support/in_terminal.py')
+const PYTHON = '/usr/bin/python3'
+
+interface Step {
+  readonly until?: string
+  readonly send?: string
+  readonly resize?: readonly [rows: number, columns: number]
+}
+
+function underTerminal(args: readonly string[], steps: readonly Step[], env = {}) {
+  const plan = {
+    command: [process.execPath, MAIN, ...args],
+    env: { TERM: 'xterm', ...env },
+    size: [24, 100],
+    steps,
+  }
+  const text = execFileSync(PYTHON, [PTY, JSON.stringify(plan)], { encoding: 'utf8' })
+  const { status, parts }: { status: number; parts: string[] } = JSON.parse(text)
+  return { status, parts }
+}
+
+const ENTER = '\u001b[?1049h'
+const LEAVE = '\u001b[?25h\u001b[?1049l'
+
+describe.skipIf(!existsSync(PYTHON))('on a terminal', () => {
+  it('serve draws, follows the size, and leaves the screen on Ctrl-C', () => {
+    const { status, parts } = underTerminal(
+      ['serve', 'canary-rollback', '--port', '0', '--speed', '60', '--tui'],
+      [
+        { until: 'InService on' },
+        { resize: [10, 40] },
+        { until: 'canary-rollback' },
+        { send: '\u0003' },
+        { until: 'stopped at' },
+      ],
+    )
+    const [drawn = '', resized = '', left = ''] = parts
+    expect(status).toBe(130)
+    expect(drawn).toContain(ENTER)
+    const frame = resized.split('\u001b[H').find(text => text.includes('churn   InService')) ?? ''
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the terminal's own codes
+    const lines = frame.replace(/\u001b\[[\d;?]*[A-Za-z]/g, '').split(/\r+\n/)
+    expect(lines.length).toBeLessThanOrEqual(10)
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(40)
+    expect(left.indexOf(LEAVE)).toBeGreaterThanOrEqual(0)
+    expect(left.indexOf('stopped at')).toBeGreaterThan(left.indexOf(LEAVE))
+  })
+
+  it('run draws without colour when NO_COLOR says so, and then prints the story', () => {
+    const { status, parts } = underTerminal(['run', 'two-weeks', '--tui'], [], { NO_COLOR: '1' })
+    const text = parts.join('')
+    expect(status).toBe(0)
+    const [before = '', after = ''] = text.split(LEAVE)
+    expect(before).toContain(`${ENTER}\u001b[?25l\u001b[H`)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
+    expect(before).not.toMatch(/\u001b\[\d+m/)
+    expect(after).toContain('seed 1')
+  })
+})
+
+it('without a terminal there are plain lines', () => {
+  const { status, stdout, stderr } = lab('run', file(VALID), '--tui')
+  expect(status).toBe(0)
+  expect(stdout).toContain('tiny   seed 1')
+  expect(stderr).not.toContain('\u001b')
+  const served = spawnSync(process.execPath, [MAIN, 'serve', '--port', '0', '--tui'], {
+    timeout: 3000,
+    killSignal: 'SIGINT',
+    encoding: 'utf8',
+  })
+  expect(served.stderr).toContain('endpoint-lab serves an empty account')
+  expect(served.stderr).not.toContain('\u001b')
+})
