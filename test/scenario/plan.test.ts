@@ -41,6 +41,21 @@ describe('a forecast', () => {
     expect(run.endpoints.churn?.variants.AllTraffic?.instances.max).toBe(forecast?.instancesPeak)
   })
 
+  it('of alarms on metric math knows which of three updates is rolled back, and when', async () => {
+    const { plan, run } = await forecastAndRun('relative-alarm')
+    const forecasts = plan.deployments.filter(isDeployment)
+    const rolledBack = new Map(run.deployments.map(each => [each.endpoint, each.exposedMs]))
+    expect(forecasts.map(({ detectedAfterMs }) => detectedAfterMs)).toEqual([
+      120_000,
+      null,
+      120_000,
+    ])
+    for (const { endpoint, detectedAfterMs, alarmsNotForecast } of forecasts) {
+      if (detectedAfterMs !== null) expect(rolledBack.get(endpoint)).toBe(detectedAfterMs)
+      expect(alarmsNotForecast).toEqual([])
+    }
+  })
+
   it('of a rolling update is k × (start-up + bake + termination), a batch more than the fleet', async () => {
     const { plan, run } = await forecastAndRun('rolling-gpu-quota')
     const last = plan.deployments.filter(isDeployment).at(-1)
@@ -231,7 +246,8 @@ describe('a warning', () => {
   })
 
   it.each([
-    { configs: ['v2', 'v2'], errors: 0.04, expected: [] }, // what it would see is not forecast
+    { configs: ['v2', 'v2'], errors: 0.04, expected: ['errors-not-detected'] },
+    { configs: ['v2', 'v2'], errors: 0.2, expected: [] },
     { configs: ['v1', 'v2'], errors: 0.2, expected: [] },
     { configs: ['v1', 'v1'], errors: 0, expected: ['alarm-watches-the-old-fleet'] },
     { configs: ['v3', 'v3'], errors: 0, expected: ['alarm-elsewhere'] },

@@ -63,6 +63,10 @@ export const SavedAlarmConfig: z.ZodType<AlarmConfig> = z.strictObject({
   treatMissingData: z.enum(['breaching', 'notBreaching', 'ignore', 'missing']),
   lowSamplePercentile: z.enum(['evaluate', 'ignore']),
   unit: maybe(z.string()),
+  givenDefaults: z
+    .array(z.enum(['datapointsToAlarm', 'treatMissingData', 'lowSamplePercentile']))
+    .max(3)
+    .optional(),
   math: SavedMath.optional(),
 })
 

@@ -1,11 +1,11 @@
 /**
  * MetricAlarm: an alarm as it is described.
  *
- * Source: CloudWatch API, MetricAlarm; autoscaling.md 5.3. Optional members are left out when they
- * have their default, as AWS leaves out what was not given.
+ * Source: CloudWatch API, MetricAlarm; autoscaling.md 5.3. Optional members are there when they were
+ * given: Terraform takes one that is missing for a change.
  */
 import type { AlarmDescription } from '../../core/alarms/alarm.ts'
-import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
+import type { AlarmConfig, AlarmDefault } from '../../core/alarms/alarm-config.ts'
 import { isPercentile } from '../../core/metrics/statistic-set.ts'
 import { SECOND_MS } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
@@ -15,7 +15,9 @@ import { shownDimensions } from './metric-shapes.ts'
 
 export function metricAlarmOf(world: Pick<World, 'epochMs'>, alarm: AlarmDescription) {
   const { config } = alarm
-  const { evaluationPeriods, datapointsToAlarm, treatMissingData } = config
+  const { evaluationPeriods, datapointsToAlarm, treatMissingData, lowSamplePercentile } = config
+  const isShown = (member: AlarmDefault, isOther: boolean): boolean =>
+    isOther || config.givenDefaults?.includes(member) === true
   return {
     AlarmName: config.name,
     AlarmArn: alarm.arn,
@@ -32,12 +34,20 @@ export function metricAlarmOf(world: Pick<World, 'epochMs'>, alarm: AlarmDescrip
     StateTransitionedTimestamp: timestampOf(world, alarm.stateUpdatedAtMs),
     ...(config.math === undefined ? metricMembers(config) : { Metrics: shownMetrics(config.math) }),
     EvaluationPeriods: evaluationPeriods,
-    DatapointsToAlarm: datapointsToAlarm === evaluationPeriods ? undefined : datapointsToAlarm,
+    DatapointsToAlarm: isShown('datapointsToAlarm', datapointsToAlarm !== evaluationPeriods)
+      ? datapointsToAlarm
+      : undefined,
     Threshold: config.threshold,
     ComparisonOperator: config.comparisonOperator,
-    TreatMissingData: treatMissingData === 'missing' ? undefined : treatMissingData,
-    EvaluateLowSampleCountPercentile:
-      config.lowSamplePercentile === 'ignore' ? 'ignore' : undefined,
+    TreatMissingData: isShown('treatMissingData', treatMissingData !== 'missing')
+      ? treatMissingData
+      : undefined,
+    EvaluateLowSampleCountPercentile: isShown(
+      'lowSamplePercentile',
+      lowSamplePercentile !== 'evaluate',
+    )
+      ? lowSamplePercentile
+      : undefined,
   }
 }
 

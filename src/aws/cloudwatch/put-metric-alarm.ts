@@ -6,7 +6,7 @@
  * alarms that do without them are not simulated.
  */
 import { z } from 'zod'
-import { type AlarmConfig, NO_METRIC } from '../../core/alarms/alarm-config.ts'
+import { type AlarmConfig, type AlarmDefault, NO_METRIC } from '../../core/alarms/alarm-config.ts'
 import { statsOf } from '../../core/alarms/alarm-math.ts'
 import { alarmArn } from '../../core/arn.ts'
 import { DomainError } from '../../core/errors.ts'
@@ -66,13 +66,15 @@ const PutMetricAlarmInput = z.object({
     .describe('M: how many of the N must breach; default N.'),
   Threshold: z.number().describe('The value to compare with; latencies are in microseconds.'),
   ComparisonOperator: ComparisonOperator.describe('When a datapoint breaches.'),
-  TreatMissingData: z.string().min(1).max(255).default('missing').meta({
+  TreatMissingData: z.string().min(1).max(255).optional().meta({
     description: 'What an absent datapoint means; default missing.',
     enum: TREAT_MISSING_DATA,
   }),
   EvaluateLowSampleCountPercentile: enumShape({ simulated: ['evaluate', 'ignore'] })
-    .default('evaluate')
-    .describe('ignore: periods with too few samples for the percentile keep the state.'),
+    .optional()
+    .describe(
+      'Default evaluate; ignore: periods with too few samples for the percentile keep the state.',
+    ),
   Tags: TagList.default([]).describe('Of an alarm that is created; up to 50.'),
   Metrics: z
     .array(MetricDataQuery)
@@ -120,7 +122,8 @@ export function alarmConfigOf(input: PutMetricAlarmInput): AlarmConfig {
     threshold: input.Threshold,
     comparisonOperator: input.ComparisonOperator,
     treatMissingData: treatMissingDataOf(input.TreatMissingData),
-    lowSamplePercentile: input.EvaluateLowSampleCountPercentile,
+    lowSamplePercentile: input.EvaluateLowSampleCountPercentile ?? 'evaluate',
+    givenDefaults: givenDefaultsOf(input),
   }
 }
 
@@ -207,7 +210,16 @@ function checkActions(actions: readonly string[]): void {
   }
 }
 
-function treatMissingDataOf(value: string): AlarmConfig['treatMissingData'] {
+function givenDefaultsOf(input: PutMetricAlarmInput): AlarmConfig['givenDefaults'] {
+  const { DatapointsToAlarm, EvaluationPeriods, TreatMissingData } = input
+  const given: AlarmDefault[] = []
+  if (DatapointsToAlarm === EvaluationPeriods) given.push('datapointsToAlarm')
+  if (TreatMissingData === 'missing') given.push('treatMissingData')
+  if (input.EvaluateLowSampleCountPercentile === 'evaluate') given.push('lowSamplePercentile')
+  return given.length === 0 ? undefined : given
+}
+
+function treatMissingDataOf(value = 'missing'): AlarmConfig['treatMissingData'] {
   const treatment = TREAT_MISSING_DATA.find(known => known === value)
   if (treatment === undefined) {
     const text =

@@ -23,6 +23,8 @@ export interface Dimension {
   readonly value: string
 }
 
+export type AlarmDefault = 'datapointsToAlarm' | 'treatMissingData' | 'lowSamplePercentile'
+
 export interface AlarmConfig {
   readonly name: string
   readonly description: string | undefined
@@ -47,6 +49,8 @@ export interface AlarmConfig {
   /** Whether periods with too few samples for the percentile change the state. */
   readonly lowSamplePercentile: 'evaluate' | 'ignore'
   readonly unit: string | undefined
+  /** Members that were given, though with the value that they have without. */
+  readonly givenDefaults?: readonly AlarmDefault[] | undefined
   /** Watched instead of one metric, whose members are then those of NO_METRIC. */
   readonly math?: AlarmMath | undefined
 }

@@ -53,7 +53,16 @@ export function checkedPeriodMs(math: AlarmMath): Ms {
   return periodMs
 }
 
-/** Computes the watched series. */
+/** The watched series on the grid; `read`: the datapoints of a metric on it. */
+export function watchedSeries(
+  math: AlarmMath,
+  grid: TimeGrid,
+  read: (stat: MetricStat) => Values,
+): Values {
+  return seriesOf(new QuerySet(math.queries), watchedIdOf(math), grid, read)
+}
+
+/** Computes the watched series of an alarm, again and again. */
 export class MathReader {
   readonly #directory: MetricDirectory
   readonly #set: QuerySet

@@ -3,7 +3,12 @@
  * minute by minute, against the alarm's rule. Expected values; chance is left out.
  */
 import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
-import { metricsRead } from '../../core/alarms/alarm-math.ts'
+import {
+  type AlarmMath,
+  metricsRead,
+  statsOf,
+  watchedSeries,
+} from '../../core/alarms/alarm-math.ts'
 import { isBreaching } from '../../core/alarms/evaluate.ts'
 import type { MetricIdentity } from '../../core/metrics/metric-source.ts'
 import type { Settings } from '../../core/settings.ts'
@@ -54,39 +59,78 @@ const ROUNDING = 1e-9
 
 const ERROR_METRICS = ['Invocation5XXErrors', 'InvocationModelErrors']
 
-/** Whether the forecast knows what the alarm's metric will be. */
-export const isForecast = ({ metricName, statistic }: AlarmConfig): boolean =>
+const isErrorMetric = (metricName: string, statistic: string): boolean =>
   ERROR_METRICS.includes(metricName) && (statistic === 'Average' || statistic === 'Sum')
+
+/** Whether the forecast knows what the alarm's metric, or those of its metric math, will be. */
+export function isForecast({ metricName, statistic, math }: AlarmConfig): boolean {
+  if (math === undefined) return isErrorMetric(metricName, statistic)
+  return statsOf(math).every(
+    ({ metric, statistic: each, periodMs }) =>
+      periodMs === MINUTE_MS &&
+      (isErrorMetric(metric.metricName, each) ||
+        (metric.metricName === 'Invocations' && each === 'Sum')),
+  )
+}
 
 /** When the alarm goes into ALARM; `undefined`: not before the last bake is over, or not known. */
 export function alarmInstant(
   config: AlarmConfig,
-  scope: AlarmScope,
+  place: Place,
   exposure: Exposure,
   settings: Settings,
 ): Ms | undefined {
-  if (!isForecast(config) || scope === 'elsewhere') return undefined
-  const firstMs = exposure.shares[0]?.fromMs ?? 0
-  const minutes = config.periodMs / MINUTE_MS
-  const requests: number[] = []
-  const errors: number[] = []
-  /** How many breaching datapoints each minute is good for: where callers are rare, parts of one. */
-  const breaches: number[] = []
-  for (let startMs = minuteOf(firstMs); startMs < exposure.untilMs; startMs += MINUTE_MS) {
-    const minute = countsIn(exposure, scope, startMs)
-    requests.push(minute.requests)
-    errors.push(minute.errors)
-    const inWindow = (counts: readonly number[]) => sum(counts.slice(-minutes))
-    const total = inWindow(requests)
-    const value = config.statistic === 'Sum' ? inWindow(errors) : inWindow(errors) / total
-    breaches.push(total > 0 && isBreaching(value, config) ? Math.min(1, total) : 0)
-    const recent = sum(breaches.slice(-config.evaluationPeriods))
+  if (!isForecast(config) || scopeOf(config, place) === 'elsewhere') return undefined
+  const firstMs = minuteOf(exposure.shares[0]?.fromMs ?? 0)
+  const length = Math.max(0, Math.ceil((exposure.untilMs - firstMs) / MINUTE_MS))
+  const starts = Array.from({ length }, (_, minute) => firstMs + minute * MINUTE_MS)
+  const breaches =
+    config.math === undefined
+      ? breachesOf(config, place, exposure, starts)
+      : mathBreachesOf(config, config.math, { place, exposure, starts })
+  for (const [index, startMs] of starts.entries()) {
+    const recent = sum(breaches.slice(0, index + 1).slice(-config.evaluationPeriods))
     if (recent >= config.datapointsToAlarm - ROUNDING) {
       const seenMs = startMs + MINUTE_MS + settings.metricDelayMs
       return Math.ceil(seenMs / MINUTE_MS) * MINUTE_MS
     }
   }
   return undefined
+}
+
+/** How many breaching datapoints each minute is good for: where callers are rare, parts of one. */
+function breachesOf(
+  config: AlarmConfig,
+  place: Place,
+  exposure: Exposure,
+  starts: readonly Ms[],
+): readonly number[] {
+  const minutes = config.periodMs / MINUTE_MS
+  const counts = starts.map(startMs => countsIn(exposure, scopeOf(config, place), startMs))
+  return counts.map((_, index) => {
+    const window = counts.slice(0, index + 1).slice(-minutes)
+    const total = sum(window.map(({ requests }) => requests))
+    const errors = sum(window.map(each => each.errors))
+    const value = config.statistic === 'Sum' ? errors : errors / total
+    return total > 0 && isBreaching(value, config) ? Math.min(1, total) : 0
+  })
+}
+
+function mathBreachesOf(
+  config: AlarmConfig,
+  math: AlarmMath,
+  { place, exposure, starts }: { place: Place; exposure: Exposure; starts: readonly Ms[] },
+): readonly number[] {
+  const grid = { fromMs: starts[0] ?? 0, periodMs: MINUTE_MS, length: starts.length }
+  const values = watchedSeries(math, grid, ({ metric, statistic }) =>
+    starts.map(startMs => {
+      const { requests, errors } = countsIn(exposure, scopeOfMetric(metric, place), startMs)
+      if (requests <= 0) return undefined
+      if (metric.metricName === 'Invocations') return requests
+      return statistic === 'Sum' ? errors : errors / requests
+    }),
+  )
+  return values.map(value => Number(value !== undefined && isBreaching(value, config)))
 }
 
 /** Requests and errors that the alarm counts in the minute, as expected. */
@@ -108,6 +152,8 @@ function countsIn(
       return { requests: greenRequests, errors: greenRequests * greenErrors }
     case 'blue':
       return { requests: blueRequests, errors: blueRequests * blueErrors }
+    case 'elsewhere':
+      return { requests: 0, errors: 0 }
     default:
       return { requests: all, errors: greenRequests * greenErrors + blueRequests * blueErrors }
   }

@@ -32,7 +32,7 @@ function deploymentText(plan: DeploymentPreflight): string {
   const errors = `${percent(plan.errorShare)} errors of the new version at ${rateText(plan.ratePerSecond)}`
   const detected =
     plan.detectedAfterMs === null
-      ? `not seen before the last bake is over: ${hurt(plan)} by then, and on from there`
+      ? `${notSeen(plan)} before the last bake is over: ${hurt(plan)} by then, and on from there`
       : `seen ${span(plan.detectedAfterMs)} after the first traffic: ${hurt(plan)}, rolled back`
   const lines = [
     `at ${clockText(plan.atMs)}: update ${endpoint} ${fromConfig} → ${toConfig}, ${strategy}`,
@@ -50,6 +50,9 @@ function policyText({ endpoint, variant, policy, warnings }: PolicyPreflight): s
   const head = `scaling policy ${policy} on ${endpoint}/${variant}`
   return `${[head, ...warnings.map(warningText)].join('\n')}\n`
 }
+
+const notSeen = ({ alarmsNotForecast: unknown }: DeploymentPreflight): string =>
+  unknown.length === 0 ? 'not seen' : `not seen, unless by ${unknown.join(', ')} (metric math),`
 
 const warningText = ({ rule, text }: Warning): string => `  ! ${text} [${rule}]`
 const hurt = ({ requestsHurt }: DeploymentPreflight): string =>

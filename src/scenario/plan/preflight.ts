@@ -23,7 +23,7 @@ import type { Ms, Share } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
 import { type ScenarioFiles, segmentsOf, worldAtZero } from '../prepare.ts'
 import type { ApiCall, Scenario } from '../scenario.ts'
-import { alarmInstant, type Exposure, hurtUntil, scopeOf } from './alarm-forecast.ts'
+import { alarmInstant, type Exposure, hurtUntil, isForecast, scopeOf } from './alarm-forecast.ts'
 import { forecastOf } from './deployment-forecast.ts'
 import { type AlarmOutlook, deploymentWarnings, policyWarnings, type Warning } from './warnings.ts'
 
@@ -50,6 +50,8 @@ export interface DeploymentPreflight {
   readonly detectedAfterMs: Ms | null
   /** Requests that fail until then, or until the last bake is over. */
   readonly requestsHurt: number
+  /** Alarms on metric math that nobody can forecast. */
+  readonly alarmsNotForecast: readonly string[]
   readonly warnings: readonly Warning[]
 }
 
@@ -180,6 +182,9 @@ function forecast(
     errorShare,
     detectedAfterMs: isDetected ? seenMs - firstMs : null,
     requestsHurt: Math.round(hurtUntil(exposure, isDetected ? seenMs : exposure.untilMs)),
+    alarmsNotForecast: alarms
+      .filter(({ config: { math } }) => math !== undefined)
+      .flatMap(({ config: alarm }) => (isForecast(alarm) ? [] : [alarm.name])),
     warnings: deploymentWarnings({
       config: followed,
       counts,
@@ -208,7 +213,7 @@ function alarmsOf(
     const config = world.alarms.find(name)?.config
     if (config === undefined) return []
     const scope = scopeOf(config, place)
-    const atMs = alarmInstant(config, scope, exposure, world.settings)
+    const atMs = alarmInstant(config, place, exposure, world.settings)
     const tripsAtMs = atMs !== undefined && atMs <= exposure.untilMs ? atMs : undefined
     return [{ config, scope, tripsAtMs }]
   })

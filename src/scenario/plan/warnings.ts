@@ -63,9 +63,10 @@ export function deploymentWarnings(outlook: DeploymentOutlook): readonly Warning
   }
   for (const alarm of alarms) warnings.push(...alarmWarnings(alarm, outlook))
   const { exposure } = outlook
-  // What metric math would see is not forecast.
+  // Metric math over other metrics may see what is not forecast.
   const seesErrors = alarms.some(
-    ({ tripsAtMs, config: { math } }) => tripsAtMs !== undefined || math !== undefined,
+    ({ tripsAtMs, config }) =>
+      tripsAtMs !== undefined || (config.math !== undefined && !isForecast(config)),
   )
   if (exposure.greenErrors > 0 && alarms.length > 0 && !seesErrors) {
     const share = `${round(exposure.greenErrors * 100)}%`
@@ -104,7 +105,7 @@ function alarmWarnings(
     const text = `${name} averages both fleets: at ${part} of the traffic it sees ${part} of the new version's errors. Add the dimension EndpointConfigName`
     warn('alarm-averages-both-fleets', text)
   }
-  const isAverageOfOnes = isForecast(config) && statistic === 'Average'
+  const isAverageOfOnes = config.math === undefined && isForecast(config) && statistic === 'Average'
   const isGreater = comparisonOperator.startsWith('Greater')
   const isStrict = comparisonOperator === 'GreaterThanThreshold'
   if (isAverageOfOnes && isGreater && (threshold > 1 || (isStrict && threshold === 1))) {

@@ -148,6 +148,20 @@ describe('alarms', () => {
   })
 
   it.each([
+    { DatapointsToAlarm: 3 }, // of three periods
+    { TreatMissingData: 'missing' },
+    { EvaluateLowSampleCountPercentile: 'evaluate' },
+  ])('show a default that was given: %o', given => {
+    const world = newAccount()
+    execute(world, 'PutMetricAlarm', alarm(given))
+    expect(answer(world, 'DescribeAlarms', {})).toMatchObject({ MetricAlarms: [alarm(given)] })
+    const before = world.alarms.find('green-5xx')?.configuredAtMs
+    world.runUntil(90_000)
+    execute(world, 'PutMetricAlarm', alarm(given))
+    expect(world.alarms.find('green-5xx')?.configuredAtMs).toBe(before)
+  })
+
+  it.each([
     { filter: {}, names: ['a1', 'a2', 'b1'] },
     { filter: { AlarmNames: ['b1', 'nobody'] }, names: ['b1'] },
     { filter: { AlarmNamePrefix: 'a' }, names: ['a1', 'a2'] },
