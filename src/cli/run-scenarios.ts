@@ -1,15 +1,17 @@
 /** What `run` does: plays scenarios, prints their stories, writes the files asked for. */
 import { setImmediate } from 'node:timers/promises'
 import pc from 'picocolors'
+import { differenceLines } from '../scenario/compare.ts'
 import { clockText } from '../scenario/event-text.ts'
 import { junitText } from '../scenario/junit.ts'
 import { type Recording, recordingOf } from '../scenario/recording/recording.ts'
 import { runFileOf, runFileText } from '../scenario/recording/run-file.ts'
 import { type RunResult, ScenarioRun } from '../scenario/run.ts'
 import { count, type Paint, PLAIN, storyText } from '../scenario/story.ts'
+import { why } from '../scenario/why.ts'
 import { VERSION } from '../version.ts'
 import { headOf, pageWith } from './dashboard-page.ts'
-import { EXIT, type ExitCode } from './exit-code.ts'
+import { CliError, EXIT, type ExitCode } from './exit-code.ts'
 import { checkOutputs, isStdout, type Output, writeOutput } from './output.ts'
 import { loadScenario } from './scenario-files.ts'
 
@@ -24,6 +26,8 @@ export interface RunOptions {
   /** A live view while it runs, on a terminal. */
   readonly tui?: true
   readonly quiet?: true
+  /** Instead of the story: what led to this event. */
+  readonly why?: string
 }
 
 interface Finished {
@@ -36,7 +40,12 @@ interface Finished {
 /** Wall time between two looks at signals and at the progress line. */
 const LOOK_MS = 100
 
-export async function runAll(names: readonly string[], options: RunOptions): Promise<ExitCode> {
+/** `before`: results of a run before this one, by file; they are replaced, and differences told. */
+export async function runAll(
+  names: readonly string[],
+  options: RunOptions,
+  before?: Map<string, RunResult>,
+): Promise<ExitCode> {
   const overrides = { set: options.set, seed: options.seed }
   // Every file is checked before the first one runs, and so is where the results go.
   const loaded = []
@@ -44,6 +53,9 @@ export async function runAll(names: readonly string[], options: RunOptions): Pro
   const outputs = outputsOf(options)
   checkOutputs(outputs)
   const isForPeople = !outputs.some(isStdout)
+  if (options.why !== undefined && !isForPeople) {
+    throw new CliError(EXIT.usage, '--why prints text to stdout: leave out what else goes there')
+  }
   const stop = { isRequested: false }
   const onInterrupt = (): void => {
     if (stop.isRequested) process.exit(EXIT.interrupted)
@@ -61,7 +73,9 @@ export async function runAll(names: readonly string[], options: RunOptions): Pro
     const isRecorded = options.html !== undefined || options.record !== undefined
     const recording = isRecorded ? recordingOf(run.world, headOf(scenario), result) : undefined
     finished.push({ result, wallMs, recording })
-    if (isForPeople) print(result, wallMs, options)
+    if (options.why !== undefined) printWhy(run, options.why)
+    else if (isForPeople) print(result, wallMs, options)
+    if (before !== undefined) tellDifference(result, before, isForPeople)
   }
   process.off('SIGINT', onInterrupt)
   for (const output of outputs) writeOutput(output, output.textOf(finished))
@@ -131,6 +145,30 @@ function totalText(finished: readonly Finished[], asked: number): string {
   const names = red.length === 0 ? '' : ` in ${red.map(({ result }) => result.scenario).join(', ')}`
   const left = finished.length < asked ? `, ${asked - finished.length} not run` : ''
   return `${finished.length} scenarios${left}, ${count(requests)} requests in ${seconds.toFixed(1)}s: ${expectations.length - failed.length} expectations met, ${failed.length} failed${names}`
+}
+
+function printWhy({ world, scenario }: ScenarioRun, question: string): void {
+  const answer = why(world, question)
+  if (answer.kind === 'not-found') {
+    throw new CliError(EXIT.usage, `${scenario.name}: --why: ${answer.message}`)
+  }
+  process.stdout.write(`${answer.lines.join('\n')}\n`)
+}
+
+/** What came out differently than the last time; to stderr when stdout is not for people. */
+function tellDifference(
+  result: RunResult,
+  before: Map<string, RunResult>,
+  isForPeople: boolean,
+): void {
+  const last = before.get(result.file)
+  before.set(result.file, result)
+  if (last === undefined) return
+  const lines = differenceLines(last, result)
+  const head = lines.length === 0 ? 'no figure changed' : 'changed since the run before:'
+  const text = `${[head, ...lines.map(line => `  ${line}`)].join('\n')}\n`
+  if (isForPeople) process.stdout.write(text)
+  else process.stderr.write(text)
 }
 
 const COLOURED: Paint = { bold: pc.bold, dim: pc.dim, good: pc.green, bad: pc.red }

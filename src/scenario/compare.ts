@@ -7,6 +7,7 @@
 import type { TimelineEvent } from '../core/timeline.ts'
 import { MINUTE_MS, SECOND_MS } from '../core/units.ts'
 import { clockText } from './event-text.ts'
+import type { VariantReport } from './report.ts'
 import type { RunResult } from './run.ts'
 import { count } from './story.ts'
 import { tableLines } from './text-table.ts'
@@ -49,7 +50,22 @@ const dollars = (value: number): string => `$${value.toFixed(2)}`
 const milliseconds = (value: number): string => `${count(Math.round(value * 10) / 10)}ms`
 const percent = (value: number): string => `${(value * 100).toFixed(2)}%`
 
+const sumOver = <T>(items: readonly T[], of: (item: T) => number): number | null =>
+  items.length === 0 ? null : items.reduce((sum, item) => sum + of(item), 0)
+
+const variantsOf = ({ endpoints }: RunResult): readonly VariantReport[] =>
+  Object.values(endpoints).flatMap(({ variants }) => Object.values(variants))
+
+/** Harm and its cost first; a run without deployments has no figures about a new version. */
 const FIGURES: readonly Figure[] = [
+  {
+    name: 'seconds to detect',
+    of: ({ deployments }) =>
+      firstOf(
+        deployments.map(each => each.exposedMs),
+        ([first]) => (first ?? 0) / SECOND_MS,
+      ),
+  },
   { name: 'requests', of: run => run.requests.total },
   { name: 'failed requests', of: run => run.requests.failed },
   {
@@ -58,36 +74,37 @@ const FIGURES: readonly Figure[] = [
     text: percent,
   },
   {
-    name: 'met the new version',
-    of: ({ deployments }) =>
-      deployments.length === 0
-        ? null
-        : deployments.reduce((sum, { greenRequests }) => sum + greenRequests, 0),
+    name: 'callers who gave up', // of clients with retries: their attempts are requests
+    of: ({ callers }) => sumOver(Object.values(callers), each => each.failed),
   },
   {
-    name: 'hurt by the new version',
-    of: ({ deployments }) =>
-      deployments.length === 0
-        ? null
-        : deployments.reduce((sum, { greenFailed }) => sum + greenFailed, 0),
+    name: 'users on the new version',
+    of: ({ deployments }) => sumOver(deployments, each => each.greenRequests),
   },
   {
-    name: 'time to detect',
-    of: ({ deployments }) =>
-      firstOf(
-        deployments.map(each => each.exposedMs),
-        ([first]) => first ?? 0,
-      ),
-    text: value => `${value / SECOND_MS}s`,
+    name: 'users hurt by the new version',
+    of: ({ deployments }) => sumOver(deployments, each => each.greenFailed),
+  },
+  { name: 'peak instances', of: run => sumOver(variantsOf(run), each => each.instances.max) },
+  {
+    name: 'instance-hours',
+    of: run => sumOver(variantsOf(run), each => each.instanceHours),
+    text: value => value.toFixed(2),
+  },
+  { name: 'dollars', of: run => run.costUsd, text: dollars },
+  {
+    name: 'dollars per hour',
+    of: run => (run.simulatedMs === 0 ? null : run.costUsd / (run.simulatedMs / (60 * MINUTE_MS))),
+    text: dollars,
   },
   {
-    name: 'deployment takes',
+    name: 'minutes to deploy',
     of: ({ deployments }) =>
       firstOf(
         deployments.map(each => each.endedAtMs && each.endedAtMs - each.startedAtMs),
-        all => Math.max(...all),
+        all => Math.max(...all) / MINUTE_MS,
       ),
-    text: value => clockText(Math.round(value / SECOND_MS) * SECOND_MS),
+    text: minutes => clockText(Math.round(minutes * 60) * SECOND_MS),
   },
   {
     name: 'ends on',
@@ -102,27 +119,6 @@ const FIGURES: readonly Figure[] = [
   { name: 'latency p99', of: run => run.latencyMs.p99, text: milliseconds },
   { name: 'scale-outs', of: run => countOf(run, 'scaling.scale-out') },
   { name: 'scale-ins', of: run => countOf(run, 'scaling.scale-in') },
-  {
-    name: 'peak instances',
-    of: ({ endpoints }) =>
-      Object.values(endpoints)
-        .flatMap(({ variants }) => Object.values(variants))
-        .reduce((sum, { instances }) => sum + instances.max, 0),
-  },
-  {
-    name: 'instance-hours',
-    of: ({ endpoints }) =>
-      Object.values(endpoints)
-        .flatMap(({ variants }) => Object.values(variants))
-        .reduce((sum, { instanceHours }) => sum + instanceHours, 0),
-    text: value => value.toFixed(2),
-  },
-  { name: 'cost', of: run => run.costUsd, text: dollars },
-  {
-    name: 'cost per hour',
-    of: run => (run.simulatedMs === 0 ? null : run.costUsd / (run.simulatedMs / (60 * MINUTE_MS))),
-    text: dollars,
-  },
   {
     name: 'expectations met',
     of: ({ expectations }) =>

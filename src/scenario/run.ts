@@ -16,6 +16,7 @@ import {
   evaluateExpectations,
 } from './expectations.ts'
 import { readMetric } from './metric-reader.ts'
+import { type Preflight, preflight } from './plan/preflight.ts'
 import { addTraffic, type ScenarioFiles, scheduleTimeline, worldAtZero } from './prepare.ts'
 import { type RunSummary, summarize } from './report.ts'
 import type { Scenario } from './scenario.ts'
@@ -31,6 +32,8 @@ export interface RunResult extends RunSummary {
   readonly simulatedMs: Ms
   /** Whether the run reached its end. */
   readonly isComplete: boolean
+  /** What `plan` forecast of the same file. */
+  readonly plan: Preflight
   readonly timeline: readonly TimelineEvent[]
   /** What EventBridge would have delivered, oldest first. */
   readonly eventBridge: readonly EventBridgeEvent[]
@@ -100,6 +103,7 @@ export class ScenarioRun {
       simulatedMs: world.nowMs,
       isComplete,
       ...summary,
+      plan: preflight(scenario, this.#options.files),
       timeline: world.timeline.events,
       eventBridge: endpointEventsOf(world).sent.map(({ event }) => event),
       expectations: isComplete ? this.#evaluate(summary) : [],

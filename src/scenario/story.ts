@@ -6,6 +6,7 @@
 import type { TimelineEvent } from '../core/timeline.ts'
 import { abLines } from './ab/ab-text.ts'
 import { clockText, eventText } from './event-text.ts'
+import { planLines } from './plan/preflight-text.ts'
 import type { VariantReport } from './report.ts'
 import type { RunResult } from './run.ts'
 import { tableLines } from './text-table.ts'
@@ -34,6 +35,7 @@ export function storyText(result: RunResult, wallMs: number | undefined, paint: 
     ...variantTable(result),
     '',
     ...abBlocks(result),
+    ...planBlock(result),
     ...eventLines(result, paint),
     ...expectationLines(result, paint),
     '',
@@ -97,6 +99,11 @@ function variantTable({ endpoints }: RunResult): readonly string[] {
     }
   }
   return tableLines(rows, 2)
+}
+
+function planBlock({ plan }: RunResult): readonly string[] {
+  const lines = planLines(plan)
+  return lines.length === 0 ? [] : [...lines, '']
 }
 
 function abBlocks({ endpoints }: RunResult): readonly string[] {

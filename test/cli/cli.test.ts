@@ -97,7 +97,32 @@ describe('run', () => {
     child.kill('SIGINT')
     await once(child, 'exit')
     expect(stdout.match(/simulated/g)).toHaveLength(2)
+    expect(stdout).toMatch(/^changed since the run before:\n {2}requests 1,\d+ → 2,\d+$/m)
     expect(stderr).toContain('unknown key "rat"')
+  })
+
+  it('with --why prints what led to what happened then, instead of the story', () => {
+    const { status, stdout } = lab('run', 'canary-rollback', '--why', '15:02')
+    expect(status).toBe(0)
+    expect(stdout).toBe(lab('why', 'canary-rollback', '15:02').stdout)
+    expect(stdout).toMatch(/15:00 {2}└─ churn ROLLED BACK to v1.*\n.*└─ alarm green-5xx OK → ALARM/)
+  })
+
+  it.each([
+    { event: 'nonsense', more: [], says: /canary-rollback: --why: "nonsense" is none of/ },
+    { event: '15:02', more: ['--json'], says: /--why prints text to stdout/ },
+  ])('with --why $event $more says what is wrong', ({ event, more, says }) => {
+    const { status, stdout, stderr } = lab('run', 'canary-rollback', '--why', event, ...more)
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(says)
+  })
+
+  it('reports the plan of the file, the same that plan prints', () => {
+    const { plan } = JSON.parse(lab('run', 'canary-rollback', '--json').stdout)
+    expect(plan).toEqual(JSON.parse(lab('plan', 'canary-rollback', '--json').stdout))
+    expect(lab('run', 'canary-rollback').stdout).toMatch(
+      /^plan: 9:30 churn v1 → v2, CANARY: 19m30s .* at 20% errors seen after 1m30s: 180 requests fail$/m,
+    )
   })
 
   it('at Ctrl-C prints what there is so far and ends with 130', async () => {

@@ -14,12 +14,23 @@ describe('compareRuns', () => {
     const { figures } = compareRuns(runs)
     const of = (name: string) => figures.find(figure => figure.name === name)?.values
     expect(of('failed requests')).toEqual(runs.map(({ requests }) => requests.failed))
-    expect(of('time to detect')).toEqual([90_000, 90_000])
+    expect(of('seconds to detect')).toEqual([90, 90])
     // All callers of 90 s at 100/s, against a tenth of them; one in five is hurt.
-    const [everybody, some] = (of('met the new version') ?? []) as number[]
+    const [everybody, some] = (of('users on the new version') ?? []) as number[]
     expect(Math.abs((everybody ?? 0) / 9000 - 1)).toBeLessThan(0.05)
     expect(Math.abs((some ?? 0) / 900 - 1)).toBeLessThan(0.15)
-    expect(of('hurt by the new version')).toEqual(of('failed requests'))
+    expect(of('users hurt by the new version')).toEqual(of('failed requests'))
+  })
+
+  it('has no figure of a new version where there was none, and counts callers who retry', async () => {
+    const { figures } = compareRuns([await run('steady-one-variant'), await run('retry-storm')])
+    const of = (name: string) => figures.find(figure => figure.name === name)?.values
+    expect(of('users hurt by the new version')).toBeUndefined()
+    expect(of('seconds to detect')).toBeUndefined()
+    const [none, gaveUp] = of('callers who gave up') ?? []
+    expect(none).toBeNull()
+    // Attempts that fail are many more than callers who do.
+    expect(gaveUp).toBeLessThan(Number(of('failed requests')?.[1]) / 2)
   })
 
   it('marks the rows in which the runs differ, as they are shown', async () => {
@@ -29,7 +40,7 @@ describe('compareRuns', () => {
     const lines = text.split('\n')
     expect(lines[0]).toMatch(/^ {3,}all-at-once-bad {2}canary-rollback$/)
     expect(lines.find(line => line.includes('failed requests'))).toMatch(/^\* /)
-    expect(lines.find(line => line.includes('time to detect'))).toMatch(/^ {2}/)
+    expect(lines.find(line => line.includes('seconds to detect'))).toMatch(/^ {2}/)
   })
 
   it('tells a repeated scenario by its seed, and the same seed by its place', async () => {
@@ -51,7 +62,7 @@ describe('differenceLines', () => {
     expect(lines.find(line => line.startsWith('failed requests'))).toMatch(
       /^failed requests 169 → \d+$/,
     )
-    expect(lines.some(line => line.startsWith('cost '))).toBe(false)
+    expect(lines.some(line => line.startsWith('dollars '))).toBe(false)
     expect(differenceLines(before, before)).toEqual([])
   })
 })

@@ -79,5 +79,5 @@ function savedRun(name: string): RunResult | undefined {
   }
   const isRun =
     typeof value === 'object' && value !== null && 'digest' in value && 'deployments' in value
-  return isRun ? (value as RunResult) : undefined
+  return isRun ? (Object.assign({ callers: {} }, value) as RunResult) : undefined
 }

@@ -20,14 +20,22 @@ export function runCommand(): Command {
       'save the run: its report, timeline and metrics, for `open` and `compare`; "-": to stdout',
     )
     .option('--tui', 'show a compact live view while it runs, on a terminal')
+    .option(
+      '--why <event>',
+      'instead of the story, what led to an event: 15:02 (what happened then, or last before), or as `why` takes it',
+    )
     .option('--quiet', 'print nothing but failed expectations')
-    .option('--watch', 'run again whenever one of the files is saved; Ctrl-C ends it')
+    .option(
+      '--watch',
+      'run again whenever one of the files is saved, and tell what changed; Ctrl-C ends it',
+    )
     .action(async (names: readonly string[], options: RunOptions & { readonly watch?: true }) => {
       if (options.quiet === undefined) process.stderr.write(`playing ${names.join(', ')} …\n`)
       const { runAll } = await import('../run-scenarios.ts')
       if (options.watch) {
         const { watchFiles } = await import('../watch-files.ts')
-        process.exitCode = await watchFiles(names, () => runAll(names, options))
+        const before = new Map()
+        process.exitCode = await watchFiles(names, () => runAll(names, options, before))
       } else process.exitCode = await runAll(names, options)
     })
 }

@@ -21,6 +21,35 @@ export function preflightText({ scenario, deployments, policies }: Preflight): s
   return `${scenario}\n\n${parts.join('\n')}`
 }
 
+/** The same in a line or two for each update, and the warnings: the head of a run's story. */
+export function planLines({ deployments, policies }: Preflight): readonly string[] {
+  return [
+    ...deployments.flatMap(each => {
+      if (each.kind === 'refused') return [`plan: ${refusedText(each).trimEnd()}`]
+      return [`plan: ${shortText(each)}`, ...each.warnings.map(warningText)]
+    }),
+    ...policies.flatMap(each =>
+      each.warnings.length === 0 ? [] : [`plan: ${policyText(each).trimEnd()}`],
+    ),
+  ]
+}
+
+function shortText(plan: DeploymentPreflight): string {
+  const { endpoint, fromConfig, toConfig, strategy, extraUsd, errorShare } = plan
+  const parts = [
+    `${clockText(plan.atMs)} ${endpoint} ${fromConfig} → ${toConfig}, ${strategy}: ${span(plan.durationMs)} (${span(plan.durationMsWorst)} at worst)`,
+    `${plan.instancesPeak} instances`,
+    ...(extraUsd === null ? [] : [`$${extraUsd.toFixed(2)} more`]),
+    ...(errorShare === 0 ? [] : [`at ${percent(errorShare)} errors ${outlookText(plan)}`]),
+  ]
+  return parts.join(', ')
+}
+
+function outlookText(plan: DeploymentPreflight): string {
+  if (plan.detectedAfterMs === null) return `not seen: ${hurt(plan)} before it is over`
+  return `seen after ${span(plan.detectedAfterMs)}: ${hurt(plan)}`
+}
+
 const refusedText = ({ atMs, endpoint, toConfig, reason }: RefusedPreflight): string =>
   `at ${clockText(atMs)}: update ${endpoint} → ${toConfig} would be refused: ${reason}\n`
 
