@@ -10,7 +10,7 @@ import { clockText } from '../../scenario/event-text.ts'
 import type { Speed } from '../../server/virtual-clock.ts'
 import { CliError, EXIT } from '../exit-code.ts'
 import { startLive } from '../live-server.ts'
-import { loadScenario } from '../scenario-files.ts'
+import { loadNamed } from '../load-named.ts'
 import { START_OPTION, type Start, startOf } from '../time-zero.ts'
 import { collect, speedOf, wholeNumber } from './options.ts'
 
@@ -50,7 +50,7 @@ export function execCommand(): Command {
 async function exec(operands: readonly string[], options: Options): Promise<void> {
   const { name, commandLine } = readOperands(operands)
   const { set, seed, speed, start, traffic = false } = options
-  const loaded = name === undefined ? undefined : await loadScenario(name, { set, seed })
+  const loaded = name === undefined ? undefined : await loadNamed(name, { set, seed })
   const live = await startLive({
     loaded,
     host: HOST,

@@ -17,7 +17,8 @@ import type { DataDirectory } from '../data-directory.ts'
 import { CliError, EXIT } from '../exit-code.ts'
 import { interrupt } from '../interrupt.ts'
 import { type LiveServer, startLive } from '../live-server.ts'
-import type { LoadedScenario, ScenarioOverrides } from '../scenario-files.ts'
+import { loadNamed } from '../load-named.ts'
+import type { LoadedScenario } from '../scenario-files.ts'
 import { START_OPTION, type Start, startOf } from '../time-zero.ts'
 import { collect, portNumber, speedOf, wholeNumber } from './options.ts'
 
@@ -101,12 +102,6 @@ async function serve(name: string | undefined, options: Options): Promise<void> 
   await logger.close()
   say(summaryText(driver, loaded, sentAway))
   process.exitCode = EXIT.interrupted
-}
-
-/** What only a scenario needs (YAML, CEL) is loaded for one: an empty account is there sooner. */
-async function loadNamed(name: string, overrides: ScenarioOverrides): Promise<LoadedScenario> {
-  const { loadScenario } = await import('../scenario-files.ts')
-  return loadScenario(name, overrides)
 }
 
 async function dataOf(
