@@ -142,6 +142,9 @@ async function stop(app: FastifyInstance, driver: WallClockDriver): Promise<numb
   while (driver.waitingCount > 0 && performance.now() < untilMs) await sleep(GRACE_LOOK_MS)
   const sentAway = driver.waitingCount
   driver.stop()
+  // A browser keeps connections open that it has never used.
+  const force = setTimeout(() => app.server.closeAllConnections(), GRACE_MS)
   await closed
+  clearTimeout(force)
   return sentAway
 }

@@ -18,7 +18,13 @@ export interface SavedRunsOptions {
 
 export function buildSavedRunsApp({ page, host, onBug }: SavedRunsOptions): FastifyInstance {
   const answerError = errorAnswer({ onBug, nextRequestId: requestIds() })
-  const app = fastify({ frameworkErrors: answerError, logger: false, exposeHeadRoutes: false })
+  const app = fastify({
+    frameworkErrors: answerError,
+    logger: false,
+    exposeHeadRoutes: false,
+    // A browser keeps connections open that it has never used: closing does not wait for them.
+    forceCloseConnections: true,
+  })
   installErrorAnswers(app, answerError)
   app.addHook('onRequest', hostCheck(host))
   for (const url of ['/', '/_lab']) {

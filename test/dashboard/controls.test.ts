@@ -146,7 +146,9 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     await page.getByLabel('Canary size').fill('80')
     await page.getByRole('button', { name: 'Start update' }).click()
     await page
-      .getByText('ValidationException: CanarySize must not exceed 50% of the instance count')
+      .locator('.answer.failed', {
+        hasText: '✗ ValidationException: CanarySize must not exceed 50% of the instance count',
+      })
       .waitFor()
   })
 

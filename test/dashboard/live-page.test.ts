@@ -110,4 +110,20 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     await advance(url, '1m')
     await page.locator('.clock', { hasText: '1:00 of 1:00' }).waitFor()
   })
+
+  it('has no gap after its connections were cut while decisions were made', async () => {
+    const { live, url } = await serving()
+    const { page } = await browser.open(`${url}/_lab/`)
+    await page.locator('.badge.live').waitFor()
+    const post = (path: string, payload: object) =>
+      live.app.inject({ method: 'POST', url: `/_lab/${path}`, payload })
+    for (const variant of ['A', 'B', 'A', 'B']) {
+      live.app.server.closeAllConnections()
+      await post('faults', { endpoint: 'churn', variant, kill: 1 })
+      await post('clock', { advance: '1m' })
+    }
+    const { length } = live.driver.present().timeline.events
+    await page.locator('h2', { hasText: `Decisions ${length}` }).waitFor()
+    expect(await page.locator('.row .text', { hasText: 'died' }).count()).toBe(4)
+  })
 })
