@@ -94,6 +94,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     files: [
       'src/scenario/event-text.ts',
       'src/scenario/causes.ts',
+      'src/scenario/compare.ts',
       'src/scenario/recording/packed-recording.ts',
     ],
   },

@@ -1,8 +1,11 @@
 /** The page: four parts on one time cursor. */
+import { AbPanel } from './parts/ab-panel.tsx'
 import { Alarms } from './parts/alarms.tsx'
 import { Charts } from './parts/charts.tsx'
+import { Compare } from './parts/compare.tsx'
 import { Controls } from './parts/controls/controls.tsx'
 import { EventLog } from './parts/event-log.tsx'
+import { FileProblem } from './parts/file-problem.tsx'
 import { Flow } from './parts/flow.tsx'
 import { Header } from './parts/header.tsx'
 import { Results } from './parts/results.tsx'
@@ -10,7 +13,7 @@ import { Ribbon } from './parts/ribbon.tsx'
 import { Stepper } from './parts/stepper.tsx'
 import { Transport } from './parts/transport.tsx'
 import { Why } from './parts/why.tsx'
-import { announcement } from './store.ts'
+import { announcement, isComparing } from './store.ts'
 
 export const App = () => (
   <>
@@ -22,21 +25,27 @@ export const App = () => (
         <Stepper />
       </section>
       <Controls />
-      <div class="columns">
-        <div class="pictures">
-          <Flow />
-          <Results />
-          <Alarms />
-          <Charts />
-        </div>
-        <div class="texts">
-          <EventLog />
-          <Why />
-        </div>
-      </div>
+      <FileProblem />
+      {isComparing.value ? <Compare /> : <OneRun />}
     </main>
     <p class="unseen" aria-live="polite">
       {announcement}
     </p>
   </>
+)
+
+const OneRun = () => (
+  <div class="columns">
+    <div class="pictures">
+      <Flow />
+      <Results />
+      <AbPanel />
+      <Alarms />
+      <Charts />
+    </div>
+    <div class="texts">
+      <EventLog />
+      <Why />
+    </div>
+  </div>
 )

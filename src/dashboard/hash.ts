@@ -12,6 +12,7 @@ import {
   logQuery,
   runIndex,
   selectedSeq,
+  view,
   zoom,
 } from './store.ts'
 
@@ -30,6 +31,7 @@ export function readHash(): void {
   if (atMs !== undefined) cursorMs.value = endMs.value > 0 ? clamp(atMs) : atMs
   chosenEndpoint.value = values.get('endpoint') ?? ''
   selectedSeq.value = wholeNumber('event')
+  view.value = values.get('view') === 'compare' ? 'compare' : 'run'
   focused.value = values.get('focus') ?? ''
   const [fromMs = 0, untilMs = 0] = (values.get('zoom') ?? '').split('-').map(Number)
   zoom.value = fromMs >= 0 && untilMs > fromMs ? { fromMs, untilMs } : undefined
@@ -56,6 +58,7 @@ export function keepHash(): void {
 
 function hashText(): string {
   const values = new URLSearchParams()
+  if (view.value !== 'run') values.set('view', view.value)
   if (runIndex.value > 0) values.set('run', String(runIndex.value))
   if (!isFollowing.value) values.set('t', String(cursorMs.value))
   if (chosenEndpoint.value !== '') values.set('endpoint', chosenEndpoint.value)

@@ -6,8 +6,9 @@ import { keepHash, readHash } from './hash.ts'
 import { listenToKeys } from './keys.ts'
 import { startPlayback } from './playback.ts'
 import { embeddedRecordings } from './source/embedded.ts'
+import { takeDroppedFiles } from './source/files.ts'
 import { LiveSource } from './source/live.ts'
-import { connection, cursorMs, endMs, isFollowing, liveClock, recordings } from './store.ts'
+import { connection, cursorMs, endMs, isFollowing, liveClock, recordings, view } from './store.ts'
 import './style.css'
 
 const root = document.getElementById('app')
@@ -18,6 +19,7 @@ function show(): void {
   startPlayback()
   keepHash()
   listenToKeys()
+  takeDroppedFiles()
   render(<App />, root)
   performance.mark('shown')
 }
@@ -29,7 +31,8 @@ async function start(): Promise<void> {
   if (embedded !== undefined) {
     recordings.value = embedded
     cursorMs.value = endMs.value
-    readHash()
+    if (embedded.length > 1) view.value = 'compare'
+    if (location.hash.length > 1) readHash()
     show()
     return
   }
@@ -39,13 +42,14 @@ async function start(): Promise<void> {
   let isShown = false
   new LiveSource({
     begun(recording) {
-      recordings.value = [recording]
+      // Those after it were opened from files.
+      recordings.value = [recording, ...recordings.value.slice(1)]
       if (!isShown) show()
       isShown = true
     },
     grown(recording) {
       batch(() => {
-        recordings.value = [recording]
+        recordings.value = [recording, ...recordings.value.slice(1)]
       })
     },
     clock(clock) {

@@ -14,6 +14,10 @@ export interface Span {
 
 export const recordings = signal<readonly Recording[]>([])
 export const runIndex = signal(0)
+/** One run in full, or all of them on the same axes. */
+export const view = signal<'run' | 'compare'>('run')
+/** What is wrong with a file that was opened; empty: nothing. */
+export const fileProblem = signal('')
 /** `file`: all is known; else the state of the connection. */
 export const connection = signal<'file' | 'live' | 'reconnecting'>('file')
 export const liveClock = signal<LiveClock | undefined>(undefined)
@@ -37,13 +41,17 @@ export const announcement = signal('')
 export const recording = computed(() => recordings.value[runIndex.value] ?? recordings.value[0])
 /** Of a live run the same list, longer: who reads it must look at `eventCount` too. */
 export const events = computed(() => recording.value?.events ?? [])
+export const isComparing = computed(() => view.value === 'compare' && recordings.value.length > 1)
 export const endMs = computed(() => recording.value?.nowMs ?? 0)
 /** The right end of every chart: a live run's grows by whole minutes, so that charts stand still. */
-export const rangeMs = computed(() =>
-  connection.value === 'file'
-    ? Math.max(1, endMs.value)
-    : Math.max(1, Math.ceil(endMs.value / 60_000)) * 60_000,
-)
+export const rangeMs = computed(() => {
+  const lastMs = isComparing.value
+    ? Math.max(...recordings.value.map(({ nowMs }) => nowMs))
+    : endMs.value
+  return connection.value === 'file'
+    ? Math.max(1, lastMs)
+    : Math.max(1, Math.ceil(lastMs / 60_000)) * 60_000
+})
 /** The stretch of time that charts and bands show; `undefined`: all of it. */
 export const zoom = signal<Span | undefined>(undefined)
 export const shownSpan = computed<Span>(() => zoom.value ?? { fromMs: 0, untilMs: rangeMs.value })

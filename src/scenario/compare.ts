@@ -12,6 +12,22 @@ import type { RunResult } from './run.ts'
 import { count } from './story.ts'
 import { tableLines } from './text-table.ts'
 
+/** What is compared of a run: a page has as much of it. */
+export type ComparedRun = Pick<
+  RunResult,
+  | 'scenario'
+  | 'seed'
+  | 'digest'
+  | 'simulatedMs'
+  | 'requests'
+  | 'latencyMs'
+  | 'endpoints'
+  | 'deployments'
+  | 'costUsd'
+  | 'expectations'
+  | 'timeline'
+>
+
 export interface ComparedFigure {
   readonly name: string
   /** One per run, in order; `null`: the run has no such figure. */
@@ -31,11 +47,11 @@ export interface Comparison {
 
 interface Figure {
   readonly name: string
-  of(run: RunResult): number | string | null
+  of(run: ComparedRun): number | string | null
   readonly text?: (value: number) => string
 }
 
-const countOf = ({ timeline }: RunResult, kind: TimelineEvent['kind']): number =>
+const countOf = ({ timeline }: ComparedRun, kind: TimelineEvent['kind']): number =>
   timeline.filter(event => event.kind === kind && event.atMs >= 0).length
 
 const firstOf = (
@@ -127,7 +143,7 @@ const FIGURES: readonly Figure[] = [
 ]
 
 /** Figures that no run has are left out. */
-export function compareRuns(runs: readonly RunResult[]): Comparison {
+export function compareRuns(runs: readonly ComparedRun[]): Comparison {
   const figures = FIGURES.map(({ name, of }): ComparedFigure => {
     const values = runs.map(of)
     const shown = values.map(value => cellText(name, value))
@@ -149,7 +165,7 @@ export function comparisonText({ runs, figures }: Comparison): string {
 }
 
 /** One line for each figure that changed: `failed requests 1,203 → 187`; none: no figure did. */
-export function differenceLines(before: RunResult, after: RunResult): readonly string[] {
+export function differenceLines(before: ComparedRun, after: ComparedRun): readonly string[] {
   return compareRuns([before, after])
     .figures.filter(({ differs }) => differs)
     .map(({ name, values }) => {
@@ -158,14 +174,14 @@ export function differenceLines(before: RunResult, after: RunResult): readonly s
     })
 }
 
-function cellText(name: string, value: number | string | null): string {
+export function cellText(name: string, value: number | string | null): string {
   if (value === null) return '-'
   if (typeof value === 'string') return value
   return (FIGURES.find(figure => figure.name === name)?.text ?? count)(value)
 }
 
 /** The same scenario twice is told apart by its seed, and then by its place. */
-function columnNames(runs: Comparison['runs']): string[] {
+export function columnNames(runs: Comparison['runs']): string[] {
   const seeded = runs.map(({ scenario, seed }) => {
     const isRepeated = runs.filter(other => other.scenario === scenario).length > 1
     return isRepeated ? `${scenario} seed ${seed}` : scenario

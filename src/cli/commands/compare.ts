@@ -5,9 +5,13 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { compareRuns, comparisonText } from '../../scenario/compare.ts'
+import { type Recording, recordingOf } from '../../scenario/recording/recording.ts'
 import { type RunResult, ScenarioRun } from '../../scenario/run.ts'
 import { VERSION } from '../../version.ts'
+import { headOf, pageWith } from '../dashboard-page.ts'
 import { CliError, EXIT } from '../exit-code.ts'
+import { checkOutputs, type Output, writeOutput } from '../output.ts'
+import { readSavedRuns } from '../saved-runs.ts'
 import { loadScenario } from '../scenario-files.ts'
 import { collect, wholeNumber } from './options.ts'
 
@@ -16,6 +20,13 @@ interface Options {
   readonly set: readonly string[]
   readonly vary?: string
   readonly json?: true
+  readonly html?: string
+}
+
+interface Compared {
+  readonly result: RunResult
+  /** `undefined`: nobody asked for a page. */
+  readonly recording: Recording | undefined
 }
 
 export function compareCommand(): Command {
@@ -25,6 +36,7 @@ export function compareCommand(): Command {
     .option('--seed <n>', "instead of the files' seeds", wholeNumber('--seed'))
     .option('--set <path=value>', 'override a value of every file; may be repeated', collect, [])
     .option('--json', 'print one JSON object')
+    .option('--html <file>', 'write a page with all runs on the same axes')
     .action(compare)
 }
 
@@ -34,11 +46,17 @@ async function compare(names: readonly string[], options: Options): Promise<void
     const text = 'compare needs two runs: name another scenario, or use --vary path=a,b'
     throw new CliError(EXIT.usage, text)
   }
-  const runs: RunResult[] = []
+  const page: Output | undefined =
+    options.html === undefined ? undefined : { option: '--html', file: options.html }
+  if (page !== undefined) checkOutputs([page])
+  const runs: Compared[] = []
   for (const name of names) {
     for (const variation of variations) runs.push(await runOf(name, variation, options))
   }
-  const comparison = compareRuns(runs)
+  const comparison = compareRuns(runs.map(({ result }) => result))
+  if (page !== undefined) {
+    writeOutput(page, pageWith(runs.flatMap(({ recording }) => recording ?? [])))
+  }
   if (options.json) process.stdout.write(`${JSON.stringify(comparison, null, 2)}\n`)
   else process.stdout.write(comparisonText(comparison))
 }
@@ -58,14 +76,22 @@ function variationsOf(vary: string | undefined): readonly (string | undefined)[]
 async function runOf(
   name: string,
   variation: string | undefined,
-  { set, seed }: Options,
-): Promise<RunResult> {
+  { set, seed, html }: Options,
+): Promise<Compared> {
   const saved = variation === undefined ? savedRun(name) : undefined
-  if (saved !== undefined) return saved
+  if (saved !== undefined) {
+    return { result: saved, recording: html === undefined ? undefined : readSavedRuns([name])[0] }
+  }
   const overrides = variation === undefined ? set : [...set, variation]
   const { scenario, files } = await loadScenario(name, { set: overrides, seed })
-  const run = new ScenarioRun(scenario, { files, version: VERSION }).finish()
-  return variation === undefined ? run : { ...run, scenario: variation.replace(/^.*\./, '') }
+  const run = new ScenarioRun(scenario, { files, version: VERSION })
+  const label = variation === undefined ? scenario.name : variation.replace(/^.*\./, '')
+  const result = { ...run.finish(), scenario: label }
+  const recording =
+    html === undefined
+      ? undefined
+      : { ...recordingOf(run.world, headOf(scenario), result), scenario: label }
+  return { result, recording }
 }
 
 /** A file that `run --json` wrote; `undefined`: it is something else. */

@@ -1,5 +1,6 @@
 /** How much there was to serve with, what moved it, and what it cost. */
 import type { Ms } from '../../core/units.ts'
+import type { Bill } from '../../scenario/recording/bills.ts'
 import type { Recording } from '../../scenario/recording/recording.ts'
 import { applyToFleets, isFleetEvent } from '../model/apply-fleet-event.ts'
 import { countOf, type FleetPicture } from '../model/lab-picture.ts'
@@ -133,17 +134,28 @@ function costContent(recording: Recording, endpoint: string): ChartContent {
   const bills = recording.bills.filter(bill => bill.endpoint === endpoint)
   return {
     x: minutes.map(minute => (minute + 1) * 60),
-    lines: bills.map(({ variant, instanceType, usdPerHour, instanceMs, fromMinute }, colour) => {
-      let spentUsd = 0
-      const values = minutes.map(minute => {
-        const billedMs = instanceMs[minute - fromMinute] ?? 0
-        spentUsd += (billedMs / 3_600_000) * (usdPerHour ?? 0)
-        return usdPerHour === null ? null : spentUsd
-      })
-      return { series: variant, part: instanceType, values, colour, dash: 'solid' as const }
-    }),
+    lines: bills.map((bill, colour) => ({
+      series: bill.variant,
+      part: bill.instanceType,
+      values: costSoFar(bill, minutes),
+      colour,
+      dash: 'solid' as const,
+    })),
     isStacked: true,
     levels: [],
     text: usdText,
   }
+}
+
+/** `null`: the instance type has no price. */
+export function costSoFar(
+  { usdPerHour, instanceMs, fromMinute }: Bill,
+  minutes: readonly number[],
+): (number | null)[] {
+  let spentUsd = 0
+  return minutes.map(minute => {
+    const billedMs = instanceMs[minute - fromMinute] ?? 0
+    spentUsd += (billedMs / 3_600_000) * (usdPerHour ?? 0)
+    return usdPerHour === null ? null : spentUsd
+  })
 }

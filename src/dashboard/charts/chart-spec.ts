@@ -14,6 +14,10 @@ export interface ChartSpec {
   /** Lines are layers on top of each other. */
   readonly isStacked: boolean
   readonly levels: readonly Level[]
+  /** Its values may be below zero. */
+  readonly isSigned?: boolean
+  /** Two lines with the difference between them shaded in the colour of the higher. */
+  readonly shaded?: readonly [Line, Line]
   readonly text: (value: number) => string
   /** Name of the series that is brought to the fore; empty: all alike. */
   readonly focus: string

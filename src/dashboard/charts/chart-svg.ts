@@ -15,40 +15,49 @@ const DASHES: Readonly<Record<Dash, string>> = { solid: '', dashed: '8 4', dotte
 export function svgOf(spec: ChartSpec, span: Span): string {
   const rows = spec.lines.length + spec.levels.length
   const height = PLOT.top + PLOT.height + 50 + rows * ROW
-  const top = topOf(spec)
+  const range = rangeOf(spec)
   const body = [
     `<rect width="${WIDTH}" height="${height}" fill="${inkOf('card')}"/>`,
     text(20, 28, spec.title, 'font-size="18" font-weight="bold"'),
     text(20, 46, spec.note, 'font-size="12"'),
-    ...axes(spec, span, top),
-    ...stackedLines(spec).map(({ line, values }) => lineOf(spec, line, values, span, top)),
-    ...spec.levels.map(({ value }) => levelOf(value, top)),
+    ...axes(spec, span, range),
+    ...stackedLines(spec).map(({ line, values }) => lineOf(spec, line, values, { span, range })),
+    ...spec.levels.map(({ value }) => levelOf(value, range)),
     ...legend(spec),
   ]
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" fill="${inkOf('text')}">${body.join('\n')}</svg>\n`
 }
 
-const topOf = (spec: ChartSpec): number => {
-  let most = 0
-  for (const { values } of stackedLines(spec)) {
-    for (const value of values) if (value !== null && value > most) most = value
-  }
-  for (const { value } of spec.levels) most = Math.max(most, value)
-  return most > 0 ? most * 1.08 : 1
+interface Range {
+  readonly bottom: number
+  readonly top: number
 }
 
-const yOf = (value: number, top: number): number =>
-  PLOT.top + PLOT.height * (1 - Math.min(1, value / top))
+function rangeOf(spec: ChartSpec): Range {
+  let least = 0
+  let most = 0
+  for (const { values } of stackedLines(spec)) {
+    for (const value of values) {
+      if (value !== null) [least, most] = [Math.min(least, value), Math.max(most, value)]
+    }
+  }
+  for (const { value } of spec.levels) most = Math.max(most, value)
+  const bottom = spec.isSigned === true ? least * 1.08 : 0
+  return { bottom, top: most > bottom ? most * 1.08 : 1 }
+}
+
+const yOf = (value: number, { bottom, top }: Range): number =>
+  PLOT.top + PLOT.height * (1 - Math.max(0, Math.min(1, (value - bottom) / (top - bottom))))
 
 const xOf = (atMs: Ms, { fromMs, untilMs }: Span): number =>
   PLOT.left + (PLOT.width * (atMs - fromMs)) / (untilMs - fromMs)
 
-function axes(spec: ChartSpec, span: Span, top: number): readonly string[] {
+function axes(spec: ChartSpec, span: Span, range: Range): readonly string[] {
   const parts: string[] = []
   for (let i = 0; i <= TICKS; i++) {
     const y = PLOT.top + (PLOT.height * i) / TICKS
     const x = PLOT.left + (PLOT.width * i) / TICKS
-    const value = top * (1 - i / TICKS)
+    const value = range.top - ((range.top - range.bottom) * i) / TICKS
     const atMs = span.fromMs + ((span.untilMs - span.fromMs) * i) / TICKS
     parts.push(
       `<path d="M${PLOT.left} ${y}h${PLOT.width}" stroke="${inkOf('grid')}"/>`,
@@ -68,8 +77,7 @@ function lineOf(
   spec: ChartSpec,
   line: Line,
   values: readonly (number | null)[],
-  span: Span,
-  top: number,
+  { span, range }: { readonly span: Span; readonly range: Range },
 ): string {
   let path = ''
   let isDown = false
@@ -82,7 +90,7 @@ function lineOf(
       isDown = false
       return
     }
-    const [x, y] = [xOf(Math.max(atMs, span.fromMs), span), yOf(value, top)]
+    const [x, y] = [xOf(Math.max(atMs, span.fromMs), span), yOf(value, range)]
     if (!isDown) path += `M${round(x)} ${round(y)}`
     else if (y !== lastY) path += `V${round(y)}`
     path += `H${round(xOf(Math.min(endMs, span.untilMs), span))}`
@@ -93,8 +101,8 @@ function lineOf(
   return `<path d="${path}" fill="none" stroke="${inkOf(line.colour)}" stroke-width="1.75"${dash}/>`
 }
 
-const levelOf = (value: number, top: number): string =>
-  `<path d="M${PLOT.left} ${round(yOf(value, top))}h${PLOT.width}" stroke="${inkOf('text')}" stroke-dasharray="10 4 2 4"/>`
+const levelOf = (value: number, range: Range): string =>
+  `<path d="M${PLOT.left} ${round(yOf(value, range))}h${PLOT.width}" stroke="${inkOf('text')}" stroke-dasharray="10 4 2 4"/>`
 
 function legend({ lines, levels, text: valueText }: ChartSpec): readonly string[] {
   const startY = PLOT.top + PLOT.height + 44

@@ -6,6 +6,7 @@ import { inkOf } from '../colour-scheme.ts'
 import { CURSOR_CLASS, placeCursors } from '../cursor-line.ts'
 import type { Span } from '../store.ts'
 import type { ChartSpec, Dash, Line } from './chart-spec.ts'
+import { shadeDifference } from './shade-difference.ts'
 import { stackedLines } from './stacked-lines.ts'
 import { stepPath } from './step-path.ts'
 import { TIME_STEPS, timeText } from './time-axis.ts'
@@ -48,7 +49,7 @@ export function drawChart(spec: ChartSpec, where: Where): uPlot {
       },
       scales: {
         x: { time: false, min: span.fromMs / 1000, max: span.untilMs / 1000, auto: false },
-        y: { range: (_, __, most) => [0, topOf(spec, most)] },
+        y: { range: (_, least, most) => [bottomOf(spec, least), topOf(spec, most)] },
       },
       axes: [
         axis({
@@ -60,7 +61,11 @@ export function drawChart(spec: ChartSpec, where: Where): uPlot {
         axis({ values: (_, ticks) => ticks.map(spec.text), size: AXIS_WIDTH }),
       ],
       series: [{}, ...order.map(({ line }) => seriesOf(spec, line))],
-      hooks: { draw: [drawn => drawLevels(drawn, spec), where.onDrawn], setSelect: [marks(where)] },
+      hooks: {
+        drawAxes: [drawn => shadeDifference(drawn, spec)],
+        draw: [drawn => drawLevels(drawn, spec), where.onDrawn],
+        setSelect: [marks(where)],
+      },
     },
     [lengthened(spec.x), ...order.map(({ values }) => repeatLast(values))],
     element,
@@ -113,6 +118,10 @@ const repeatLast = (values: readonly (number | null)[]): (number | null)[] => [
   ...values,
   values[values.length - 1] ?? null,
 ]
+
+function bottomOf({ isSigned }: ChartSpec, least: number | null): number {
+  return isSigned === true ? Math.min(0, least ?? 0) * 1.08 : 0
+}
 
 function topOf({ levels }: ChartSpec, most: number | null): number {
   const top = Math.max(most ?? 0, ...levels.map(({ value }) => value))

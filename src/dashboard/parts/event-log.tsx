@@ -5,6 +5,7 @@ import type { TimelineEvent } from '../../core/timeline.ts'
 import { clockText, eventText } from '../../scenario/event-text.ts'
 import { EVENT_GROUPS, groupOf, matches } from '../model/event-groups.ts'
 import { countUntil } from '../model/replay.ts'
+import { save } from '../saving.ts'
 import {
   cursorMs,
   eventCount,
@@ -12,6 +13,7 @@ import {
   logGroup,
   logQuery,
   pastCount,
+  recording,
   select,
   selectedSeq,
 } from '../store.ts'
@@ -67,8 +69,24 @@ export const EventLog = () => (
       </select>
     </div>
     <Rows />
+    <p class="exports">
+      Save{' '}
+      <button
+        type="button"
+        class="link"
+        onClick={() => save('events.jsonl', new Blob([jsonLines(events.value)]))}
+      >
+        JSON Lines
+      </button>
+    </p>
   </section>
 )
+
+/** As `run --jsonl` writes them. */
+const jsonLines = (all: readonly TimelineEvent[]): string =>
+  all
+    .map(event => `${JSON.stringify({ scenario: recording.value?.scenario, ...event })}\n`)
+    .join('')
 
 function Rows() {
   const scroller = useRef<HTMLDivElement>(null)

@@ -7,18 +7,22 @@ import {
   endMs,
   endpoint,
   endpointNames,
+  isComparing,
   isFollowing,
   liveClock,
   recording,
   recordings,
   runIndex,
   selectedSeq,
+  view,
 } from '../store.ts'
+import { FileButton } from './file-button.tsx'
 
 export function Header() {
   const run = recording.value
   if (run === undefined) return null
-  const name = run.scenario ?? 'An empty account'
+  const shown = isComparing.value ? recordings.value : [run]
+  const name = shown.map(({ scenario }) => scenario ?? 'An empty account').join(' · ')
   return (
     <header class="head">
       <div>
@@ -27,6 +31,18 @@ export function Header() {
       </div>
       <div class="choices">
         {recordings.value.length > 1 && <RunChoice />}
+        {recordings.value.length > 1 && (
+          <button
+            type="button"
+            aria-pressed={isComparing.value}
+            onClick={() => {
+              view.value = isComparing.value ? 'run' : 'compare'
+            }}
+          >
+            Compare
+          </button>
+        )}
+        <FileButton />
         {endpointNames.value.length > 1 && <EndpointChoice />}
         <Connection />
       </div>
@@ -50,6 +66,7 @@ const RunChoice = () => (
       value={runIndex.value}
       onChange={({ currentTarget }) => {
         runIndex.value = Number(currentTarget.value)
+        view.value = 'run'
         selectedSeq.value = undefined
         cursorMs.value = endMs.value
       }}
