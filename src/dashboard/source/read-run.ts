@@ -68,7 +68,7 @@ function problemOf(run: unknown): string | undefined {
 }
 
 function recordingOf(run: SavedRun): Recording {
-  const { timeline, recording, requests, latencyMs, endpoints, deployments } = run
+  const { timeline, recording, requests, callers, latencyMs, endpoints, deployments } = run
   const { format, scenario, lesson, seed, version, digest, expectations } = run
   const { costUsd, unpricedInstanceTypes } = run
   return {
@@ -77,6 +77,9 @@ function recordingOf(run: SavedRun): Recording {
     ...recording,
     ...{ format, scenario, lesson, seed, version, digest, expectations },
     events: timeline,
-    summary: { requests, latencyMs, endpoints, deployments, costUsd, unpricedInstanceTypes },
+    summary: {
+      ...{ requests, latencyMs, endpoints, deployments, costUsd, unpricedInstanceTypes },
+      callers: callers ?? null,
+    },
   }
 }
