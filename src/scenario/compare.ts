@@ -20,6 +20,7 @@ export type ComparedRun = Pick<
   | 'digest'
   | 'simulatedMs'
   | 'requests'
+  | 'callers'
   | 'latencyMs'
   | 'endpoints'
   | 'deployments'
@@ -69,7 +70,7 @@ const percent = (value: number): string => `${(value * 100).toFixed(2)}%`
 const sumOver = <T>(items: readonly T[], of: (item: T) => number): number | null =>
   items.length === 0 ? null : items.reduce((sum, item) => sum + of(item), 0)
 
-const variantsOf = ({ endpoints }: RunResult): readonly VariantReport[] =>
+const variantsOf = ({ endpoints }: ComparedRun): readonly VariantReport[] =>
   Object.values(endpoints).flatMap(({ variants }) => Object.values(variants))
 
 /** Harm and its cost first; a run without deployments has no figures about a new version. */

@@ -79,7 +79,7 @@ function recordingOf(run: SavedRun): Recording {
     events: timeline,
     summary: {
       ...{ requests, latencyMs, endpoints, deployments, costUsd, unpricedInstanceTypes },
-      callers: callers ?? null,
+      callers: callers ?? {},
     },
   }
 }
