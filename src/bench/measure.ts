@@ -4,6 +4,8 @@
  */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { type IdleWorkload, objectsOf } from './idle-account.ts'
+import type { IdleResult } from './idle-process.ts'
 import type { ProcessResult } from './process.ts'
 import type { Workload } from './workloads.ts'
 
@@ -20,8 +22,8 @@ export async function measure(workload: Workload, rounds: number): Promise<Measu
   const engine: ProcessResult[] = []
   const naive: ProcessResult[] = []
   for (let round = 0; round < rounds; round++) {
-    engine.push(await runProcess(workload, 'engine'))
-    naive.push(await runProcess(workload, 'naive'))
+    engine.push(await runProcess<ProcessResult>('process', [workload.name, 'engine']))
+    naive.push(await runProcess<ProcessResult>('process', [workload.name, 'naive']))
   }
   const nsPerRequest = median(engine.flatMap(each => each.nsPerRequest))
   return {
@@ -32,11 +34,26 @@ export async function measure(workload: Workload, rounds: number): Promise<Measu
   }
 }
 
-function runProcess({ name }: Workload, subject: 'engine' | 'naive'): Promise<ProcessResult> {
-  const script = fileURLToPath(new URL('./process.js', import.meta.url))
-  const child = spawn(process.execPath, [script, name, subject], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+export interface IdleMeasurement {
+  /** Of one core, for one simulated day. */
+  readonly seconds: number
+  readonly usPerMinute: number
+  /** For each endpoint and each alarm. */
+  readonly nsPerMinuteAndObject: number
+  readonly rssMb: number
+}
+
+export async function measureIdle(workload: IdleWorkload): Promise<IdleMeasurement> {
+  const { seconds, rssMb } = await runProcess<IdleResult>('idle-process', [workload.name])
+  const usPerMinute = (seconds * 1e6) / workload.minutes
+  const nsPerMinuteAndObject = (usPerMinute * 1000) / objectsOf(workload)
+  return { seconds, usPerMinute, nsPerMinuteAndObject, rssMb }
+}
+
+/** What the script beside this one prints. */
+function runProcess<Result>(script: string, args: readonly string[]): Promise<Result> {
+  const path = fileURLToPath(new URL(`./${script}.js`, import.meta.url))
+  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   return new Promise((resolve, reject) => {
     let output = ''
     child.stdout.on('data', chunk => {
@@ -45,7 +62,7 @@ function runProcess({ name }: Workload, subject: 'engine' | 'naive'): Promise<Pr
     child.on('error', reject)
     child.on('close', code => {
       if (code === 0) resolve(JSON.parse(output))
-      else reject(new Error(`the benchmark process for ${name} ended with code ${code}`))
+      else reject(new Error(`the benchmark process for ${args[0]} ended with code ${code}`))
     })
   })
 }

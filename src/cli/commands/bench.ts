@@ -1,6 +1,15 @@
-/** `endpoint-lab bench`: how many requests a second the engine simulates on this machine. */
+/**
+ * `endpoint-lab bench`: how many requests a second the engine simulates on this machine, and how
+ * long an idle day of many endpoints and alarms takes.
+ */
 import { Argument, Command } from 'commander'
-import { type Measurement, measure } from '../../bench/measure.ts'
+import { IDLE_WORKLOADS, type IdleWorkload, objectsOf } from '../../bench/idle-account.ts'
+import {
+  type IdleMeasurement,
+  type Measurement,
+  measure,
+  measureIdle,
+} from '../../bench/measure.ts'
 import { WORKLOADS, type Workload } from '../../bench/workloads.ts'
 import { isStdoutRead } from '../output.ts'
 
@@ -8,24 +17,55 @@ const ROUNDS = 3
 
 export function benchCommand(): Command {
   const names = new Argument('[workload...]', 'which to run; all without')
+  const all = [...WORKLOADS, ...IDLE_WORKLOADS].map(({ name }) => name)
   return new Command('bench')
-    .addArgument(names.choices(WORKLOADS.map(({ name }) => name)))
+    .addArgument(names.choices(all))
     .option('--json', 'print one object: workload name → figures')
     .option('--quick', 'one round of each, the long workloads left out')
     .action(async (chosen: string[], options: { json?: true; quick?: true }) => {
-      const results = new Map<string, Measurement>()
-      for (const workload of workloadsOf(chosen, options.quick === true)) {
-        if (!isStdoutRead()) return
-        if (process.stderr.isTTY) process.stderr.write(`${workload.name}: ${workload.what} …\n`)
-        const rounds = options.quick === true || workload.isLong ? 1 : ROUNDS
-        const result = await measure(workload, rounds)
-        results.set(workload.name, result)
-        if (options.json === undefined)
-          process.stdout.write(rowText(workload, result, results.size))
+      const results: Results = new Map()
+      const isQuick = options.quick === true
+      const print = (text: string): void => {
+        if (options.json === undefined) process.stdout.write(text)
       }
+      await benchRequests(workloadsOf(chosen, isQuick), isQuick, results, print)
+      await benchIdle(idleWorkloadsOf(chosen, isQuick), results, print)
       if (options.json === undefined) return
       process.stdout.write(`${JSON.stringify(Object.fromEntries(results), null, 2)}\n`)
     })
+}
+
+type Results = Map<string, Measurement | IdleMeasurement>
+type Print = (text: string) => void
+
+async function benchRequests(
+  workloads: readonly Workload[],
+  isQuick: boolean,
+  results: Results,
+  print: Print,
+): Promise<void> {
+  for (const workload of workloads) {
+    if (!isStdoutRead()) return
+    if (process.stderr.isTTY) process.stderr.write(`${workload.name}: ${workload.what} …\n`)
+    const result = await measure(workload, isQuick || workload.isLong ? 1 : ROUNDS)
+    results.set(workload.name, result)
+    print(rowText(workload, result, results.size))
+  }
+}
+
+async function benchIdle(
+  workloads: readonly IdleWorkload[],
+  results: Results,
+  print: Print,
+): Promise<void> {
+  let least: IdleMeasurement | undefined
+  for (const workload of workloads) {
+    if (!isStdoutRead()) return
+    const result = await measureIdle(workload)
+    results.set(workload.name, result)
+    print(idleText(workload, result, least))
+    least ??= result
+  }
 }
 
 /** A workload that is named runs even when it is long. */
@@ -33,6 +73,9 @@ const workloadsOf = (chosen: readonly string[], isQuick: boolean): readonly Work
   WORKLOADS.filter(({ name, isLong }) =>
     chosen.length > 0 ? chosen.includes(name) : !(isQuick && isLong),
   )
+
+const idleWorkloadsOf = (chosen: readonly string[], isQuick: boolean): readonly IdleWorkload[] =>
+  IDLE_WORKLOADS.filter(({ name }) => (chosen.length > 0 ? chosen.includes(name) : !isQuick))
 
 const HEADER = 'workload                 million/s  ns/request  RSS MB  × naive  what\n'
 
@@ -43,4 +86,26 @@ function rowText({ name, what }: Workload, result: Measurement, row: number): st
   const ratio = result.vsNaive.toFixed(1).padStart(7)
   const line = `${name.padEnd(24)} ${millions}  ${ns}  ${rss}  ${ratio}  ${what}\n`
   return row === 1 ? HEADER + line : line
+}
+
+const IDLE_HEADER = 'idle day                   seconds   µs/minute  RSS MB  ns/minute and object\n'
+
+/** The last column is the measure of linearity: the same for any number of objects. */
+function idleText(
+  workload: IdleWorkload,
+  { seconds, usPerMinute, nsPerMinuteAndObject, rssMb }: IdleMeasurement,
+  least: IdleMeasurement | undefined,
+): string {
+  const columns = [
+    workload.name.padEnd(24),
+    seconds.toFixed(2).padStart(9),
+    usPerMinute.toFixed(0).padStart(11),
+    rssMb.toFixed(0).padStart(7),
+    `${nsPerMinuteAndObject.toFixed(0).padStart(5)} of ${objectsOf(workload)}`,
+  ]
+  const ratio =
+    least === undefined
+      ? ''
+      : `, × ${(nsPerMinuteAndObject / least.nsPerMinuteAndObject).toFixed(2)}`
+  return `${least === undefined ? IDLE_HEADER : ''}${columns.join(' ')}${ratio}\n`
 }

@@ -81,6 +81,15 @@ export class AlarmWatch {
     return values
   }
 
+  /** Whether nothing happened in any of the periods that are looked at: they are all alike. */
+  isIdleAt(nowMs: Ms): boolean {
+    const { periodMs, math } = this.#config
+    if (periodMs < MINUTE_MS || math !== undefined) return false
+    const untilMs = this.endAt(nowMs)
+    const fromMs = untilMs - evaluationRange(this.#config) * periodMs
+    return fromMs >= 0 && this.#source.isIdle({ fromMs, untilMs })
+  }
+
   /** Of the period that begins at the instant; `undefined`: missing. */
   #read(statistic: AlarmConfig['statistic'], fromMs: Ms): number | undefined {
     const { periodMs, namespace } = this.#config

@@ -30,6 +30,8 @@ export class Alarm implements AlarmDescription {
   isSettled = false
   /** When its scaling actions last ran in the present state; `undefined`: not yet. */
   actedAtMs: Ms | undefined
+  /** Nothing happened in what it saw last, and it had nothing to do: as long as that is so. */
+  isAtRest = false
   watch: AlarmWatch
   /** Which scaling policies it calls, by state. */
   scalingActions: Readonly<Record<AlarmState, readonly string[]>>
@@ -55,6 +57,7 @@ export class Alarm implements AlarmDescription {
     this.config = config
     this.configuredAtMs = this.#engine.scheduler.nowMs
     this.actedAtMs = undefined
+    this.isAtRest = false
     this.watch = new AlarmWatch(this.#engine, config)
     this.scalingActions = scalingActionsOf(config)
   }

@@ -165,6 +165,7 @@ export class Alarms {
       alarm.reason = settledReason('OK')
       alarm.stateUpdatedAtMs = this.#engine.scheduler.nowMs
       alarm.isSettled = true
+      alarm.isAtRest = false
       this.#onChange(alarm.config.name)
     }
   }
@@ -188,6 +189,9 @@ export class Alarms {
   #evaluate(alarm: Alarm): void {
     const { config, watch } = alarm
     const { nowMs } = this.#engine.scheduler
+    const isIdle = watch.isIdleAt(nowMs)
+    if (alarm.isAtRest && isIdle) return
+    alarm.isAtRest = false
     const state = decideState(config, watch.valuesAt(nowMs), alarm.state)
     if (state !== alarm.state) {
       if (this.#stands(alarm, state)) return
@@ -195,6 +199,7 @@ export class Alarms {
       const evaluation = evaluateAlarm(config, points, alarm.state)
       this.#transition(alarm, this.#explained(alarm, evaluation, points), evaluation.used)
     }
+    alarm.isAtRest = isIdle && alarm.scalingActions[state].length === 0
     if (this.#areActionsDue(alarm)) {
       this.#runScalingActions(alarm, { used: watch.usedAt(nowMs) })
     }
@@ -258,6 +263,7 @@ export class Alarms {
     alarm.stateUpdatedAtMs = scheduler.nowMs
     alarm.actedAtMs = undefined
     alarm.isSettled = false
+    alarm.isAtRest = false
     this.#onChange(alarm.config.name)
     this.history.record(config.name, {
       kind: 'state',

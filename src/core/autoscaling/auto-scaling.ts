@@ -34,6 +34,7 @@ import type {
   TargetTrackingPolicyConfig,
 } from './scaling-config.ts'
 import {
+  createdByArn,
   noScalableTarget,
   noScalingPolicy,
   policyArn,
@@ -154,7 +155,7 @@ export class AutoScaling {
     policy.lastLow = []
     policy.alarmNames = config.kind === 'step' ? [] : this.#makeAlarms(policy, config)
     target.policies.set(config.name, policy)
-    for (const name of namesOf(policy)) this.#policies.set(name, { target, policy })
+    for (const name of calledNamesOf(policy)) this.#policies.set(name, { target, policy })
     return { arn: policy.arn, alarmNames: policy.alarmNames }
   }
 
@@ -215,7 +216,7 @@ export class AutoScaling {
     const target = restoredTarget(saved, id => this.log.find(id))
     this.#targets.set(keyOf(target), target)
     for (const policy of target.policies.values()) {
-      this.#policies.set(policy.arn, { target, policy })
+      for (const name of calledNamesOf(policy)) this.#policies.set(name, { target, policy })
     }
     for (const action of saved.scheduledActions) this.#scheduledActions.restore(target, action)
     this.#orders.resume(target)
@@ -302,9 +303,9 @@ export class AutoScaling {
   }
 
   /** Alarms of target tracking go with their policy; those that call a step policy are the user's. */
-  #retire({ arn, alarmNames }: Policy): void {
-    this.#alarms.delete(alarmNames)
-    for (const name of namesOf({ arn })) this.#policies.delete(name)
+  #retire(policy: Policy): void {
+    this.#alarms.delete(policy.alarmNames)
+    for (const name of calledNamesOf(policy)) this.#policies.delete(name)
   }
 
   /**
@@ -312,7 +313,9 @@ export class AutoScaling {
    * is wrong with the call, if anything is.
    */
   #called(actionArn: string, alarm: AlarmConfig, call: ScalingCall): string | undefined {
-    const called = this.#policies.get(actionArn.replace(/:createdBy\/[^:/]+$/, ''))
+    const called =
+      this.#policies.get(actionArn) ??
+      this.#policies.get(actionArn.replace(/:createdBy\/[^:/]+$/, ''))
     if (called === undefined) return `No scaling policy found for ${actionArn}`
     if (call.problem !== undefined) return call.problem
     // Source: autoscaling.md 3.2.
@@ -331,6 +334,12 @@ export class AutoScaling {
     return seededUuid(this.#engine.seed, `${what}/${this.#serial++}`)
   }
 }
+
+/** As alarms do name it: its own ones add who created them. */
+const calledNamesOf = (policy: Policy): readonly string[] => [
+  ...namesOf(policy),
+  createdByArn(policy),
+]
 
 /** How alarms may name the policy. */
 const namesOf = ({ arn }: Pick<Policy, 'arn'>): readonly string[] => [

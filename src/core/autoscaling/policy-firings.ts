@@ -219,8 +219,7 @@ export class PolicyFirings {
     const key = { endpointName, variantName, endpointConfigName: undefined }
     const series = this.#engine.metrics.seriesOf(key)
     return loadOf(used, startMs => {
-      const minuteMs = periodStart(startMs)
-      const row = series?.between(minuteMs, minuteMs + 1)[0]
+      const row = series?.rowAt(periodStart(startMs))
       return row === undefined ? running : instancesMet(row)
     })
   }

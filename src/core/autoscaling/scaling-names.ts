@@ -55,3 +55,12 @@ export const noScheduledAction = (targetUuid: string, name: string): DomainError
   )
 
 const notFound = (text: string): DomainError => new DomainError('scaling-object-not-found', text)
+
+/** As the alarms of target tracking name their policy. */
+export const createdByArn = ({
+  arn,
+  createdBy,
+}: {
+  readonly arn: string
+  readonly createdBy: string
+}) => `${arn}:createdBy/${createdBy}`

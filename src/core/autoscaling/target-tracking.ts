@@ -12,7 +12,7 @@ import { SAGEMAKER_NAMESPACE } from '../metrics/metric-store.ts'
 import { MINUTE_MS } from '../units.ts'
 import type { PredefinedMetric, TargetTrackingPolicyConfig } from './scaling-config.ts'
 import type { Proposal } from './scaling-decision.ts'
-import { resourceIdOf } from './scaling-names.ts'
+import { createdByArn, resourceIdOf } from './scaling-names.ts'
 
 /** The low alarm sits this far under the target. Source: autoscaling.md 3.1. */
 const LOW_THRESHOLD_SHARE = 0.9
@@ -77,7 +77,7 @@ export function alarmOf(
   const isHigh = side === 'High'
   const watched = watchedMetricOf(policy)
   const periods = isHigh ? HIGH_PERIODS : LOW_WINDOW_MS / watched.periodMs
-  const action = `${ids.policyArn}:createdBy/${ids.createdBy}`
+  const action = createdByArn({ arn: ids.policyArn, createdBy: ids.createdBy })
   return {
     name: `TargetTracking-${resourceIdOf(policy)}-Alarm${side}-${ids.alarmUuid}`,
     description: `DO NOT EDIT OR DELETE. For TargetTrackingScaling policy ${action}.`,
@@ -95,8 +95,7 @@ export function alarmOf(
   }
 }
 
-export const meanOf = (datapoints: readonly RealDatapoint[]): number =>
-  datapoints.reduce((sum, { value }) => sum + value, 0) / Math.max(datapoints.length, 1)
+export const meanOf = (datapoints: readonly RealDatapoint[]): number => loadOf(datapoints, () => 1)
 
 /**
  * Load on the whole variant, in the metric's unit times instances.
@@ -109,9 +108,11 @@ export function loadOf(
   datapoints: readonly RealDatapoint[],
   instancesAt: (startMs: number) => number,
 ): number {
-  return meanOf(
-    datapoints.map(({ startMs, value }) => ({ startMs, value: value * instancesAt(startMs) })),
-  )
+  let sum = 0
+  for (const { startMs, value } of datapoints) {
+    if (value !== 0) sum += value * instancesAt(startMs) // most datapoints of most variants are 0
+  }
+  return sum / Math.max(datapoints.length, 1)
 }
 
 /** Instances that bring the metric to the target; not yet held inside the bounds. */

@@ -51,6 +51,7 @@ export class MetricDirectory {
       get revision() {
         return found()?.revision ?? 0
       },
+      isIdle: () => false,
       statistic: (statistic, window) => found()?.statistic(statistic, window, unit),
     }
   }
@@ -92,6 +93,7 @@ export class MetricDirectory {
     let series: MetricSeries | undefined
     const source: MetricSource = {
       revision: 0, // periods that are over never change
+      isIdle: window => series?.isIdle(window) === true,
       statistic: (statistic, window) => {
         series ??= this.#endpoints.seriesWith(dimensions)
         return series && this.#endpoints.statistic(series, metricName, statistic, window)
@@ -120,7 +122,7 @@ export class MetricDirectory {
   }
 }
 
-const NO_SAMPLES: MetricSource = { revision: 0, statistic: () => undefined }
+const NO_SAMPLES: MetricSource = { revision: 0, isIdle: () => false, statistic: () => undefined }
 
 export const unitOf = (metricName: MetricName): string =>
   metricName.endsWith('Latency') ? 'Microseconds' : 'None'

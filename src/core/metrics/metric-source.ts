@@ -29,6 +29,8 @@ export interface MetricSource {
    * was read of them stands.
    */
   readonly revision: number
+  /** Whether every period of the window is over and like the others, with nothing in it. */
+  isIdle(window: Window): boolean
   /** `undefined`: no samples; or a percentile that cannot be told. */
   statistic(statistic: StatisticName, window: Window): number | undefined
 }

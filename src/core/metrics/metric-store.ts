@@ -10,7 +10,7 @@ import type { Dimension, Statistic } from '../alarms/alarm-config.ts'
 import { assertNever } from '../assert.ts'
 import type { Settings } from '../settings.ts'
 import { type Ms, PERIOD_MS } from '../units.ts'
-import { GAUGE_INTERVAL_MS, GAUGE_ROWS, gaugeSampleOf } from './gauge-samples.ts'
+import { GAUGE_INTERVAL_MS, GAUGE_ROWS, gaugeSampleOf, IDLE_GAUGE } from './gauge-samples.ts'
 import { mergeHistograms, percentileOf } from './histogram.ts'
 import { type MetricRow, mergeRows } from './metric-row.ts'
 import type { Window } from './metric-source.ts'
@@ -60,6 +60,8 @@ export class MetricSeries {
   readonly #rows: MetricRow[] = []
   #lastInvocationsMs: Ms = Number.NEGATIVE_INFINITY
   #lastAnswersMs: Ms = Number.NEGATIVE_INFINITY
+  /** Where the idle periods begin that end with the newest; Infinity: that one is not idle. */
+  #idleFromMs: Ms = Number.POSITIVE_INFINITY
 
   constructor(key: SeriesKey) {
     this.key = key
@@ -84,8 +86,14 @@ export class MetricSeries {
     return this.#lastAnswersMs
   }
 
+  /** Whether all periods of the window are there, alike, and nothing happened in them. */
+  isIdle({ fromMs, untilMs }: Window): boolean {
+    return this.#idleFromMs <= fromMs && untilMs <= this.lastRowMs + PERIOD_MS
+  }
+
   append(row: MetricRow): void {
     const last = this.#rows.at(-1)
+    this.#noteIdle(row, last)
     // An endpoint that was deleted still answers when another of its name serves.
     if (last?.startMs === row.startMs)
       this.#rows[this.#rows.length - 1] = mergeRows([last, row]) ?? row
@@ -96,6 +104,14 @@ export class MetricSeries {
     if (aged !== undefined) aged.histogram = undefined
     const coarse = this.#rows[this.#rows.length - 1 - GAUGE_ROWS]
     if (coarse !== undefined) coarse.gauges = undefined
+  }
+
+  #noteIdle(row: MetricRow, last: MetricRow | undefined): void {
+    const isIdle = row.invocations + row.answers === 0 && row.gauges === IDLE_GAUGE
+    const goesOn =
+      last?.startMs === row.startMs - PERIOD_MS && last.instances === row.instances && isIdle
+    if (!isIdle || last?.startMs === row.startMs) this.#idleFromMs = Number.POSITIVE_INFINITY
+    else if (!goesOn || row.startMs < this.#idleFromMs) this.#idleFromMs = row.startMs
   }
 
   /** The row of the period that starts at the instant. */

@@ -149,6 +149,10 @@ function policyProblems(order: PolicyOrder, target: KnownTarget): string[] {
   ].map(text => `order at ${atMs}: ${text}`)
 }
 
+/** Source: autoscaling.md 1.8. */
+const boundsCause = ({ from, to }: BoundsOrder, { min, max }: KnownTarget): string =>
+  to > from ? `minimum capacity was set to ${min}` : `maximum capacity was set to ${max}`
+
 function boundsProblems(played: Played, order: BoundsOrder, target: KnownTarget): string[] {
   const { atMs, from, to } = order
   const isDue =
@@ -158,6 +162,7 @@ function boundsProblems(played: Played, order: BoundsOrder, target: KnownTarget)
     )
   return [
     ...(isDue || atMs === 0 ? [] : ['nobody set bounds']),
+    ...(order.cause === boundsCause(order, target) ? [] : [`its cause is "${order.cause}"`]),
     ...(isInside(target, to) ? [] : [`${to} is outside ${target.min} to ${target.max}`]),
     ...(isInside(target, from) ? [`${from} was inside the bounds`] : []),
   ].map(text => `bounds at ${atMs}: ${text}`)
