@@ -70,6 +70,8 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     const { total, variants } = (await state(live)).requests[0]
     expect(total).toBeGreaterThan(55_000)
     await page.locator(`[data-total="${total}"]`).waitFor()
+    // Some have no answer yet, which is no failure.
+    await page.locator('[data-failed="0"]').waitFor()
     for (const { variant, invocations } of variants) {
       const cell = page.locator(`[data-variant="${variant}"] [data-invocations]`)
       expect(await cell.getAttribute('data-invocations')).toBe(String(invocations))

@@ -34,7 +34,7 @@ async function served(...names: readonly string[]) {
 
 describe.skipIf(!hasBrowser)('the page of saved runs', () => {
   it('shows the figures of the report, and nothing that would change anything', async () => {
-    const { url, runs } = await served('canary-rollback', 'ab-70-30')
+    const { url, runs } = await served('canary-rollback')
     const { page, complaints } = await browser.open(`${url}/`)
     const { total, failed } = runs[0]?.result.requests ?? {}
     await page.locator(`[data-total="${total}"]`).waitFor()

@@ -10,7 +10,12 @@ export function Results() {
   if (run === undefined || counts === undefined) return null
   const production = counts.variants.filter(({ isShadow }) => !isShadow)
   const invocations = sumOf(production, each => each.invocations)
-  const ok = sumOf(production, ({ outcomes }) => outcomes.ok ?? 0)
+  // Not all that is not ok: live, some requests have no answer yet.
+  const failed =
+    sumOf(Object.values(counts.rejected), count => count) +
+    sumOf(production, ({ outcomes }) =>
+      sumOf(Object.entries(outcomes), ([name, count]) => (name === 'ok' ? 0 : count)),
+    )
   const reports = run.summary?.endpoints[endpoint.value]?.variants ?? {}
   return (
     <section class="card results" aria-label="Results">
@@ -49,7 +54,7 @@ export function Results() {
       </Scroller>
       <p class="total">
         <b data-total={counts.total}>{whole(counts.total)}</b> requests,{' '}
-        <b data-failed={counts.total - ok}>{whole(counts.total - ok)}</b> failed
+        <b data-failed={failed}>{whole(failed)}</b> failed
         {run.summary !== null && `, ${usdText(run.summary.costUsd)}`}
       </p>
       <Expectations />
