@@ -5,6 +5,7 @@
  */
 import type { TimelineEvent } from '../core/timeline.ts'
 import { abLines } from './ab/ab-text.ts'
+import { count } from './count-text.ts'
 import { clockText, eventText } from './event-text.ts'
 import { planLines } from './plan/preflight-text.ts'
 import type { VariantReport } from './report.ts'
@@ -175,9 +176,6 @@ const unpriced = ({ unpricedInstanceTypes: types }: RunResult): string =>
 
 const valueText = (value: unknown): string =>
   typeof value === 'number' ? String(Math.round(value * 1e6) / 1e6) : JSON.stringify(value)
-
-/** 240012 → 240,012; without Intl, whose data differs between machines. */
-export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 
 const percent = (share: number): string => {
   const value = share * 100

@@ -1,5 +1,6 @@
 /** The compact view: what it draws, and that a terminal is as before when it is gone. */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -221,16 +222,18 @@ describe.skipIf(!existsSync(PYTHON))('on a terminal', () => {
   })
 })
 
-it('without a terminal there are plain lines', () => {
+it('without a terminal there are plain lines', async () => {
   const { status, stdout, stderr } = lab('run', file(VALID), '--tui')
   expect(status).toBe(0)
   expect(stdout).toContain('tiny   seed 1')
   expect(stderr).not.toContain('\u001b')
-  const served = spawnSync(process.execPath, [MAIN, 'serve', '--port', '0', '--tui'], {
-    timeout: 3000,
-    killSignal: 'SIGINT',
-    encoding: 'utf8',
+  const server = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--tui'])
+  let said = ''
+  server.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+    if (said.includes('http://127.0.0.1:')) server.kill('SIGINT')
   })
-  expect(served.stderr).toContain('endpoint-lab serves an empty account')
-  expect(served.stderr).not.toContain('\u001b')
+  await once(server, 'close')
+  expect(said).toContain('endpoint-lab serves an empty account')
+  expect(said).not.toContain('\u001b')
 })

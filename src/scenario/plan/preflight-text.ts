@@ -1,7 +1,7 @@
 /** The forecast as a person reads it. */
 import { type Ms, SECOND_MS } from '../../core/units.ts'
+import { count } from '../count-text.ts'
 import { clockText } from '../event-text.ts'
-import { count } from '../story.ts'
 import type {
   DeploymentPreflight,
   PolicyPreflight,
