@@ -1,11 +1,11 @@
 /** How the live server reads what people send to `/_lab`: in the words of scenario files. */
 import type { z } from 'zod'
 import type { ModelBehaviour } from '../core/endpoint/model-profile.ts'
+import type { Fault } from '../language/fault.ts'
 import { modelText } from '../language/model-text.ts'
 import { ModelBehaviourSchema } from '../language/models-schema.ts'
 import { readDurationMs } from '../language/quantities.ts'
 import { applyFault } from './prepare.ts'
-import type { Fault } from './scenario.ts'
 import { findingsOf } from './schema-findings.ts'
 import { FaultSchema } from './schema-parts/fault-schema.ts'
 import { suggestion } from './suggest.ts'

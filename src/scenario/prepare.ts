@@ -18,16 +18,10 @@ import { type Arrivals, RatedArrivals } from '../core/traffic/arrivals.ts'
 import type { RateSegment } from '../core/traffic/rate-segment.ts'
 import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts'
 import { World } from '../core/world.ts'
+import type { Fault, FaultTarget } from '../language/fault.ts'
 import { type Position, type Problem, problemAt } from './problem.ts'
 import { unknownRouter } from './references.ts'
-import type {
-  ApiCall,
-  Fault,
-  FaultTarget,
-  Scenario,
-  TimelineEntry,
-  TrafficSource,
-} from './scenario.ts'
+import type { ApiCall, Scenario, TimelineEntry, TrafficSource } from './scenario.ts'
 import type { ChunkSource } from './traces/chunk-source.ts'
 import { countSegmentsFrom, inspectCountSeries } from './traces/count-series.ts'
 import { multipliedRows } from './traces/multiplied-rows.ts'

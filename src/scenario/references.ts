@@ -7,9 +7,9 @@
  * those is the run's affair.
  */
 import { BUILT_IN_ROUTERS } from '../core/routing/index.ts'
+import type { Fault } from '../language/fault.ts'
 import type { PlacedCall } from './api-calls.ts'
 import type { Finding, Path } from './problem.ts'
-import type { Fault } from './scenario.ts'
 import type { ScenarioFile } from './schema.ts'
 import { suggestion } from './suggest.ts'
 

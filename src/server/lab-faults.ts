@@ -2,12 +2,13 @@
 import { assertNever } from '../core/assert.ts'
 import { DomainError } from '../core/errors.ts'
 import type { World } from '../core/world.ts'
-import type { LabFault, ScenarioLanguage } from './lab-request.ts'
+import type { Fault } from '../language/fault.ts'
+import type { ScenarioLanguage } from './lab-request.ts'
 
 type Suggest = ScenarioLanguage['suggestion']
 
 /** Throws `DomainError` (not-found). */
-export function checkFaultTarget(world: World, fault: LabFault, suggest: Suggest): void {
+export function checkFaultTarget(world: World, fault: Fault, suggest: Suggest): void {
   // Core looks for the instances itself; AWS may be short of any type.
   if (fault.kind === 'kill' || fault.kind === 'capacity') return
   const { target } = fault

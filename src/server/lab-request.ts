@@ -4,51 +4,12 @@
  * because the server knows no scenarios.
  */
 import type { ModelBehaviour, ModelProfile } from '../core/endpoint/model-profile.ts'
-import type { Ms, Share } from '../core/units.ts'
+import type { Ms } from '../core/units.ts'
 import type { World } from '../core/world.ts'
+import type { Fault } from '../language/fault.ts'
 import { SERVER_LIMITS } from './limits.ts'
 import { ServerError } from './server-errors.ts'
 import { isSpeed, SPEED_EXPECTED, type Speed } from './virtual-clock.ts'
-
-/** A fault as a scenario file's `fault:` entry, read. */
-export type LabFault =
-  | {
-      readonly kind: 'kill'
-      readonly endpoint: string
-      readonly variant: string
-      /** Instances that are lost at once. */
-      readonly count: number
-    }
-  | {
-      readonly kind: 'latency'
-      readonly target: LabFaultTarget
-      readonly factor: number
-      readonly forMs: Ms
-    }
-  | {
-      readonly kind: 'errors'
-      readonly target: LabFaultTarget
-      readonly share4xx: Share
-      readonly share5xx: Share
-      readonly forMs: Ms
-    }
-  | {
-      readonly kind: 'capacity'
-      readonly instanceType: string
-      /** Most instances of the type that AWS has for the account. */
-      readonly instances: number
-      readonly forMs: Ms
-    }
-
-export type LabFaultTarget =
-  | { readonly kind: 'model'; readonly model: string }
-  | { readonly kind: 'variant'; readonly endpoint: string; readonly variant: string }
-  | {
-      readonly kind: 'instance'
-      readonly endpoint: string
-      readonly variant: string
-      readonly instance: number
-    }
 
 type Reading<T> = { readonly value: T } | { readonly problem: string }
 
@@ -57,9 +18,9 @@ export interface ScenarioLanguage {
   /** `15m` → milliseconds. */
   readDurationMs(given: unknown): Reading<Ms>
   /** A `fault:` entry. */
-  readFault(given: unknown): Reading<LabFault>
+  readFault(given: unknown): Reading<Fault>
   /** Throws `DomainError`. */
-  applyFault(world: World, fault: LabFault): void
+  applyFault(world: World, fault: Fault): void
   /** An entry of `models:`. */
   readModel(given: unknown): Reading<ModelBehaviour>
   /** `did you mean "A"?`, or what there is; `undefined`: there is none. */
@@ -124,7 +85,7 @@ export function readEmptyBody(given: unknown): void {
   if (!isEmpty) throw invalid(`expected no body or {}, got ${shown(given)}`)
 }
 
-export function readFaultCommand(given: unknown, language: ScenarioLanguage): LabFault {
+export function readFaultCommand(given: unknown, language: ScenarioLanguage): Fault {
   const reading = language.readFault(given)
   if ('problem' in reading) throw invalid(reading.problem)
   return reading.value

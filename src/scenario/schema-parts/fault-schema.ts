@@ -1,9 +1,9 @@
 /** `fault:` what breaks during the run: lost instances, slowness, errors, want of capacity. */
 import { z } from 'zod'
 import { LIMITS } from '../../core/limits.ts'
+import type { Fault, FaultTarget } from '../../language/fault.ts'
 import { ErrorShares } from '../../language/models-schema.ts'
 import { Factor, Name, Percent, PositiveSpan } from '../../language/quantity-schema.ts'
-import type { Fault, FaultTarget } from '../scenario.ts'
 
 const Members = z.strictObject({
   model: Name.optional().describe('Every instance of this model.'),

@@ -7,8 +7,8 @@
  * read; the operations' schemas, when the JSON Schema for editors is made.
  */
 import { z } from 'zod'
+import type { Fault } from '../../language/fault.ts'
 import { Name, Span } from '../../language/quantity-schema.ts'
-import type { Fault } from '../scenario.ts'
 import { FaultSchema } from './fault-schema.ts'
 
 /** Operation name → schema of its request. */
