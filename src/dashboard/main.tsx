@@ -8,7 +8,7 @@ import { startPlayback } from './playback.ts'
 import { embeddedRecordings } from './source/embedded.ts'
 import { takeDroppedFiles } from './source/files.ts'
 import { LiveSource } from './source/live.ts'
-import { connection, cursorMs, endMs, isFollowing, liveClock, recordings, view } from './store.ts'
+import { connection, isFollowing, liveClock, lookAtRun, recordings, view } from './store.ts'
 import './style.css'
 
 const root = document.getElementById('app')
@@ -30,8 +30,8 @@ async function start(): Promise<void> {
   performance.mark('decoded')
   if (embedded !== undefined) {
     recordings.value = embedded
-    cursorMs.value = endMs.value
     if (embedded.length > 1) view.value = 'compare'
+    lookAtRun()
     if (location.hash.length > 1) readHash()
     show()
     return

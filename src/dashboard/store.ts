@@ -4,6 +4,7 @@ import type { TimelineEvent } from '../core/timeline.ts'
 import type { Ms } from '../core/units.ts'
 import { eventText } from '../scenario/event-text.ts'
 import type { Recording } from '../scenario/recording/recording.ts'
+import { tellingEvent } from './model/first-look.ts'
 import { countUntil, Replay } from './model/replay.ts'
 import type { LiveClock } from './source/live.ts'
 
@@ -106,6 +107,14 @@ export function select(event: TimelineEvent): void {
   moveTo(event.atMs)
   selectedSeq.value = event.seq
   announcement.value = eventText(event)
+}
+
+/** Where a run opens; several side by side open at their end. */
+export function lookAtRun(): void {
+  const run = recording.value
+  const telling = isComparing.value || run === undefined ? undefined : tellingEvent(run)
+  cursorMs.value = telling?.atMs ?? endMs.value
+  selectedSeq.value = telling?.seq
 }
 
 const isDecision = ({ kind }: TimelineEvent): boolean => kind !== 'api.called'

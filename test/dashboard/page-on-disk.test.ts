@@ -49,7 +49,7 @@ describe.skipIf(!hasBrowser)('a page on disk', () => {
     const reasons = await page.locator('.chain .link').allInnerTexts()
     expect(reasons[0]).toContain('alarm green-5xx OK → ALARM')
     expect(reasons.at(-1)).toContain('call UpdateEndpoint')
-    expect(await page.locator('.unseen').textContent()).toContain('ROLLED BACK')
+    expect(await page.locator('[aria-live]').last().textContent()).toContain('ROLLED BACK')
   })
 
   it('comes back to the same view by its address', async () => {

@@ -97,3 +97,25 @@ function shareOfRole(deployment: DeploymentPicture | undefined, fleet: FleetPict
   if (!isShifting) return fleet.role === 'blue' ? 1 : 0
   return fleet.config === deployment.toConfig ? deployment.greenShare : 1 - deployment.greenShare
 }
+
+export interface LaunchPicture {
+  readonly count: number
+  readonly sinceMs: Ms
+  /** When the last of them is due. */
+  readonly untilMs: Ms
+}
+
+/** What a running update waits for; `undefined`: for no instance. */
+export function launchOf({ deployment, fleets }: EndpointPicture): LaunchPicture | undefined {
+  if (deployment?.outcome !== 'running') return undefined
+  const batches = fleets
+    .filter(({ config }) => config === deployment.toConfig)
+    .flatMap(({ starting }) => starting)
+    .filter(({ readyAtMs }) => readyAtMs !== undefined)
+  if (batches.length === 0) return undefined
+  return {
+    count: countOf(batches),
+    sinceMs: Math.min(...batches.map(({ sinceMs }) => sinceMs)),
+    untilMs: Math.max(...batches.map(({ readyAtMs = 0 }) => readyAtMs)),
+  }
+}

@@ -1,21 +1,17 @@
 /**
  * One chart: the drawing, a legend with the values at the time cursor, and the table behind it.
- * Its values are gathered when it comes into sight, and it stands still while it is out of it.
+ * Its values are gathered when it comes into sight or the browser has time; while it is out of sight
+ * it stands still, but for printing.
  */
-import {
-  computed,
-  type ReadonlySignal,
-  type Signal,
-  signal,
-  useSignalEffect,
-} from '@preact/signals'
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { computed, type ReadonlySignal, signal, useSignalEffect } from '@preact/signals'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import type uPlot from 'uplot'
 import { marksAt, thresholdLevels } from '../charts/alarm-levels.ts'
 import type { ChartKind, ChartSpec } from '../charts/chart-spec.ts'
 import { drawChart } from '../charts/draw-chart.ts'
 import { placeMarks } from '../charts/place-marks.ts'
 import { colourScheme } from '../colour-scheme.ts'
+import { isPrinting, whenIdle } from '../drawing-ahead.ts'
 import {
   configNames,
   cursorMinute,
@@ -40,7 +36,9 @@ const AHEAD_PX = 200
 
 export function Chart({ kind }: { readonly kind: ChartKind }) {
   const isSeen = useMemo(() => signal(false), [])
-  const spec = useMemo(() => specOf(kind, isSeen), [kind])
+  const isAhead = useMemo(() => signal(false), [])
+  const isCurrent = useMemo(() => computed(() => isSeen.value || isPrinting.value), [])
+  const spec = useMemo(() => specOf(kind, isCurrent, isAhead), [kind])
   const card = useRef<HTMLElement>(null)
   useEffect(() => {
     const observer = new IntersectionObserver(
@@ -52,6 +50,13 @@ export function Chart({ kind }: { readonly kind: ChartKind }) {
     if (card.current !== null) observer.observe(card.current)
     return () => observer.disconnect()
   }, [])
+  useEffect(
+    () =>
+      whenIdle(() => {
+        isAhead.value = true
+      }),
+    [],
+  )
   return (
     <section class="card chart" aria-label={kind.title} data-chart={kind.id} ref={card}>
       <h2>{kind.title}</h2>
@@ -59,7 +64,7 @@ export function Chart({ kind }: { readonly kind: ChartKind }) {
       <Drawing kind={kind} spec={spec} />
       {spec.value !== undefined && (
         <>
-          <Legend spec={spec.value} isSeen={isSeen} />
+          <Legend spec={spec.value} isCurrent={isCurrent} />
           <footer>
             <ChartTable spec={spec.value} />
             <ChartMenu spec={spec.value} />
@@ -70,8 +75,15 @@ export function Chart({ kind }: { readonly kind: ChartKind }) {
   )
 }
 
-/** Made anew when there is something new to draw, not with every second of a live run. */
-function specOf(kind: ChartKind, isSeen: Signal<boolean>): ReadonlySignal<ChartSpec | undefined> {
+/**
+ * Made anew when there is something new to draw, not with every second of a live run. `isAhead`: once
+ * although nobody sees it.
+ */
+function specOf(
+  kind: ChartKind,
+  isCurrent: ReadonlySignal<boolean>,
+  isAhead: ReadonlySignal<boolean>,
+): ReadonlySignal<ChartSpec | undefined> {
   let known: ChartSpec | undefined
   return computed(() => {
     fullMinutes.value
@@ -81,7 +93,8 @@ function specOf(kind: ChartKind, isSeen: Signal<boolean>): ReadonlySignal<ChartS
     const run = recording.peek()
     const name = endpoint.value
     const focus = focused.value
-    if (!isSeen.value || run === undefined || name === '') return known
+    const isDue = isCurrent.value || (known === undefined && isAhead.value)
+    if (!isDue || run === undefined || name === '') return known
     const { id, title, note } = kind
     const content = kind.make(run, name, replay.peek())
     const levels = [...content.levels, ...thresholdLevels(run, name, kind.alarms)]
@@ -105,7 +118,7 @@ function Drawing({ kind, spec }: DrawingProps) {
     if (of === null || run === undefined || kind.alarms === undefined) return
     placeMarks(of, marksAt(run, endpoint.peek(), kind.alarms, cursorMs.peek()))
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = host.current
     if (element === null || drawn === undefined) return
     const draw = (): void => {
@@ -114,12 +127,15 @@ function Drawing({ kind, spec }: DrawingProps) {
       plot.current = drawChart(drawn, { element, span, onPick: moveTo, onMark: zoomTo, onDrawn })
     }
     let width = 0
-    const resized = new ResizeObserver(() => {
+    const fit = (): void => {
       if (element.clientWidth === width) return
       width = element.clientWidth
       draw()
-    })
+    }
+    const resized = new ResizeObserver(fit)
     resized.observe(element)
+    // The printer waits for no observer. Else the browser says the width when it knows it.
+    if (isPrinting.peek()) fit()
     return () => {
       resized.disconnect()
       plot.current?.destroy()

@@ -3,17 +3,15 @@ import { clockText } from '../../scenario/event-text.ts'
 import {
   chosenEndpoint,
   connection,
-  cursorMs,
-  endMs,
   endpoint,
   endpointNames,
   isComparing,
   isFollowing,
   liveClock,
+  lookAtRun,
   recording,
   recordings,
   runIndex,
-  selectedSeq,
   view,
 } from '../store.ts'
 import { FileButton } from './file-button.tsx'
@@ -67,8 +65,7 @@ const RunChoice = () => (
       onChange={({ currentTarget }) => {
         runIndex.value = Number(currentTarget.value)
         view.value = 'run'
-        selectedSeq.value = undefined
-        cursorMs.value = endMs.value
+        lookAtRun()
       }}
     >
       {recordings.value.map((run, index) => (

@@ -1,5 +1,5 @@
 /** What the lines of a chart are, with their values at the time cursor; a name brings its to the fore. */
-import { computed, type ReadonlySignal, type Signal } from '@preact/signals'
+import { computed, type ReadonlySignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import { indexAt } from '../charts/chart-rows.ts'
 import type { ChartSpec, Dash, Line } from '../charts/chart-spec.ts'
@@ -7,14 +7,16 @@ import { cursorMs, focused } from '../store.ts'
 
 interface Props {
   readonly spec: ChartSpec
-  readonly isSeen: Signal<boolean>
+  /** Otherwise its values are those of the cursor's place when it was last looked at. */
+  readonly isCurrent: ReadonlySignal<boolean>
 }
 
-export function Legend({ spec, isSeen }: Props) {
+export function Legend({ spec, isCurrent }: Props) {
   const place = useMemo(() => {
     let known = -1
     return computed(() => {
-      if (isSeen.value) known = indexAt(spec, cursorMs.value)
+      if (isCurrent.value) known = indexAt(spec, cursorMs.value)
+      else if (known < 0) known = indexAt(spec, cursorMs.peek())
       return known
     })
   }, [spec])

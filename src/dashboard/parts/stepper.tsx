@@ -1,12 +1,13 @@
 /** The deployment at the time cursor: which step of how many, how long it has been, what is left. */
 import type { Ms } from '../../core/units.ts'
 import { clockText } from '../../scenario/event-text.ts'
-import type { DeploymentPicture } from '../model/lab-picture.ts'
+import { type DeploymentPicture, type EndpointPicture, launchOf } from '../model/lab-picture.ts'
 import { cursorMs, endpoint, picture } from '../store.ts'
 
 export function Stepper() {
-  const deployment = picture.value.endpoints.get(endpoint.value)?.deployment
-  if (deployment === undefined) return null
+  const now = picture.value.endpoints.get(endpoint.value)
+  const deployment = now?.deployment
+  if (now === undefined || deployment === undefined) return null
   const { fromConfig, toConfig, strategy, outcome, startedMs, endedMs, reason } = deployment
   const untilMs = endedMs === undefined ? cursorMs.value : Math.min(cursorMs.value, endedMs)
   return (
@@ -20,6 +21,7 @@ export function Stepper() {
         {reason !== undefined && `: ${reason}`}
       </p>
       <Bake deployment={deployment} />
+      <Launch now={now} />
     </section>
   )
 }
@@ -47,11 +49,25 @@ function Steps({ deployment: { step, steps, greenShare, outcome } }: Props) {
 
 function Bake({ deployment: { bake } }: Props) {
   if (bake === undefined) return null
-  const { sinceMs, untilMs, stage } = bake
+  return <Wait what={`baking (${bake.stage})`} {...bake} />
+}
+
+function Launch({ now }: { readonly now: EndpointPicture }) {
+  const launch = launchOf(now)
+  return launch && <Wait what={`launching ${launch.count}`} {...launch} />
+}
+
+interface WaitProps {
+  readonly what: string
+  readonly sinceMs: Ms
+  readonly untilMs: Ms
+}
+
+function Wait({ what, sinceMs, untilMs }: WaitProps) {
   const elapsedMs = Math.min(cursorMs.value, untilMs) - sinceMs
-  const text = `baking (${stage}): ${clock(elapsedMs)} elapsed, ${clock(untilMs - sinceMs - elapsedMs)} remaining`
+  const text = `${what}: ${clock(elapsedMs)} elapsed, ${clock(untilMs - sinceMs - elapsedMs)} remaining`
   return (
-    <p class="bake">
+    <p class="wait-for">
       <progress aria-label={text} max={untilMs - sinceMs} value={elapsedMs} /> {text}
     </p>
   )
