@@ -91,7 +91,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.register(async scope => {
     scope.addHook('onRequest', hostCheck(host))
     if (persist !== undefined) answerWhenWritten(scope, () => persist('changes and clock'))
-    labRoutes(scope, { driver, language })
+    labRoutes(scope, { driver, language, log })
   })
   app.register(async scope => {
     scope.addHook('onRequest', hostCheck(host))

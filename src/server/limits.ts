@@ -18,6 +18,8 @@ export const SERVER_LIMITS = {
   timelineStreamsMax: 100,
   /** Events in one JSON answer of the timeline. */
   timelinePageMax: 10_000,
+  /** Lines of the routing log that are kept for `/_lab/routing`: about a megabyte. */
+  routingLinesMax: 2000,
   /** Virtual seconds per second: beyond, one turn of the event loop is hours of virtual time. */
   speedMax: 1_000_000,
   /** One `advance` of the clock, 31 days: whoever asks waits until the simulation is there. */

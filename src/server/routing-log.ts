@@ -10,6 +10,8 @@ import { reachedModel } from '../core/endpoint/outcome.ts'
 import { type Candidates, NO_CANDIDATE } from '../core/routing/router.ts'
 import type { Ms } from '../core/units.ts'
 import type { InvocationResult } from '../core/world.ts'
+import { SERVER_LIMITS } from './limits.ts'
+import { RecentLines } from './recent-lines.ts'
 
 export interface RoutingLine {
   /** Virtual. */
@@ -18,6 +20,8 @@ export interface RoutingLine {
   /** null: the request reached no variant. */
   readonly variant: string | null
   readonly instance: string | null
+  /** How it was chosen among those in service: RANDOM, LEAST_OUTSTANDING_REQUESTS; null: it was not. */
+  readonly instanceBy: string | null
   /** Uniform in (0, 1); null: nothing was drawn. */
   readonly draw: number | null
   /**
@@ -40,15 +44,16 @@ export type WriteLine = (line: RoutingLine) => void
 
 export class RoutingLog {
   readonly #write: WriteLine
-  readonly #share: number
+  /** Of the requests, 0 to 1, that are logged. */
+  readonly share: number
+  readonly recent = new RecentLines(SERVER_LIMITS.routingLinesMax)
   #seen = 0
   /** Weights as objects, by the candidates they come from: made anew with every change. */
   readonly #weights = new WeakMap<Candidates, Readonly<Record<string, number>>>()
 
-  /** `share` of the requests, 0 to 1, are logged. */
   constructor(write: WriteLine, share = 1) {
     this.#write = write
-    this.#share = share
+    this.share = share
   }
 
   /** The line for the request that the world served last; `undefined`: not in the sample. */
@@ -63,6 +68,7 @@ export class RoutingLog {
       endpoint: endpoint.name,
       variant: result.variantName ?? null,
       instance: hasReachedModel ? `i-${result.instanceId}` : null,
+      instanceBy: hasReachedModel ? (endpoint.lastFleet?.chooserName ?? null) : null,
       draw: draw === null ? null : Math.round(draw * 1e6) / 1e6,
       weights: this.#weightsOf(candidates),
       reason: shift === undefined ? route : `${route}; ${shift}`,
@@ -78,14 +84,15 @@ export class RoutingLog {
 
   write(line: RoutingLine, status: number): void {
     line.status = status
+    this.recent.add(line)
     this.#write(line)
   }
 
   /** Every n-th request, evenly: the same requests in every run. */
   #isSampled(): boolean {
-    const before = Math.floor(this.#seen * this.#share)
+    const before = Math.floor(this.#seen * this.share)
     this.#seen++
-    return Math.floor(this.#seen * this.#share) > before
+    return Math.floor(this.#seen * this.share) > before
   }
 
   #weightsOf(candidates: Candidates): Readonly<Record<string, number>> {

@@ -241,6 +241,7 @@ describe('the routing log', () => {
         endpoint: 'churn',
         variant: 'B',
         instance: 'i-1',
+        instanceBy: 'RANDOM',
         draw: 0.898783,
         weights: { A: 0.7, B: 0.3 },
         reason: 'draw 0.899 in [0.700, 1.000) → B',

@@ -79,9 +79,9 @@ async function serve(name: string | undefined, options: Options): Promise<void> 
   const loaded = name === undefined ? undefined : await loadNamed(name, { set, seed })
   const data = await dataOf(options, loaded !== undefined)
   const logger = invocationLogger({ destination: 1, isPretty: process.stdout.isTTY })
-  // Lines of the routing log would run through the view.
-  const isLogged = options.logRequests > 0 && !(options.tui && process.stdout.isTTY)
-  const log = isLogged ? new RoutingLog(logger.write, options.logRequests) : undefined
+  // Lines would run through the view; the page has them all the same.
+  const write = options.tui && process.stdout.isTTY ? () => {} : logger.write
+  const log = options.logRequests > 0 ? new RoutingLog(write, options.logRequests) : undefined
   const live = await startLive({
     ...options,
     loaded,

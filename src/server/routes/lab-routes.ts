@@ -15,23 +15,28 @@ import {
 import { clockState, labState } from '../lab-state.ts'
 import { SERVER_LIMITS } from '../limits.ts'
 import { readTextBody } from '../request-body.ts'
+import type { RoutingLog } from '../routing-log.ts'
 import { TimelineStreams } from '../timeline-streams.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 import { labFaultRoutes } from './lab-fault-routes.ts'
 import { labLoadRoutes } from './lab-load-routes.ts'
 import { labMetricsRoute } from './lab-metrics-route.ts'
 import { labModelRoutes } from './lab-model-routes.ts'
+import { labRoutingRoute } from './lab-routing-route.ts'
 
 export interface LabRoutesOptions {
   readonly driver: WallClockDriver
   readonly language: ScenarioLanguage
+  /** `undefined`: invocations are not logged. */
+  readonly log: RoutingLog | undefined
 }
 
 interface TextBody {
   Body: string | undefined
 }
 
-export function labRoutes(app: FastifyInstance, { driver, language }: LabRoutesOptions): void {
+export function labRoutes(app: FastifyInstance, options: LabRoutesOptions): void {
+  const { driver, language, log } = options
   readTextBody(app, SERVER_LIMITS.labBodyBytesMax)
   const clock = () => clockState(driver.present(), driver.describeClock())
 
@@ -63,6 +68,7 @@ export function labRoutes(app: FastifyInstance, { driver, language }: LabRoutesO
   labMetricsRoute(app, driver)
   labLoadRoutes(app, new BuiltInLoad(driver))
   labModelRoutes(app, { driver, language })
+  labRoutingRoute(app, { driver, log })
   timelineRoute(app, driver)
   eventsRoute(app, driver)
 }
