@@ -10,6 +10,7 @@ import { Flow } from './parts/flow.tsx'
 import { Header } from './parts/header.tsx'
 import { Results } from './parts/results.tsx'
 import { Ribbon } from './parts/ribbon.tsx'
+import { RoutingLog } from './parts/routing-log.tsx'
 import { Stepper } from './parts/stepper.tsx'
 import { Transport } from './parts/transport.tsx'
 import { Why } from './parts/why.tsx'
@@ -41,6 +42,7 @@ const OneRun = () => (
       <Results />
       <AbPanel />
       <Alarms />
+      <RoutingLog />
       <Charts />
     </div>
     <div class="texts">

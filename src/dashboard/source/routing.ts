@@ -1,0 +1,38 @@
+/** Follows the routing log of a live server: what has come since, asked for once a second. */
+import { batch, signal } from '@preact/signals'
+import type { RoutingLine } from '../model/routing-why.ts'
+
+interface Answer {
+  readonly runId: string
+  readonly share: number
+  readonly lines: readonly RoutingLine[]
+}
+
+const LINES_MAX = 2000
+
+/** Newest first. */
+export const routingLines = signal<readonly RoutingLine[]>([])
+/** Of the requests that the server logs; `undefined`: not known yet. */
+export const loggedShare = signal<number | undefined>(undefined)
+
+let knownRunId = ''
+
+export async function pollRouting(): Promise<void> {
+  const since = routingLines.peek()[0]?.seq ?? -1
+  const answer = await ask(since)
+  const isAnother = answer.runId !== knownRunId
+  const { runId, share, lines } = isAnother && since >= 0 ? await ask(-1) : answer
+  const before = isAnother ? [] : routingLines.peek()
+  knownRunId = runId
+  batch(() => {
+    loggedShare.value = share
+    if (lines.length === 0 && !isAnother) return
+    routingLines.value = [...lines.toReversed(), ...before].slice(0, LINES_MAX)
+  })
+}
+
+async function ask(since: number): Promise<Answer> {
+  const response = await fetch(`/_lab/routing?since=${since}`)
+  if (!response.ok) throw new Error(`/_lab/routing: ${response.status}`)
+  return response.json()
+}
