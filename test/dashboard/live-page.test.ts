@@ -82,6 +82,28 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     expect(complaints).toEqual([])
   })
 
+  it('shows markup in lines of the log and in answers of models as text', async () => {
+    const { live, url } = await serving()
+    const { page, complaints } = await browser.open(`${url}/_lab/`)
+    const evil = '<img src=x onerror=document.title=1>'
+    const put = await fetch(`${url}/_lab/models/churn-v1`, {
+      method: 'PUT',
+      body: JSON.stringify({ latency: '20ms', body: evil }),
+    })
+    expect(put.status).toBe(200)
+    live.driver.command(({ timeline }) =>
+      timeline.record({ kind: 'api.refused', operation: evil, code: evil, message: evil }),
+    )
+    await invoke(url, 5)
+    await advance(url, '2m')
+    const row = page.locator('.row', { hasText: evil })
+    await row.click()
+    expect(await page.locator('.why .chosen').innerText()).toBe(`refused ${evil}: ${evil}: ${evil}`)
+    expect(await page.locator('img').count()).toBe(0)
+    expect(await page.title()).toBe('endpoint-lab')
+    expect(complaints).toEqual([])
+  })
+
   it('begins anew after a reset', async () => {
     const { url } = await serving()
     await invoke(url, 10)

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseDocument } from 'yaml'
 import { SHIPPED_SCENARIOS } from '../../src/cli/scenario-files.ts'
-import { file } from '../support/command-line.ts'
+import { file, VALID } from '../support/command-line.ts'
 import { at } from '../support/lab.ts'
 import { accessibilityFindings, hasBrowser, TestBrowser } from './browser.ts'
 import { pageOnDisk, recordedRun } from './recorded-run.ts'
@@ -116,6 +116,20 @@ describe.skipIf(!hasBrowser)('a page on disk', () => {
     const { page, complaints } = await browser.open(`${pageOnDisk(recording)}#t=900000`)
     expect(await page.locator('.lesson').innerText()).toContain(evil)
     expect(await page.locator('.alarm-name').innerText()).toContain(evil)
+    expect(await page.locator('img').count()).toBe(0)
+    expect(await page.title()).toBe('endpoint-lab')
+    expect(complaints).toEqual([])
+  })
+
+  it('has no element of a trace’s column that is called like one', async () => {
+    const evil = '<img src=x onerror=document.title=1>'
+    const trace = file(`time,${evil}\n0,600\n60,600\n`, 'csv')
+    const counts = `{ file: '${trace}', time: time, value: '${evil}', every: 1m }`
+    const { result, recording } = await recordedRun(
+      file(VALID.replace('rate: 10/s', `counts: ${counts}`)),
+    )
+    expect(result.requests.total).toBeGreaterThan(1000)
+    const { page, complaints } = await browser.open(pageOnDisk(recording))
     expect(await page.locator('img').count()).toBe(0)
     expect(await page.title()).toBe('endpoint-lab')
     expect(complaints).toEqual([])
