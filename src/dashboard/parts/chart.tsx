@@ -127,15 +127,15 @@ function Drawing({ kind, spec }: DrawingProps) {
       plot.current = drawChart(drawn, { element, span, onPick: moveTo, onMark: zoomTo, onDrawn })
     }
     let width = 0
-    const fit = (): void => {
+    const refit = (): void => {
       if (element.clientWidth === width) return
       width = element.clientWidth
       draw()
     }
-    const resized = new ResizeObserver(fit)
+    const resized = new ResizeObserver(refit)
     resized.observe(element)
     // The printer waits for no observer. Else the browser says the width when it knows it.
-    if (isPrinting.peek()) fit()
+    if (isPrinting.peek()) refit()
     return () => {
       resized.disconnect()
       plot.current?.destroy()
