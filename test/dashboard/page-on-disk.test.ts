@@ -66,17 +66,23 @@ describe.skipIf(!hasBrowser)('a page on disk', () => {
     const { recording } = await recordedRun('spike-target-tracking')
     const { page } = await browser.open(`${pageOnDisk(recording)}#t=${at('12:10')}`)
     const high = page.locator('.alarm-row', { hasText: 'AlarmHigh' })
-    expect(await high.locator('.dots').innerText()).toMatch(/○◆◆ 2 of 3 breaching/)
+    await expect
+      .poll(() => high.locator('.dots').innerText(), { timeout: 10_000 })
+      .toMatch(/○◆◆ 2 of 3 breaching/)
     const chart = page.locator('[data-chart="per-instance"]')
     await chart.scrollIntoViewIfNeeded()
     await chart.locator('.mark').first().waitFor()
-    expect(await chart.locator('.mark.is-breaching').count()).toBe(12)
+    await expect
+      .poll(() => chart.locator('.mark.is-breaching').count(), { timeout: 10_000 })
+      .toBe(12)
     expect(await chart.locator('.legend').innerText()).toMatch(
       /target of AllTraffic 6,000[\s\S]*AlarmHigh of AllTraffic: > 6,000 for 3 of 3/,
     )
     await page.keyboard.press('n') // the alarm: its third datapoint
     await high.locator('.state', { hasText: 'ALARM' }).waitFor()
-    expect(await high.locator('.dots').innerText()).toContain('3 of 3 breaching')
+    await expect
+      .poll(() => high.locator('.dots').innerText(), { timeout: 10_000 })
+      .toContain('3 of 3 breaching')
   })
 
   it('zooms by keys and keeps it in the address', async () => {
