@@ -6,6 +6,7 @@
  * not events: they are served between two events (see `Scheduler.runUntil`).
  */
 import { invariant } from './assert.ts'
+import { BinaryHeap } from './binary-heap.ts'
 import { LIMITS } from './limits.ts'
 import type { Ms } from './units.ts'
 
@@ -44,7 +45,7 @@ const isBefore = (a: ControlEvent, b: ControlEvent): boolean =>
 export class Scheduler {
   #nowMs: Ms
   #serial = 0
-  readonly #heap: ControlEvent[] = []
+  readonly #events = new BinaryHeap<ControlEvent>(isBefore)
   readonly #serveRequests: ServeRequests
 
   constructor(startMs: Ms, serveRequests: ServeRequests) {
@@ -59,14 +60,14 @@ export class Scheduler {
   /** Instant of the next control event; Infinity when there is none. */
   get nextDueMs(): Ms {
     this.#dropCancelled()
-    return this.#heap[0]?.dueMs ?? Number.POSITIVE_INFINITY
+    return this.#events.first?.dueMs ?? Number.POSITIVE_INFINITY
   }
 
   schedule(dueMs: Ms, priority: Priority, run: () => void): Cancel {
     invariant(dueMs >= this.#nowMs, `event due at ${dueMs} ms, before now (${this.#nowMs} ms)`)
-    invariant(this.#heap.length < LIMITS.controlEventsPendingMax, 'too many pending control events')
+    invariant(this.#events.size < LIMITS.controlEventsPendingMax, 'too many pending control events')
     const event = { dueMs, priority, serial: this.#serial++, run, isCancelled: false }
-    this.#push(event)
+    this.#events.push(event)
     return () => {
       event.isCancelled = true
     }
@@ -79,7 +80,7 @@ export class Scheduler {
       const horizonMs = Math.min(dueMs, untilMs)
       if (horizonMs > this.#nowMs) this.#serveRequests(horizonMs)
       if (dueMs > untilMs) break
-      const event = this.#pop()
+      const event = this.#events.pop()
       this.#nowMs = event.dueMs
       event.run()
     }
@@ -87,42 +88,6 @@ export class Scheduler {
   }
 
   #dropCancelled(): void {
-    while (this.#heap[0]?.isCancelled === true) this.#pop()
-  }
-
-  #push(event: ControlEvent): void {
-    const heap = this.#heap
-    let at = heap.push(event) - 1
-    while (at > 0) {
-      const parentAt = (at - 1) >> 1
-      const parent = heap[parentAt] as ControlEvent
-      if (!isBefore(event, parent)) break
-      heap[at] = parent
-      at = parentAt
-    }
-    heap[at] = event
-  }
-
-  #pop(): ControlEvent {
-    const heap = this.#heap
-    const top = heap[0] as ControlEvent
-    const last = heap.pop() as ControlEvent
-    if (heap.length === 0) return top
-    let at = 0
-    for (;;) {
-      let child = 2 * at + 1
-      if (child >= heap.length) break
-      if (
-        child + 1 < heap.length &&
-        isBefore(heap[child + 1] as ControlEvent, heap[child] as ControlEvent)
-      )
-        child++
-      const candidate = heap[child] as ControlEvent
-      if (!isBefore(candidate, last)) break
-      heap[at] = candidate
-      at = child
-    }
-    heap[at] = last
-    return top
+    while (this.#events.first?.isCancelled === true) this.#events.pop()
   }
 }

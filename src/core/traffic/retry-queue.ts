@@ -1,4 +1,5 @@
 /** Attempts to come, earliest first; at one instant in the order in which they were planned. */
+import { BinaryHeap } from '../binary-heap.ts'
 import { DomainError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import type { Ms } from '../units.ts'
@@ -14,38 +15,32 @@ export interface PlannedAttempt {
   isCancelled: boolean
 }
 
-/** A binary heap. */
+const isBefore = (a: PlannedAttempt, b: PlannedAttempt): boolean =>
+  a.atMs < b.atMs || (a.atMs === b.atMs && a.seq < b.seq)
+
 export class RetryQueue {
-  readonly #heap: PlannedAttempt[] = []
+  readonly #attempts = new BinaryHeap<PlannedAttempt>(isBefore)
   #planned = 0
   #cancelled = 0
 
   /** Attempts that will be made. */
   get length(): number {
-    return this.#heap.length - this.#cancelled
+    return this.#attempts.size - this.#cancelled
   }
 
   /** Infinity: none. */
   get nextMs(): Ms {
-    return this.#heap[0]?.atMs ?? Number.POSITIVE_INFINITY
+    return this.#attempts.first?.atMs ?? Number.POSITIVE_INFINITY
   }
 
   plan(next: Pick<PlannedAttempt, 'atMs' | 'attempt' | 'work' | 'target'>): PlannedAttempt {
-    const heap = this.#heap
-    if (heap.length >= LIMITS.retriesWaitingMax) {
+    if (this.#attempts.size >= LIMITS.retriesWaitingMax) {
       const text = `At most ${LIMITS.retriesWaitingMax} retries wait at once: fewer attempts, or a shorter backoff.`
       throw new DomainError('quota-exceeded', text)
     }
     const { atMs, attempt, work, target } = next
     const planned = { atMs, attempt, work, target, seq: this.#planned++, isCancelled: false }
-    let at = heap.push(planned) - 1
-    while (at > 0) {
-      const parent = (at - 1) >> 1
-      if (!isBefore(planned, heap[parent] as PlannedAttempt)) break
-      heap[at] = heap[parent] as PlannedAttempt
-      at = parent
-    }
-    heap[at] = planned
+    this.#attempts.push(planned)
     return planned
   }
 
@@ -53,41 +48,21 @@ export class RetryQueue {
     if (planned.isCancelled) return
     planned.isCancelled = true
     this.#cancelled++
-    while (this.#heap[0]?.isCancelled) {
-      this.#takeFirst()
-      this.#cancelled--
-    }
+    this.#dropCancelled()
   }
 
   /** There must be one. */
   take(): PlannedAttempt {
-    const first = this.#takeFirst()
-    while (this.#heap[0]?.isCancelled) {
-      this.#takeFirst()
+    const first = this.#attempts.pop()
+    this.#dropCancelled()
+    return first
+  }
+
+  /** Those in front: what is first will be made. */
+  #dropCancelled(): void {
+    while (this.#attempts.first?.isCancelled === true) {
+      this.#attempts.pop()
       this.#cancelled--
     }
-    return first
-  }
-
-  #takeFirst(): PlannedAttempt {
-    const heap = this.#heap
-    const first = heap[0] as PlannedAttempt
-    const last = heap.pop() as PlannedAttempt
-    if (heap.length === 0) return first
-    let at = 0
-    for (;;) {
-      let child = 2 * at + 1
-      if (child >= heap.length) break
-      const right = heap[child + 1]
-      if (right !== undefined && isBefore(right, heap[child] as PlannedAttempt)) child++
-      if (!isBefore(heap[child] as PlannedAttempt, last)) break
-      heap[at] = heap[child] as PlannedAttempt
-      at = child
-    }
-    heap[at] = last
-    return first
   }
 }
-
-const isBefore = (a: PlannedAttempt, b: PlannedAttempt): boolean =>
-  a.atMs < b.atMs || (a.atMs === b.atMs && a.seq < b.seq)
