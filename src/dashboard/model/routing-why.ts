@@ -22,16 +22,16 @@ export interface RoutingLine {
 
 export interface RoutingFilter {
   readonly query: string
-  /** `all`, or the variant's name. */
+  /** Empty: every variant. */
   readonly variant: string
-  /** `all`, or the first digit: `2`, `4`, `5`. */
+  /** Empty: every status; else the first digit: `2`, `4`, `5`. */
   readonly status: string
 }
 
 /** Every word of the query occurs in the line, whatever the case. */
 export function matchesLine(line: RoutingLine, { query, variant, status }: RoutingFilter): boolean {
-  if (variant !== 'all' && line.variant !== variant) return false
-  if (status !== 'all' && !String(line.status).startsWith(status)) return false
+  if (variant !== '' && line.variant !== variant) return false
+  if (!String(line.status).startsWith(status)) return false
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return true
   const { endpoint, instance, instanceBy, reason, shadow } = line

@@ -17,6 +17,7 @@ import {
   select,
   selectedSeq,
 } from '../store.ts'
+import { FilterChoice, SearchField } from './filter.tsx'
 
 /** Of every row: as in the style sheet. */
 const ROW_PX = 26
@@ -24,6 +25,7 @@ const ROW_PX = 26
 const LIST_PX = 352
 /** Rows beyond the edges that are there already when scrolling. */
 const SPARE_ROWS = 8
+const GROUPS = ['all', ...EVENT_GROUPS.map(({ name }) => name)].map(name => [name, name] as const)
 
 const shown = computed(() => {
   eventCount.value
@@ -45,28 +47,8 @@ export const EventLog = () => (
       </small>
     </h2>
     <div class="filter">
-      <input
-        id="log-search"
-        type="search"
-        aria-label="Search the log"
-        placeholder="Search"
-        value={logQuery.value}
-        onInput={({ currentTarget }) => {
-          logQuery.value = currentTarget.value
-        }}
-      />
-      <select
-        aria-label="Kinds of events"
-        value={logGroup.value}
-        onChange={({ currentTarget }) => {
-          logGroup.value = currentTarget.value
-        }}
-      >
-        <option>all</option>
-        {EVENT_GROUPS.map(({ name }) => (
-          <option key={name}>{name}</option>
-        ))}
-      </select>
+      <SearchField id="log-search" label="Search the log" query={logQuery} />
+      <FilterChoice label="Kinds of events" chosen={logGroup} options={GROUPS} />
     </div>
     <Rows />
     <p class="exports">

@@ -8,6 +8,7 @@ import { clockText } from '../../scenario/event-text.ts'
 import { matchesLine, msText, type RoutingLine, whyOf } from '../model/routing-why.ts'
 import { loggedShare, pollRouting, routingLines } from '../source/routing.ts'
 import { connection, runIndex } from '../store.ts'
+import { FilterChoice, SearchField } from './filter.tsx'
 import './routing-log.css'
 import { Scroller } from './scroller.tsx'
 
@@ -16,21 +17,21 @@ const POLL_MS = 1000
 const ROWS_MAX = 100
 const COLUMNS = 7
 const STATUSES = [
-  ['all', 'every status'],
+  ['', 'every status'],
   ['2', '2xx'],
   ['4', '4xx'],
   ['5', '5xx'],
 ] as const
 
 const query = signal('')
-const variant = signal('all')
-const status = signal('all')
+const variant = signal('')
+const status = signal('')
 const isHeld = signal(false)
 
 const variants = computed(() => {
   const names = new Set(routingLines.value.flatMap(line => line.variant ?? []))
   // What is chosen stays, also when no line has it any more.
-  if (variant.value !== 'all') names.add(variant.value)
+  if (variant.value !== '') names.add(variant.value)
   return [...names].sort()
 })
 
@@ -101,40 +102,13 @@ function emptyText(): string {
 
 const Filter = () => (
   <div class="filter">
-    <input
-      type="search"
-      aria-label="Search the routing log"
-      placeholder="Search"
-      value={query.value}
-      onInput={({ currentTarget }) => {
-        query.value = currentTarget.value
-      }}
+    <SearchField label="Search the routing log" query={query} />
+    <FilterChoice
+      label="Variant in the routing log"
+      chosen={variant}
+      options={[['', 'every variant'], ...variants.value.map(name => [name, name] as const)]}
     />
-    <select
-      aria-label="Variant in the routing log"
-      value={variant.value}
-      onChange={({ currentTarget }) => {
-        variant.value = currentTarget.value
-      }}
-    >
-      <option value="all">every variant</option>
-      {variants.value.map(name => (
-        <option key={name}>{name}</option>
-      ))}
-    </select>
-    <select
-      aria-label="Status in the routing log"
-      value={status.value}
-      onChange={({ currentTarget }) => {
-        status.value = currentTarget.value
-      }}
-    >
-      {STATUSES.map(([value, text]) => (
-        <option key={value} value={value}>
-          {text}
-        </option>
-      ))}
-    </select>
+    <FilterChoice label="Status in the routing log" chosen={status} options={STATUSES} />
     <button
       type="button"
       aria-pressed={isHeld.value}
