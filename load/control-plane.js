@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { wholeNumber } from './whole-number.js'
 
 const { values: options } = parseArgs({
   options: {
@@ -22,11 +23,7 @@ const { values: options } = parseArgs({
     data: { type: 'boolean', default: false },
   },
 })
-const CALLS = Number(options.calls)
-if (!Number.isInteger(CALLS) || CALLS < 1 || CALLS > 10_000) {
-  console.error(`--calls: expected a whole number from 1 to 10000, got "${options.calls}"`)
-  process.exit(2)
-}
+const CALLS = wholeNumber('calls', options.calls, 10_000)
 
 const ENDPOINTS = 1000
 const ALARMS = 10_000

@@ -11,6 +11,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
+import { wholeNumber } from './whole-number.js'
 
 const { values: options } = parseArgs({
   options: {
@@ -19,8 +20,8 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '3' },
   },
 })
-const ROUNDS = bounded(options.rounds, 50)
-const SECONDS = bounded(options.seconds, 60)
+const ROUNDS = wholeNumber('rounds', options.rounds, 50)
+const SECONDS = wholeNumber('seconds', options.seconds, 60)
 
 const MAIN = fileURLToPath(new URL('../dist/bin/endpoint-lab.js', import.meta.url))
 const BARE = `const server = require('node:http').createServer((_, answer) => answer.end())
@@ -46,13 +47,6 @@ const firstAnswerMs = await measureStarts()
 const sdk = await measureSdk()
 if (options.json) console.log(JSON.stringify({ firstAnswerMs, sdk }, null, 2))
 else print()
-
-function bounded(text, max) {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value
-  console.error(`expected a whole number from 1 to ${max}, got "${text}"`)
-  process.exit(2)
-}
 
 async function measureStarts() {
   const taken = Object.fromEntries(Object.keys(STARTS).map(kind => [kind, []]))

@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util'
 import autocannon from 'autocannon'
 import { sendOpenLoop } from '../dist/load/open-loop.js'
 import { connectViewers } from './viewers.js'
+import { wholeNumber } from './whole-number.js'
 
 const { values: options } = parseArgs({
   options: {
@@ -25,8 +26,8 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '3' },
   },
 })
-const ROUNDS = bounded(options.rounds, 50)
-const SECONDS = bounded(options.seconds, 60)
+const ROUNDS = wholeNumber('rounds', options.rounds, 50)
+const SECONDS = wholeNumber('seconds', options.seconds, 60)
 const WARM_UP_SECONDS = 2
 const CONNECTIONS = 64
 const KINDS = ['bare', 'raw', 'off', 'on']
@@ -63,13 +64,6 @@ try {
 } finally {
   for (const { child } of servers) child.kill()
   rmSync(folder, { recursive: true, force: true })
-}
-
-function bounded(text, max) {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value
-  console.error(`expected a whole number from 1 to ${max}, got "${text}"`)
-  process.exit(2)
 }
 
 async function startServer(kind, latencyMs) {

@@ -1,6 +1,5 @@
 /** What the form of an update prints for the AWS CLI and boto3 does what the page itself would do. */
-import { execFile, execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import {
@@ -13,20 +12,9 @@ import {
   updateRequests,
 } from '../../src/dashboard/parts/controls/update-request.ts'
 import { sdkServer } from '../server/sdk-server.ts'
+import { CLIENT_ENVIRONMENT, hasDebianClients, PYTHON } from '../support/debian-clients.ts'
 
 const run = promisify(execFile)
-const ENVIRONMENT = {
-  PATH: '/usr/bin:/bin',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_DEFAULT_REGION: 'us-east-1',
-  AWS_CONFIG_FILE: '/dev/null',
-  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  AWS_EC2_METADATA_DISABLED: 'true',
-  AWS_PAGER: '',
-  NO_PROXY: '127.0.0.1',
-}
-
 const FORM: UpdateForm = {
   endpoint: 'churn',
   endpointConfig: 'ab-2',
@@ -122,15 +110,6 @@ sagemaker.update_endpoint(
   })
 })
 
-function hasClients(): boolean {
-  try {
-    execFileSync('/usr/bin/python3', ['-c', 'import boto3'], { stdio: 'ignore' })
-    return existsSync('/usr/bin/aws')
-  } catch {
-    return false
-  }
-}
-
 const VARIANT = {
   VariantName: 'A',
   ModelName: 'churn-v2',
@@ -166,7 +145,7 @@ async function sendAsPage(url: string, requests: readonly AwsRequest[]): Promise
   }
 }
 
-describe.skipIf(!hasClients())('executed, they do the same', () => {
+describe.skipIf(!hasDebianClients)('executed, they do the same', () => {
   it.each<{ what: string; form: UpdateForm }>([
     { what: 'a canary', form: FORM },
     {
@@ -186,11 +165,9 @@ describe.skipIf(!hasClients())('executed, they do the same', () => {
     async ({ form }) => {
       const requests = updateRequests(form)
       const byPage = await history(url => sendAsPage(url, requests))
-      const options = { env: ENVIRONMENT }
+      const options = { env: CLIENT_ENVIRONMENT }
       const byCli = await history(url => run('/bin/sh', ['-ec', asAwsCli(requests, url)], options))
-      const byBoto3 = await history(url =>
-        run('/usr/bin/python3', ['-c', asBoto3(requests, url)], options),
-      )
+      const byBoto3 = await history(url => run(PYTHON, ['-c', asBoto3(requests, url)], options))
       expect(JSON.stringify(byPage)).toContain('deployment.completed')
       expect(byCli).toEqual(byPage)
       expect(byBoto3).toEqual(byPage)

@@ -2,43 +2,17 @@
  * Debian's own AWS CLI and boto3, which speak the older protocols, against the live server.
  * `.ci/run` installs them; elsewhere the tests are skipped without them.
  */
-import { execFile, execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AWS, CLIENT_ENVIRONMENT, hasDebianClients, PYTHON } from '../support/debian-clients.ts'
 import { type SdkServer, sdkServer } from './sdk-server.ts'
 
-const AWS = '/usr/bin/aws'
-const PYTHON = '/usr/bin/python3'
 const ENDPOINT_LIFE = fileURLToPath(new URL('../clients/endpoint_life.py', import.meta.url))
 const TEST_TIMEOUT_MS = 120_000
 
 const run = promisify(execFile)
-
-function hasBoto3(): boolean {
-  try {
-    execFileSync(PYTHON, ['-c', 'import boto3'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
-const isInstalled = existsSync(AWS) && hasBoto3()
-
-/** Nothing of the user's configuration, no proxy, no search for credentials. */
-const ENVIRONMENT = {
-  PATH: '/usr/bin:/bin',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_DEFAULT_REGION: 'us-east-1',
-  AWS_CONFIG_FILE: '/dev/null',
-  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  AWS_EC2_METADATA_DISABLED: 'true',
-  AWS_PAGER: '',
-  NO_PROXY: '127.0.0.1',
-}
 
 let server: SdkServer
 
@@ -49,7 +23,7 @@ afterAll(() => server.close())
 
 async function aws(command: string): Promise<string> {
   const parameters = ['--endpoint-url', server.url, '--output', 'json', ...command.split(' ')]
-  const { stdout } = await run(AWS, parameters, { env: ENVIRONMENT })
+  const { stdout } = await run(AWS, parameters, { env: CLIENT_ENVIRONMENT })
   return stdout
 }
 
@@ -61,15 +35,15 @@ const awsError = (command: string): Promise<string> =>
   )
 
 it.runIf(process.env.CI === 'true')('finds the clients that .ci/run installs', () => {
-  expect(isInstalled, 'apt-get install awscli python3-boto3').toBe(true)
+  expect(hasDebianClients, 'apt-get install awscli python3-boto3').toBe(true)
 })
 
 const nameOf = (client: string): string =>
-  isInstalled ? client : `${client} (skipped: apt-get install awscli python3-boto3)`
+  hasDebianClients ? client : `${client} (skipped: apt-get install awscli python3-boto3)`
 
-describe.runIf(isInstalled)(nameOf('boto3'), { timeout: TEST_TIMEOUT_MS }, () => {
+describe.runIf(hasDebianClients)(nameOf('boto3'), { timeout: TEST_TIMEOUT_MS }, () => {
   it('takes an endpoint from creation to deletion, with typed refusals', async () => {
-    const { stdout } = await run(PYTHON, [ENDPOINT_LIFE, server.url], { env: ENVIRONMENT })
+    const { stdout } = await run(PYTHON, [ENDPOINT_LIFE, server.url], { env: CLIENT_ENVIRONMENT })
     expect(JSON.parse(stdout)).toEqual({
       identity: '000000000000',
       endpoint: {
@@ -125,7 +99,7 @@ describe.runIf(isInstalled)(nameOf('boto3'), { timeout: TEST_TIMEOUT_MS }, () =>
   })
 })
 
-describe.runIf(isInstalled)(nameOf('the AWS CLI'), { timeout: TEST_TIMEOUT_MS }, () => {
+describe.runIf(hasDebianClients)(nameOf('the AWS CLI'), { timeout: TEST_TIMEOUT_MS }, () => {
   it('takes an endpoint from creation to deletion', async () => {
     const variant =
       'VariantName=All,ModelName=cli-model,InstanceType=ml.m5.large,InitialInstanceCount=1'
