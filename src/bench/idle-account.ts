@@ -30,7 +30,7 @@ export const objectsOf = ({ endpoints }: IdleWorkload): number =>
   endpoints * (1 + ALARMS_PER_ENDPOINT)
 
 /** The account at time zero: every endpoint InService, every alarm OK. */
-export function idleAccount({ endpoints }: IdleWorkload): World {
+function idleAccount({ endpoints }: IdleWorkload): World {
   const world = new World({ seed: 1 })
   world.defineModel({ ...DEFAULT_MODEL_BEHAVIOUR, name: 'model', startupMs: 0 })
   const variant = {

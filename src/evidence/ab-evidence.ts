@@ -23,7 +23,7 @@ import { type ArmSizes, requestsForMeans, requestsForShares } from './sample-siz
 import { type SplitEvidence, splitEvidence } from './split-test.ts'
 
 export const ALPHA = 0.05
-export const POWER = 0.8
+const POWER = 0.8
 
 /** Sums of a business outcome over the requests served. */
 export interface OutcomeSample {
@@ -178,7 +178,7 @@ export function outcomeEvidence(
   return shareEvidence(sampleOf(control), sampleOf(treatment), rules)
 }
 
-export function meanSample({ requests, sum, sumOfSquares }: OutcomeSample): MeanSample {
+function meanSample({ requests, sum, sumOfSquares }: OutcomeSample): MeanSample {
   const mean = requests === 0 ? 0 : sum / requests
   const variance = requests < 2 ? 0 : (sumOfSquares - sum * mean) / (requests - 1)
   return { requests, mean, variance: Math.max(0, variance) }

@@ -93,7 +93,7 @@ const Distribution = z.discriminatedUnion('distribution', [
 const LATENCY_FORMS =
   'expected a duration (20ms), { p50, p99 }, { constant, perWork } or { distribution: … }'
 
-export const LatencySchema = z
+const LatencySchema = z
   .union(
     [
       Duration.transform(ms => latencyOf({ kind: 'constant', ms })),

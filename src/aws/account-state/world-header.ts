@@ -7,8 +7,8 @@ import type { World } from '../../core/world.ts'
 import { Duration, Name } from './saved-shapes.ts'
 import { maybe } from './state-part.ts'
 
-export const ACCOUNT_FORMAT = 'endpoint-lab/account'
-export const ACCOUNT_VERSION = 1
+const ACCOUNT_FORMAT = 'endpoint-lab/account'
+const ACCOUNT_VERSION = 1
 
 const SavedSettings: z.ZodType<Settings> = z.strictObject({
   metricDelayMs: Duration,

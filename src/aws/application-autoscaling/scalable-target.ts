@@ -8,8 +8,8 @@ import { DomainError } from '../../core/errors.ts'
 import type { World } from '../../core/world.ts'
 import { enumShape, stringShape } from '../constraints.ts'
 
-export const SERVICE_NAMESPACE = 'sagemaker'
-export const SCALABLE_DIMENSION = 'sagemaker:variant:DesiredInstanceCount'
+const SERVICE_NAMESPACE = 'sagemaker'
+const SCALABLE_DIMENSION = 'sagemaker:variant:DesiredInstanceCount'
 
 const TEXT_PATTERN = '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}\\r\\n\\t]*'
 /** As the service prints it, in UTF-16 halves. */

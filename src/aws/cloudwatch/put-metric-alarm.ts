@@ -104,7 +104,7 @@ export const putMetricAlarm = defineOperation({
 })
 
 /** Throws when the members contradict each other. */
-export function alarmConfigOf(input: PutMetricAlarmInput): AlarmConfig {
+function alarmConfigOf(input: PutMetricAlarmInput): AlarmConfig {
   const watched = input.Metrics?.length ? mathOf(input, input.Metrics) : metricOf(input)
   checkPeriods(input, watched)
   const { OKActions = [], AlarmActions = [], InsufficientDataActions = [] } = input

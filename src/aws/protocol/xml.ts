@@ -31,5 +31,5 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 /** Control characters, lone surrogates and the like are no characters of XML 1.0. */
 const NOT_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
 
-export const xmlText = (text: string): string =>
+const xmlText = (text: string): string =>
   text.replace(NOT_XML, '\uFFFD').replace(/[&<>"\r]/g, found => ENTITIES.get(found) ?? found)

@@ -120,7 +120,7 @@ export function evaluateAlarm(
 }
 
 /** A state that is decided, with the datapoints that decided it. */
-export function evaluationFrom(
+function evaluationFrom(
   rule: AlarmRule,
   used: readonly RealDatapoint[],
   state: AlarmState,

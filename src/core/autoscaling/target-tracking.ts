@@ -116,7 +116,7 @@ export function loadOf(
 }
 
 /** Instances that bring the metric to the target; not yet held inside the bounds. */
-export const capacityFor = (load: number, targetValue: number): number =>
+const capacityFor = (load: number, targetValue: number): number =>
   Math.ceil(load / targetValue - EPSILON)
 
 /** What one side's alarm asks for: the high one never fewer instances, the low one never more. */

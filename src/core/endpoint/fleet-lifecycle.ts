@@ -329,4 +329,4 @@ const healthCheckText = (variant: string): string =>
   `The primary container for production variant ${variant} did not pass the ping health check. Please check CloudWatch logs for this endpoint.`
 
 /** As it appears in logs: `i-0`, `i-1`, … within its variant and fleet. */
-export const instanceName = (instance: Instance): string => `i-${instance.id}`
+const instanceName = (instance: Instance): string => `i-${instance.id}`

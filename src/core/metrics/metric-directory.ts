@@ -124,7 +124,7 @@ export class MetricDirectory {
 
 const NO_SAMPLES: MetricSource = { revision: 0, isIdle: () => false, statistic: () => undefined }
 
-export const unitOf = (metricName: MetricName): string =>
+const unitOf = (metricName: MetricName): string =>
   metricName.endsWith('Latency') ? 'Microseconds' : 'None'
 
 /** On AWS a reader in another unit never sees any samples. */

@@ -1,6 +1,6 @@
 /** Metric math as a tree, and the functions that it may call. */
 
-export const BINARY_OPERATORS = [
+const BINARY_OPERATORS = [
   '+',
   '-',
   '*',
