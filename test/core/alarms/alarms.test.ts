@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AlarmConfig } from '../../../src/core/alarms/alarm-config.ts'
+import { type AlarmConfig, NO_METRIC } from '../../../src/core/alarms/alarm-config.ts'
 import type { Settings } from '../../../src/core/settings.ts'
 import { alarmOf } from '../../support/alarm.ts'
 import { addTraffic, at, labWorld, MINUTE, rate } from '../../support/lab.ts'
@@ -118,6 +118,38 @@ describe('when an alarm changes state', () => {
     // 60 a minute: 300 in five minutes, but only 60, 120, … in those that reach before zero.
     const world = labOf(
       { periodMs: 5 * MINUTE, threshold: 200, comparisonOperator: 'LessThanThreshold' },
+      { metricDelayMs: 0 },
+    )
+    world.runUntil(at('8:00'))
+    expect(storyOf(world, 'alarm.')).toEqual([])
+  })
+
+  it('nor does it count in metric math', () => {
+    const stat = {
+      metric: {
+        namespace: 'AWS/SageMaker',
+        metricName: 'Invocations',
+        dimensions: [
+          { name: 'EndpointName', value: 'E' },
+          { name: 'VariantName', value: 'A' },
+        ],
+      },
+      periodMs: 5 * MINUTE,
+      statistic: 'Sum',
+      unit: undefined,
+    } as const
+    const queries = [
+      { id: 'm', label: undefined, isWatched: false, source: { kind: 'metric', stat } },
+      { id: 'x', label: undefined, isWatched: true, source: { kind: 'expression', text: 'm * 1' } },
+    ] as const
+    const world = labOf(
+      {
+        ...NO_METRIC,
+        math: { queries },
+        periodMs: 5 * MINUTE,
+        threshold: 200,
+        comparisonOperator: 'LessThanThreshold',
+      },
       { metricDelayMs: 0 },
     )
     world.runUntil(at('8:00'))

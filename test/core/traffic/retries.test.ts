@@ -149,6 +149,21 @@ describe('attempts', () => {
     expect(lost).toBeLessThan(21)
     expect(world.endpoints.find('E').requestsTotal).toBe(300 + lost)
   })
+
+  it('that were given up and sent again are not sent a third time when the instance dies', () => {
+    const model: ModelSpec = { latency: { kind: 'constant', ms: 5000 }, concurrency: 100 }
+    const retries = policyOf({ timeoutMs: 1000, attemptsMax: 2 })
+    const world = calling({ model, retries, perSecond: 5, instances: 2, trackInFlight: true })
+    world.schedule(10_000, () =>
+      world.faults.kill(
+        { kind: 'instance', endpointName: 'E', variantName: 'A', instanceId: 0 },
+        1,
+      ),
+    )
+    world.runUntil(10 * MINUTE)
+    world.finish()
+    expect(world.callers.get('users')).toMatchObject({ requests: 300, attempts: 600, failed: 300 })
+  })
 })
 
 describe('an overload with retries goes as in a naive loop with one event an attempt', () => {
