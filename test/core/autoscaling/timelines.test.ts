@@ -57,6 +57,17 @@ describe('the timeline of target tracking', () => {
     ])
   })
 
+  it('a scale-in that was suspended comes with the next minute, also of a variant that nobody calls', () => {
+    const world = scalingLab({ instances: 3 })
+    registerOf(world, [1, 10], { scalingIn: true })
+    world.schedule(at('40:30'), () => registerOf(world, [1, 10], { scalingIn: false }))
+    world.runUntil(HOUR)
+    expect(storyOf(world, 'alarm.', 'scaling.scale-in')).toEqual([
+      '15:00 alarm.state-changed TargetTracking-endpoint/E/variant/A-AlarmLow OK → ALARM',
+      '41:00 scaling.scale-in 3 → 1',
+    ])
+  })
+
   it('a datapoint seen a minute late delays everything by a minute', () => {
     const world = scalingLab({ segments: SPIKE, settings: { metricDelayMs: 60_000 } })
     world.runUntil(HOUR)
