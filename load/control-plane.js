@@ -4,7 +4,8 @@
  *
  *   node load/control-plane.js [--json] [--calls 300] [--data]
  *
- * One call after the other over one connection, as a client sees them; the clock runs at speed 1.
+ * One call after the other over one connection, as a client sees them; the clock runs at speed 1, so the
+ * end of a minute, when all endpoints and alarms have their turn, falls on whichever operation is measured.
  * --data: with the account kept in a directory, which is removed afterwards.
  */
 import { spawn } from 'node:child_process'
