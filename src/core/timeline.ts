@@ -168,7 +168,10 @@ export type EventBody =
       readonly alarm: string
       readonly metricPerInstance: number
       readonly target: number
-      /** Instances the proposal was computed from. */
+      /**
+       * Instances the proposal was computed from: those in service, or their mean over the datapoints
+       * (by the load on them) where each datapoint counts with those of its own minute.
+       */
       readonly running: number
       readonly from: number
       readonly to: number

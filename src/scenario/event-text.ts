@@ -102,7 +102,7 @@ function scaleText(
   const change = `${variant(event)} ${what} ${from} → ${to}`
   const metric = number(metricPerInstance)
   if (step === undefined) {
-    return `${change}: ${metric} per instance × ${running} running ÷ target ${number(target)}`
+    return `${change}: ${metric} per instance × ${number(running)} running ÷ target ${number(target)}`
   }
   const { adjustmentType, adjustment, base } = step
   const above = `${metric} against threshold ${number(target)}`

@@ -40,7 +40,7 @@ const OTHERS: readonly string[] = [
   'A request that begins just before its caller gives up is served in vain: in a saturated FIFO queue that is nearly every request.',
   'ConcurrentRequestsPerModel is sampled on every instance at each full 10 s.',
   'InvocationsPerInstance counts 1 ÷ the instances with traffic on: those of all fleets of the variant, and in the series of one EndpointConfigName those of that fleet.',
-  'Target tracking asks for ceil(running × metric ÷ target), the metric averaged over the alarm’s datapoints; while a scale-out is under way or cooling down, each datapoint counts with the instances of its own period.',
+  'Target tracking asks for ceil(load ÷ target), the load averaged over the alarm’s datapoints: each is the metric × instances, those of its own period on a scale-in and while a scale-out is under way or cooling down, else those in service now.',
   'All alarms that call policies of one target at one instant are decided together; only the one that decides leaves a record.',
   'A metric exactly on the threshold belongs to the step on the side that the alarm watches.',
   'A scheduled action at a rate counts from its StartTime, else from its creation; a run whose bounds would contradict each other fails.',

@@ -37,6 +37,8 @@ interface Firing {
 interface Ask extends Proposal {
   readonly firing: Firing
   readonly metric: number
+  /** Times the metric it is the load that was seen. */
+  readonly running: number
   readonly targetValue: number
   readonly cooldownMs: number
   readonly step: PolicyAction['step']
@@ -142,7 +144,7 @@ export class PolicyFirings {
     target: ScalableTarget,
     firing: Firing,
     config: StepPolicyConfig,
-    { current }: Capacity,
+    { current, running }: Capacity,
   ): Ask {
     const { alarm, used } = firing
     const isFurther = isCooling(target, 'out', this.#engine.scheduler.nowMs)
@@ -152,7 +154,8 @@ export class PolicyFirings {
     const { direction, asked, metric, adjustment, base } = proposal
     const { adjustmentType, cooldownMs = DEFAULT_COOLDOWN_MS } = config
     const step = adjustment === undefined ? undefined : { adjustmentType, adjustment, base }
-    return { firing, direction, asked, metric, targetValue: alarm.threshold, cooldownMs, step }
+    const { threshold: targetValue } = alarm
+    return { firing, direction, asked, metric, running, targetValue, cooldownMs, step }
   }
 
   #trackingAsk(
@@ -164,11 +167,13 @@ export class PolicyFirings {
     const { targetValue } = config
     const side = sideOf(firing)
     const load = this.#loadOn(target, firing, running)
+    const metric = meanOf(firing.used)
     const given = side === 'High' ? config.scaleOutCooldownMs : config.scaleInCooldownMs
     return {
       firing,
       ...trackingProposal({ side, load, targetValue, current }),
-      metric: meanOf(firing.used),
+      metric,
+      running: metric === 0 ? running : load / metric,
       targetValue,
       cooldownMs: given ?? DEFAULT_COOLDOWN_MS,
       step: undefined,
@@ -242,12 +247,12 @@ function largest(asks: readonly Ask[]): Ask | undefined {
   )
 }
 
-const actionOf = (ask: Ask, { running, current }: Capacity): PolicyAction => ({
+const actionOf = (ask: Ask, { current }: Capacity): PolicyAction => ({
   policyName: ask.firing.policy.config.name,
   alarmName: ask.firing.alarm.name,
   metric: ask.metric,
   targetValue: ask.targetValue,
-  running,
+  running: ask.running,
   current,
   cooldownMs: ask.cooldownMs,
   step: ask.step,

@@ -2,8 +2,8 @@
  * Target tracking as pure functions: the alarm pair of a policy, and the capacity it asks for.
  *
  * Source: autoscaling.md 2 (metrics), 3.1 (alarm names, thresholds, periods), 3.3 (formula), 3.4.
- * Assumed: AWS publishes no formula; ceil(running × metric ÷ target), the metric averaged over the
- * alarm's datapoints.
+ * Assumed: AWS publishes no formula; ceil(load ÷ target), the load averaged over the alarm's
+ * datapoints (which instances each is taken with: `loadOf`).
  */
 import { type AlarmConfig, NO_METRIC } from '../alarms/alarm-config.ts'
 import type { RealDatapoint } from '../alarms/evaluate.ts'
@@ -100,9 +100,9 @@ export const meanOf = (datapoints: readonly RealDatapoint[]): number => loadOf(d
 /**
  * Load on the whole variant, in the metric's unit times instances.
  *
- * While a scale-out is under way or cooling down its capacity counts as ordered already, so each
- * datapoint is taken with the instances that were in service in its own period; later with those
- * in service now (autoscaling.md 3.4: capacity ordered by the last scale-out counts).
+ * A scale-in looks back over a quarter of an hour, and while a scale-out is under way or cooling down
+ * its capacity counts as ordered already (autoscaling.md 3.4): then each datapoint is taken with the
+ * instances that were in service in its own period. A later scale-out takes those in service now.
  */
 export function loadOf(
   datapoints: readonly RealDatapoint[],

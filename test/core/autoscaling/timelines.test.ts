@@ -57,6 +57,23 @@ describe('the timeline of target tracking', () => {
     ])
   })
 
+  it('a scale-in after a scale-in says what it was computed from', () => {
+    // Nine minutes of 1,920 on five instances, one on four, then five of 1,200 on four.
+    const world = scalingLab({
+      segments: [rate(0, at('16:00'), 32), rate(at('16:00'), HOUR, 20)],
+      instances: 5,
+      policy: { targetValue: 600 },
+    })
+    world.runUntil(at('25:00'))
+    const [, second] = world.timeline.events.filter(({ kind }) => kind === 'scaling.scale-in')
+    expect(second).toMatchObject({ atMs: at('21:00'), from: 4, to: 3 })
+    if (second?.kind !== 'scaling.scale-in') throw new Error('there is a second scale-in')
+    const { metricPerInstance, running, target } = second
+    expect(metricPerInstance).toBeCloseTo((9 * 384 + 480 + 5 * 300) / 15)
+    expect(metricPerInstance * running).toBeCloseTo((10 * 1920 + 5 * 1200) / 15)
+    expect(Math.ceil((metricPerInstance * running) / target)).toBe(3)
+  })
+
   it('a scale-in that was suspended comes with the next minute, also of a variant that nobody calls', () => {
     const world = scalingLab({ instances: 3 })
     registerOf(world, [1, 10], { scalingIn: true })
