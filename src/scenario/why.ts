@@ -30,20 +30,20 @@ export function why(world: World, question: string): Why {
     if (lines.length > 0) return { kind: 'told', lines }
     return { kind: 'not-found', message: `nothing to tell of ${question} in this run` }
   }
-  const found = eventsFor(world.timeline.events, question)
+  const found = eventsFor(world, question)
   if (typeof found === 'string') return { kind: 'not-found', message: found }
   return { kind: 'told', lines: found.flatMap(event => reasonLines(world, event)) }
 }
 
 /** The events that are meant; a text: why there is none. */
-function eventsFor(
-  events: readonly TimelineEvent[],
-  question: string,
-): readonly TimelineEvent[] | string {
-  const [, hours, minutes, seconds] = /^(?:(\d+):)?(\d+):(\d\d)$/.exec(question) ?? []
+function eventsFor(world: World, question: string): readonly TimelineEvent[] | string {
+  const { events } = world.timeline
+  const [, hours, minutes, seconds] = /^(?:(\d+):)?(\d+):([0-5]\d)$/.exec(question) ?? []
   if (minutes !== undefined) {
     const clock = (Number(hours ?? 0) * 60 + Number(minutes)) * 60 + Number(seconds)
-    return decisionsAt(events, clock * 1000)
+    const atMs = clock * 1000
+    if (atMs > world.nowMs) return `the run was over at ${clockText(world.nowMs)}`
+    return decisionsAt(events, atMs)
   }
   const number = /^#(\d+)$/.exec(question)?.[1]
   if (number !== undefined) {

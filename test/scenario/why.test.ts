@@ -59,6 +59,8 @@ describe('why', () => {
       answer: 'not found: no scaling.scale-out happened in this run',
     },
     { question: 'rolled', answer: 'not found: "rolled" is none of: an instant' },
+    { question: '11:00', answer: 'not found: the run was over at 10:00' },
+    { question: '5:99', answer: 'not found: "5:99" is none of: an instant' },
     { question: 'no-scaling', answer: 'not found: nothing to tell of no-scaling in this run' },
   ])('says so when there is nothing to tell: $question', async ({ question, answer }) => {
     const answerLines = await told('ab-70-30', question)
