@@ -1,6 +1,6 @@
 /** What the README shows is what its reader gets. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseScenario } from '../../src/scenario/parse.ts'
 
@@ -37,4 +37,17 @@ describe('the README', () => {
     expect(text).toContain('name: my-first')
     expect(parseScenario(text, 'README.md')).toMatchObject({ ok: true })
   })
+})
+
+const PAGES = ['.', 'docs', 'scenarios', 'scenarios/traces'].flatMap(folder =>
+  readdirSync(join(ROOT, folder))
+    .filter(name => name.endsWith('.md'))
+    .map(name => join(folder, name)),
+)
+
+it.each(PAGES)('the links of %s lead to files that are there', page => {
+  const text = readFileSync(join(ROOT, page), 'utf8')
+  const targets = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, target = '']) => target)
+  const lost = targets.filter(target => !existsSync(join(ROOT, dirname(page), target)))
+  expect(lost).toEqual([])
 })
