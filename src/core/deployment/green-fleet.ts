@@ -17,7 +17,7 @@ export interface GreenVariant {
   readonly lifecycle: FleetLifecycle
   readonly count: number
   readonly weight: number
-  /** The endpoint had no variant of this name. */
+  /** The endpoint had no variant of this name and kind. */
   readonly isNew: boolean
 }
 
@@ -55,9 +55,12 @@ export class GreenFleet {
       weight: variant.currentWeight,
       count: variant.blue.desired,
     }))
-    const current = endpoint.allVariants // a shadow may become a production variant
+    const current = endpoint.allVariants
     const prepare = (variantConfig: VariantConfig, isShadow: boolean): GreenVariant => {
-      const existing = current.find(({ name }) => name === variantConfig.name)
+      // A shadow that is promoted is another variant: what it was asked as a shadow were copies.
+      const existing = current.find(
+        variant => variant.name === variantConfig.name && variant.isShadow === isShadow,
+      )
       const variant = existing ?? endpoint.newVariant(variantConfig, config.name, isShadow)
       const lifecycle =
         existing === undefined
@@ -215,8 +218,6 @@ export class GreenFleet {
     const endpoint = this.#endpoint
     endpoint.variants = set.variants
     endpoint.shadow = set.shadow
-    for (const variant of set.variants) variant.isShadow = false
-    if (set.shadow !== undefined) set.shadow.isShadow = true
     for (const [variant, weight] of set.weights) {
       variant.currentWeight = weight
       variant.desiredWeight = weight

@@ -39,8 +39,8 @@ export interface ProductionVariantOptions {
 
 export class ProductionVariant {
   readonly name: string
-  /** Gets copies of requests; an update may change it. */
-  isShadow: boolean
+  /** Gets copies of requests. */
+  readonly isShadow: boolean
   readonly totals = new VariantTotals()
   config: VariantConfig
   currentWeight: number

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { endpointCounts } from '../../../src/core/endpoint/endpoint-counts.ts'
 import type { StopRequest, VariantAction } from '../../../src/core/experiments/experiment.ts'
 import type { World } from '../../../src/core/world.ts'
 import { addTraffic, at, labWorld, MINUTE, rate, rowsOf, updateOf } from '../../support/lab.ts'
@@ -188,6 +189,14 @@ describe('stopping an inference experiment', () => {
     expect(new Set(rows.map(({ startMs }) => startMs)).size).toBe(rows.length)
     const promoted = rows.filter(({ startMs }) => startMs >= at('30:00'))
     expect(promoted.map(({ invocations }) => invocations)).toEqual(promoted.map(() => 50 * 60))
+
+    // Then: the copies of its time as a shadow are no requests of callers.
+    const { total, variants } = endpointCounts(endpoint, at('60:00'))
+    const invocationsOf = (wanted: (counts: (typeof variants)[number]) => boolean): number =>
+      variants.filter(wanted).reduce((sum, { invocations }) => sum + invocations, 0)
+    expect(total).toBe(50 * 60 * 60)
+    expect(invocationsOf(({ isShadow }) => !isShadow)).toBe(total)
+    expect(invocationsOf(({ variant, isShadow }) => isShadow && variant === 'S')).toBeGreaterThan(0)
   })
 
   it('cancels it on request, with the reason', () => {
