@@ -1,6 +1,7 @@
 /** What `metric({…})` in an expectation reads: one statistic over a window of the run. */
-import type { Statistic } from '../core/alarms/alarm-config.ts'
+
 import { isMetricName, METRIC_NAMES, type MetricName } from '../core/metrics/metric-store.ts'
+import type { Statistic } from '../core/metrics/statistic-set.ts'
 import type { World } from '../core/world.ts'
 import { ExpectationError } from './cel/expectation-error.ts'
 import type { MetricQuery } from './cel/metric-query.ts'

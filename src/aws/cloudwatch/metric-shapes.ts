@@ -4,7 +4,7 @@
  * Source: CloudWatch API 2010-08-01; autoscaling.md 5.3, 5.4.
  */
 import { z } from 'zod'
-import type { Dimension } from '../../core/alarms/alarm-config.ts'
+import type { Dimension } from '../../core/metrics/metric-source.ts'
 import { enumShape, stringShape } from '../constraints.ts'
 
 export const MetricName = stringShape({ min: 1, max: 255 })

@@ -3,6 +3,8 @@
  *
  * Source: CloudWatch API, PutMetricAlarm.
  */
+import type { Dimension } from '../metrics/metric-source.ts'
+import type { StatisticName } from '../metrics/statistic-set.ts'
 import type { Ms } from '../units.ts'
 import type { AlarmMath } from './alarm-math.ts'
 
@@ -14,14 +16,7 @@ export type ComparisonOperator =
   | 'LessThanThreshold'
   | 'LessThanOrEqualToThreshold'
 
-export type Statistic = 'SampleCount' | 'Average' | 'Sum' | 'Minimum' | 'Maximum'
-
 export type TreatMissingData = 'breaching' | 'notBreaching' | 'ignore' | 'missing'
-
-export interface Dimension {
-  readonly name: string
-  readonly value: string
-}
 
 export type AlarmDefault = 'datapointsToAlarm' | 'treatMissingData' | 'lowSamplePercentile'
 
@@ -35,8 +30,7 @@ export interface AlarmConfig {
   readonly namespace: string
   readonly metricName: string
   readonly dimensions: readonly Dimension[]
-  /** One of the five statistics, or a percentile such as `p99` or `p99.9`. */
-  readonly statistic: Statistic | `p${number}`
+  readonly statistic: StatisticName
   /** A multiple of 60,000; of custom metrics and ConcurrentRequestsPerModel also 10,000 to 30,000. */
   readonly periodMs: Ms
   /** N: how many recent periods the alarm looks at. */

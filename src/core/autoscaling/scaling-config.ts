@@ -3,8 +3,10 @@
  *
  * Source: Application Auto Scaling API, RegisterScalableTarget, PutScalingPolicy, PutScheduledAction.
  */
-import type { Dimension, Statistic } from '../alarms/alarm-config.ts'
+
 import type { AlarmMath } from '../alarms/alarm-math.ts'
+import type { Dimension } from '../metrics/metric-source.ts'
+import type { Statistic } from '../metrics/statistic-set.ts'
 import type { Ms } from '../units.ts'
 
 export interface SuspendedState {

@@ -2,9 +2,13 @@
  * One metric as its readers see it (alarms, GetMetricData, GetMetricStatistics), whether an
  * endpoint published it or a caller of PutMetricData.
  */
-import type { Dimension } from '../alarms/alarm-config.ts'
 import type { Ms } from '../units.ts'
 import type { StatisticName } from './statistic-set.ts'
+
+export interface Dimension {
+  readonly name: string
+  readonly value: string
+}
 
 /**
  * What makes a metric this one and no other: the order of dimensions does not.

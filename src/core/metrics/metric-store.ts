@@ -6,16 +6,16 @@
  * all fleets; {EndpointName, VariantName, EndpointConfigName} one fleet, published once it has had
  * traffic. Percentiles beyond the fixed columns need the histogram, kept for the newest rows.
  */
-import type { Dimension, Statistic } from '../alarms/alarm-config.ts'
 import { assertNever } from '../assert.ts'
 import type { Settings } from '../settings.ts'
 import { type Ms, PERIOD_MS } from '../units.ts'
 import { GAUGE_INTERVAL_MS, GAUGE_ROWS, gaugeSampleOf, IDLE_GAUGE } from './gauge-samples.ts'
 import { mergeHistograms, percentileOf } from './histogram.ts'
 import { type MetricRow, mergeRows } from './metric-row.ts'
-import type { Window } from './metric-source.ts'
+import type { Dimension, Window } from './metric-source.ts'
 import {
   isPercentile,
+  type Statistic,
   type StatisticName,
   type StatisticSet,
   StatisticSum,

@@ -4,8 +4,9 @@
  * Source: CloudWatch API, StatisticSet; statistics of periods are statistics of all their samples,
  * never averages of averages.
  */
-import type { Statistic } from '../alarms/alarm-config.ts'
 import { assertNever } from '../assert.ts'
+
+export type Statistic = 'SampleCount' | 'Average' | 'Sum' | 'Minimum' | 'Maximum'
 
 /** One of the five, or a percentile such as `p99` or `p99.9`. */
 export type StatisticName = Statistic | `p${number}`

@@ -1,6 +1,7 @@
 /** Random alarms on variant A: every metric, period, treatment and comparison that endpoints have. */
 import fc from 'fast-check'
-import type { AlarmConfig, Dimension } from '../../../src/core/alarms/alarm-config.ts'
+import type { AlarmConfig } from '../../../src/core/alarms/alarm-config.ts'
+import type { Dimension } from '../../../src/core/metrics/metric-source.ts'
 import { alarmOf } from '../alarm.ts'
 import { MINUTE } from '../lab.ts'
 
