@@ -1,6 +1,6 @@
 /**
  * The workloads that have no requests: an idle day of an account with so many endpoints, ten alarms
- * each, half of them scaled by a policy (whose two alarms are among the ten). What it costs should
+ * each and a policy that scales it (whose two alarms are among the ten). What it costs should
  * grow with their number and not faster.
  */
 import type { AlarmConfig } from '../core/alarms/alarm-config.ts'
@@ -48,10 +48,9 @@ function idleAccount({ endpoints }: IdleWorkload): World {
     world.endpoints.create({ name, configName: 'config', deployment: undefined })
   }
   world.runUntil(0)
-  for (const [index, name] of names.entries()) {
-    const isScaled = index % 2 === 0
-    if (isScaled) addPolicy(world, name)
-    const alarms = ALARMS_PER_ENDPOINT - (isScaled ? ALARMS_OF_A_POLICY : 0)
+  for (const name of names) {
+    addPolicy(world, name)
+    const alarms = ALARMS_PER_ENDPOINT - ALARMS_OF_A_POLICY
     for (let alarm = 0; alarm < alarms; alarm++) world.alarms.put(alarmOf(name, alarm))
   }
   world.settle()

@@ -24,8 +24,9 @@ export const LIMITS = {
   customMetricNumbersMax: 5_000_000,
   /** Datapoints of custom metrics that are older are not saved with the account: one day. */
   customMetricSavedMs: 24 * 3_600_000,
+  /** Source: Application Auto Scaling quotas, 500 of SageMaker by default, raised on request. */
+  scalableTargetsMax: 2000,
   /** Source: Application Auto Scaling quotas. */
-  scalableTargetsMax: 500,
   policiesPerTargetMax: 50,
   scheduledActionsMax: 200,
   /** Source: AutoRollbackConfig.Alarms, 1–10. */

@@ -6,7 +6,7 @@
  * than 10 s; the texts of both failures).
  * Assumed: each datapoint is of its own period, the newest one of the last before the queryDate.
  */
-import type { ScalingCall } from '../../core/alarms/alarms.ts'
+import type { ScalingCall } from '../../core/alarms/alarm.ts'
 import { type Ms, SECOND_MS } from '../../core/units.ts'
 
 const AGE_MAX_MS = 10 * SECOND_MS

@@ -117,7 +117,7 @@ function variantOf(
 function lastRow(world: World, endpointName: string, { name }: ProductionVariant) {
   const key = { endpointName, variantName: name, endpointConfigName: undefined }
   const series = world.metrics.seriesOf(key)
-  const row = series?.rows.at(-1)
+  const row = series?.newest
   return row !== undefined && row.startMs >= world.nowMs - 2 * 60_000 ? row : undefined
 }
 

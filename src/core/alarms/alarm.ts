@@ -4,6 +4,12 @@ import type { Engine } from '../engine.ts'
 import type { Ms } from '../units.ts'
 import type { AlarmConfig, AlarmState } from './alarm-config.ts'
 import { AlarmWatch } from './alarm-watch.ts'
+import type { Evaluation } from './evaluate.ts'
+
+/** The datapoints that a scaling policy is called with, or what is wrong with them. */
+export type ScalingCall =
+  | { readonly used: Evaluation['used']; readonly problem?: undefined }
+  | { readonly problem: string }
 
 export interface AlarmDescription {
   readonly config: AlarmConfig
@@ -30,8 +36,10 @@ export class Alarm implements AlarmDescription {
   isSettled = false
   /** When its scaling actions last ran in the present state; `undefined`: not yet. */
   actedAtMs: Ms | undefined
-  /** Nothing happened in what it saw last, and it had nothing to do: as long as that is so. */
+  /** Nothing happened in what it saw last: as long as that is so it stays as it is. */
   isAtRest = false
+  /** What it calls its policies with while it is at rest; `undefined`: not made yet. */
+  callAtRest: ScalingCall | undefined
   watch: AlarmWatch
   /** Which scaling policies it calls, by state. */
   scalingActions: Readonly<Record<AlarmState, readonly string[]>>

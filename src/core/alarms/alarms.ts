@@ -9,18 +9,13 @@ import type { Engine } from '../engine.ts'
 import { DomainError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import { MINUTE_MS, type Ms } from '../units.ts'
-import { Alarm, type AlarmDescription, type SavedAlarm } from './alarm.ts'
+import { Alarm, type AlarmDescription, type SavedAlarm, type ScalingCall } from './alarm.ts'
 import { AlarmClock } from './alarm-clock.ts'
 import type { AlarmConfig, AlarmState } from './alarm-config.ts'
 import { AlarmHistory, type StateSnapshot } from './alarm-history.ts'
 import { type Datapoint, decideState, type Evaluation, evaluateAlarm } from './evaluate.ts'
 import { NameIndex } from './name-index.ts'
 import { INITIAL_REASON, settledReason, stateReason, stateReasonData } from './state-reason.ts'
-
-/** The datapoints that a scaling policy is called with, or what is wrong with them. */
-export type ScalingCall =
-  | { readonly used: Evaluation['used']; readonly problem?: undefined }
-  | { readonly problem: string }
 
 /**
  * Told of every action that names a scaling policy, on the transition and each minute after it.
@@ -187,22 +182,35 @@ export class Alarms {
   }
 
   #evaluate(alarm: Alarm): void {
+    const { nowMs } = this.#engine.scheduler
+    const isIdle = alarm.watch.isIdleAt(nowMs)
+    if (!(isIdle && alarm.isAtRest) && !this.#decide(alarm, isIdle)) return
+    if (this.#areActionsDue(alarm)) this.#runScalingActions(alarm, this.#callOf(alarm))
+  }
+
+  /** Whether the alarm is in the state that its datapoints call for. */
+  #decide(alarm: Alarm, isIdle: boolean): boolean {
     const { config, watch } = alarm
     const { nowMs } = this.#engine.scheduler
-    const isIdle = watch.isIdleAt(nowMs)
-    if (alarm.isAtRest && isIdle) return
     alarm.isAtRest = false
+    alarm.callAtRest = undefined
     const state = decideState(config, watch.valuesAt(nowMs), alarm.state)
     if (state !== alarm.state) {
-      if (this.#stands(alarm, state)) return
+      if (this.#stands(alarm, state)) return false
       const points = watch.pointsAt(nowMs)
       const evaluation = evaluateAlarm(config, points, alarm.state)
       this.#transition(alarm, this.#explained(alarm, evaluation, points), evaluation.used)
     }
-    alarm.isAtRest = isIdle && alarm.scalingActions[state].length === 0
-    if (this.#areActionsDue(alarm)) {
-      this.#runScalingActions(alarm, { used: watch.usedAt(nowMs) })
-    }
+    alarm.isAtRest = isIdle
+    return true
+  }
+
+  /** What it calls its policies with. At rest all it sees is alike, and the same as before. */
+  #callOf(alarm: Alarm): ScalingCall {
+    const { nowMs } = this.#engine.scheduler
+    if (!alarm.isAtRest) return { used: alarm.watch.usedAt(nowMs) }
+    alarm.callAtRest ??= { used: alarm.watch.usedAt(nowMs) }
+    return alarm.callAtRest
   }
 
   /** Whether the alarm stays as it is, though its datapoints call for the other state. */

@@ -5,8 +5,9 @@
  * Source: autoscaling.md 1.5, 1.6.
  */
 
+import type { ScalingCall } from '../alarms/alarm.ts'
 import type { AlarmConfig } from '../alarms/alarm-config.ts'
-import type { Alarms, ScalingCall } from '../alarms/alarms.ts'
+import type { Alarms } from '../alarms/alarms.ts'
 import type { Endpoint } from '../endpoint/endpoint.ts'
 import type { EndpointConfig } from '../endpoint/endpoint-config.ts'
 import type { Endpoints } from '../endpoint/endpoints.ts'

@@ -13,7 +13,7 @@ import type { RealDatapoint } from '../alarms/evaluate.ts'
 import type { Endpoints } from '../endpoint/endpoints.ts'
 import type { Engine } from '../engine.ts'
 import type { MetricRow } from '../metrics/metric-row.ts'
-import { periodStart } from '../metrics/metric-store.ts'
+import { type MetricSeries, periodStart } from '../metrics/metric-store.ts'
 import { PRIORITY } from '../scheduler.ts'
 import type { CapacityOrders, PolicyAction } from './capacity-orders.ts'
 import { isCooling, keyOf, type Policy, type ScalableTarget } from './scalable-target.ts'
@@ -82,14 +82,21 @@ export class PolicyFirings {
       pending.push(firing)
       return
     }
+    if (this.#pending.size === 0) {
+      const { scheduler } = this.#engine
+      scheduler.schedule(scheduler.nowMs, PRIORITY.scaling, () => this.#decideAll())
+    }
     this.#pending.set(key, [firing])
-    const { scheduler } = this.#engine
-    scheduler.schedule(scheduler.nowMs, PRIORITY.scaling, () => this.#decide(key))
   }
 
-  #decide(key: string): void {
-    const firings = this.#pending.get(key) ?? []
-    this.#pending.delete(key)
+  /** In the order in which the targets were first called. */
+  #decideAll(): void {
+    const pending = [...this.#pending]
+    this.#pending.clear()
+    for (const [key, firings] of pending) this.#decide(key, firings)
+  }
+
+  #decide(key: string, firings: readonly Firing[]): void {
     const target = this.#targetOf(key)
     const capacity = target && this.#capacityOf(target)
     if (target === undefined || capacity === undefined) return
@@ -220,12 +227,19 @@ export class PolicyFirings {
     if (isOut && !isCooling(target, 'out', this.#engine.scheduler.nowMs)) {
       return loadOf(used, () => running)
     }
-    const { endpointName, variantName } = target
-    const key = { endpointName, variantName, endpointConfigName: undefined }
-    const series = this.#engine.metrics.seriesOf(key)
+    let series: MetricSeries | undefined
     return loadOf(used, startMs => {
+      series ??= this.#seriesOf(target)
       const row = series?.rowAt(periodStart(startMs))
       return row === undefined ? running : instancesMet(row)
+    })
+  }
+
+  #seriesOf({ endpointName, variantName }: ScalableTarget): MetricSeries | undefined {
+    return this.#engine.metrics.seriesOf({
+      endpointName,
+      variantName,
+      endpointConfigName: undefined,
     })
   }
 }

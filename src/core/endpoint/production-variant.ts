@@ -11,7 +11,7 @@ import { type Candidates, candidatesOf, type RoutedRequest } from '../routing/ro
 import { trafficShiftRouter } from '../routing/traffic-shift-router.ts'
 import { SampleStream } from '../sampling/sample-stream.ts'
 import type { FleetRole } from '../timeline.ts'
-import type { Ms, Share } from '../units.ts'
+import { type Ms, PERIOD_MS, type Share } from '../units.ts'
 import type { OnAnswer } from './departures.ts'
 import type { VariantConfig } from './endpoint-config.ts'
 import type { EndpointStatus, VariantPhase } from './endpoint-status.ts'
@@ -212,13 +212,21 @@ export class ProductionVariant {
 
   /** Closes the metric period on every fleet; publishes the variant's row and each fleet's. */
   closePeriod(endMs: Ms): void {
-    const [only, another] = this.#metered
-    if (only !== undefined && another === undefined) {
-      const row = only.fleet.closePeriod(endMs)
-      this.#publish(undefined, row)
-      const { meter, endpointConfigName } = only.fleet
-      if (meter.hasHadTraffic) this.#publish(endpointConfigName, meter.ownRow(row))
-    } else this.#closePeriods(endMs)
+    const only = this.#metered.length === 1 ? this.#metered[0] : undefined
+    if (only === undefined) this.#closePeriods(endMs)
+    else {
+      const { fleet } = only
+      const { meter, endpointConfigName } = fleet
+      fleet.settle(endMs)
+      if (meter.closeIdlePeriod()) {
+        this.#publishIdle(fleet, endMs - PERIOD_MS)
+        if (fleet.inService.length > 0) return // nor is it gone
+      } else {
+        const row = fleet.closePeriod(endMs)
+        this.#publish(undefined, row)
+        if (meter.hasHadTraffic) this.#publish(endpointConfigName, meter.ownRow(row))
+      }
+    }
     if (this.#metered.some(isOver)) {
       this.#metered = this.#metered.filter(metered => !isOver(metered))
     }
@@ -247,13 +255,24 @@ export class ProductionVariant {
     // A variant that nothing serves and nobody calls publishes nothing.
     const isSilent = row.instances + row.invocations + row.answers + row.gaugeSamples === 0
     if (endpointConfigName === undefined && isSilent) return
-    let series = this.#series.get(endpointConfigName)
-    if (series === undefined) {
-      const { engine, endpointName } = this.#options
-      series = engine.metrics.open({ endpointName, variantName: this.name, endpointConfigName })
-      this.#series.set(endpointConfigName, series)
-    }
-    series.append(row)
+    this.#seriesOf(endpointConfigName).append(row)
+  }
+
+  /** The period in which nothing happened to its only fleet. */
+  #publishIdle({ inService, meter, endpointConfigName }: VariantFleet, startMs: Ms): void {
+    const instances = inService.length
+    if (instances > 0) this.#seriesOf(undefined).appendIdle(startMs, instances)
+    if (meter.hasHadTraffic) this.#seriesOf(endpointConfigName).appendIdle(startMs, instances)
+  }
+
+  #seriesOf(endpointConfigName: string | undefined): MetricSeries {
+    const known = this.#series.get(endpointConfigName)
+    if (known !== undefined) return known
+    const { engine, endpointName } = this.#options
+    const key = { endpointName, variantName: this.name, endpointConfigName }
+    const series = engine.metrics.open(key)
+    this.#series.set(endpointConfigName, series)
+    return series
   }
 
   finish(): void {

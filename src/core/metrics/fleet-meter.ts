@@ -12,7 +12,6 @@ import type { RequestBlock } from '../endpoint/request-block.ts'
 import { type Ms, PERIOD_MS } from '../units.ts'
 import {
   GAUGE_INTERVAL_MS,
-  GAUGE_SAMPLES_PER_PERIOD,
   type GaugeColumns,
   GaugeRecorder,
   withGaugesFrom,
@@ -42,6 +41,8 @@ export class FleetMeter {
   #gauge = new GaugeRecorder()
   /** Arrivals since the number of instances with traffic on last changed. */
   #arrivalsAtThisSize = 0
+  /** No gauge sample from this instant on counts a request that has arrived. */
+  #gaugedUntilMs: Ms = Number.NEGATIVE_INFINITY
   /** Infinity: none yet. */
   #firstArrivalMs: Ms = Number.POSITIVE_INFINITY
 
@@ -108,6 +109,7 @@ export class FleetMeter {
     const { atMs, answerMs, instanceId } = block
     // Arrivals are in time order, and no answer is before its arrival.
     if (latestMs <= this.#nextSampleMs) return
+    if (latestMs > this.#gaugedUntilMs) this.#gaugedUntilMs = latestMs
     let sampleMs = this.#nextSampleMs
     for (let i = 0; i < count; i++) {
       const arrivedMs = atMs[i] as number
@@ -151,19 +153,35 @@ export class FleetMeter {
     return this.#gauge.at(index) ?? gaugeAt(inService, sampleMs)
   }
 
+  /**
+   * Closes the period if nothing arrived in it, was answered or was in hand: as in most periods of
+   * most fleets. Its row is `idleRow`.
+   */
+  closeIdlePeriod(): boolean {
+    const { invocations, answers } = this.#current
+    const startMs = this.#periodEndMs - PERIOD_MS
+    if (invocations + answers + this.#arrivalsAtThisSize + this.#gauge.length > 0) return false
+    if (this.#gaugedUntilMs > startMs) return false
+    this.#turn()
+    return true
+  }
+
   /** The row of the period that ends now; the next period becomes the running one. */
   closePeriod(inService: readonly Instance[], withTraffic: InstancesWithTraffic): MetricRow {
+    if (this.closeIdlePeriod()) {
+      return idleRow(this.#periodEndMs - 2 * PERIOD_MS, inService.length)
+    }
     this.settleArrivals(withTraffic)
+    const row = this.#rowOf(this.#current, inService, this.#periodEndMs - PERIOD_MS)
+    this.#turn()
+    return row
+  }
+
+  #turn(): void {
     const period = this.#current
-    const startMs = this.#periodEndMs - PERIOD_MS
-    const row =
-      this.#gauge.length === 0 && isIdle(period, inService, startMs)
-        ? idleRow(startMs, inService.length)
-        : this.#rowOf(period, inService, startMs)
     this.#current = this.#next
     this.#next = period
     this.#periodEndMs += PERIOD_MS
-    return row
   }
 
   #rowOf(period: PeriodAccumulator, inService: readonly Instance[], startMs: Ms): MetricRow {
@@ -264,18 +282,6 @@ function gaugeAt(inService: readonly Instance[], sampleMs: Ms): StatisticSet {
   }
   const sampleCount = inService.length
   return { sampleCount, sum, minimum: sampleCount === 0 ? 0 : minimum, maximum }
-}
-
-/** Nothing arrived, nothing was answered, nothing was in hand: as in most periods of most fleets. */
-function isIdle(period: PeriodAccumulator, inService: readonly Instance[], startMs: Ms): boolean {
-  if (period.invocations + period.answers > 0) return false
-  for (const { gauge } of inService) {
-    for (let sample = 0; sample < GAUGE_SAMPLES_PER_PERIOD; sample++) {
-      const sampleMs = startMs + sample * GAUGE_INTERVAL_MS
-      if (gauge[slotOf(sampleMs, gauge.length)] !== 0) return false
-    }
-  }
-  return true
 }
 
 function clearGauge(inService: readonly Instance[], sampleMs: Ms): void {

@@ -9,9 +9,10 @@
 import { assertNever } from '../assert.ts'
 import type { Settings } from '../settings.ts'
 import { type Ms, PERIOD_MS } from '../units.ts'
-import { GAUGE_INTERVAL_MS, GAUGE_ROWS, gaugeSampleOf, IDLE_GAUGE } from './gauge-samples.ts'
+import { GAUGE_INTERVAL_MS, gaugeSampleOf, IDLE_GAUGE } from './gauge-samples.ts'
 import { mergeHistograms, percentileOf } from './histogram.ts'
-import { type MetricRow, mergeRows } from './metric-row.ts'
+import { idleRow, type MetricRow } from './metric-row.ts'
+import { MetricRows } from './metric-rows.ts'
 import type { Dimension, Window } from './metric-source.ts'
 import {
   isPercentile,
@@ -49,31 +50,34 @@ export interface SeriesKey {
 /** What the instances of a series had in hand; `undefined` outside the running period. */
 export type RunningGauge = (sampleMs: Ms) => StatisticSet | undefined
 
-/** Rows whose histograms are kept: a day; older rows keep their percentile columns. */
-const HISTOGRAM_ROWS = 1440
-
 const keyText = (key: SeriesKey): string =>
   `${key.endpointName}\n${key.variantName}\n${key.endpointConfigName ?? ''}`
 
 export class MetricSeries {
   readonly key: SeriesKey
-  readonly #rows: MetricRow[] = []
+  readonly #rows = new MetricRows()
   #lastInvocationsMs: Ms = Number.NEGATIVE_INFINITY
   #lastAnswersMs: Ms = Number.NEGATIVE_INFINITY
   /** Where the idle periods begin that end with the newest; Infinity: that one is not idle. */
   #idleFromMs: Ms = Number.POSITIVE_INFINITY
+  /** In service at the end of the newest period. */
+  #lastInstances = 0
 
   constructor(key: SeriesKey) {
     this.key = key
   }
 
   get rows(): readonly MetricRow[] {
-    return this.#rows
+    return this.between(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
+  }
+
+  get newest(): MetricRow | undefined {
+    return this.#rows.newest
   }
 
   /** Start of the newest period; -Infinity: there is none, here and below. */
   get lastRowMs(): Ms {
-    return this.#rows[this.#rows.length - 1]?.startMs ?? Number.NEGATIVE_INFINITY
+    return this.#rows.lastMs
   }
 
   /** Start of the newest period in which a request arrived. */
@@ -92,50 +96,40 @@ export class MetricSeries {
   }
 
   append(row: MetricRow): void {
-    const last = this.#rows.at(-1)
-    this.#noteIdle(row, last)
-    // An endpoint that was deleted still answers when another of its name serves.
-    if (last?.startMs === row.startMs)
-      this.#rows[this.#rows.length - 1] = mergeRows([last, row]) ?? row
-    else this.#rows.push(row)
+    this.#noteIdle(row)
+    this.#rows.append(row)
     if (row.invocations > 0) this.#lastInvocationsMs = row.startMs
     if (row.answers > 0) this.#lastAnswersMs = row.startMs
-    const aged = this.#rows[this.#rows.length - 1 - HISTOGRAM_ROWS]
-    if (aged !== undefined) aged.histogram = undefined
-    const coarse = this.#rows[this.#rows.length - 1 - GAUGE_ROWS]
-    if (coarse !== undefined) coarse.gauges = undefined
   }
 
-  #noteIdle(row: MetricRow, last: MetricRow | undefined): void {
+  /** Appends the row of a period in which nothing happened. */
+  appendIdle(startMs: Ms, instances: number): void {
+    const isNext = startMs === this.lastRowMs + PERIOD_MS
+    // As a rule one idle period follows another.
+    if (!isNext || instances !== this.#lastInstances || startMs < this.#idleFromMs) {
+      this.#noteIdle(idleRow(startMs, instances))
+    }
+    this.#rows.appendIdle(startMs, instances)
+  }
+
+  #noteIdle(row: MetricRow): void {
+    const { startMs, instances } = row
+    const isSecond = startMs === this.lastRowMs
     const isIdle = row.invocations + row.answers === 0 && row.gauges === IDLE_GAUGE
-    const goesOn =
-      last?.startMs === row.startMs - PERIOD_MS && last.instances === row.instances && isIdle
-    if (!isIdle || last?.startMs === row.startMs) this.#idleFromMs = Number.POSITIVE_INFINITY
-    else if (!goesOn || row.startMs < this.#idleFromMs) this.#idleFromMs = row.startMs
+    const isLike = startMs === this.lastRowMs + PERIOD_MS && instances === this.#lastInstances
+    if (!isIdle || isSecond) this.#idleFromMs = Number.POSITIVE_INFINITY
+    else if (!isLike || startMs < this.#idleFromMs) this.#idleFromMs = startMs
+    this.#lastInstances = instances
   }
 
   /** The row of the period that starts at the instant. */
   rowAt(startMs: Ms): MetricRow | undefined {
-    const rows = this.#rows
-    const last = rows.length - 1
-    // As a rule there is a row a minute: count back from the newest.
-    const guess = rows[last - (this.lastRowMs - startMs) / PERIOD_MS]
-    return guess?.startMs === startMs ? guess : this.between(startMs, startMs + 1)[0]
+    return this.#rows.at(startMs)
   }
 
   /** Rows of the periods that start in [fromMs, untilMs). */
   between(fromMs: Ms, untilMs: Ms): readonly MetricRow[] {
-    const rows = this.#rows
-    let low = 0
-    let high = rows.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((rows[middle] as MetricRow).startMs < fromMs) low = middle + 1
-      else high = middle
-    }
-    let end = low
-    while (end < rows.length && (rows[end] as MetricRow).startMs < untilMs) end++
-    return rows.slice(low, end)
+    return this.#rows.between(fromMs, untilMs)
   }
 }
 
@@ -256,7 +250,7 @@ export class MetricStore {
     { fromMs, untilMs }: Window,
   ): number | undefined {
     const startMs = periodStart(fromMs)
-    const row = series.between(startMs, startMs + 1)[0]
+    const row = series.rowAt(startMs)
     const running = this.#running.get(keyText(series.key))
     const total = new StatisticSum()
     for (let sampleMs = fromMs; sampleMs < untilMs; sampleMs += GAUGE_INTERVAL_MS) {

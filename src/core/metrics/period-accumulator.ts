@@ -14,6 +14,8 @@ export interface AnswerColumns {
   readonly outcome: Uint8Array
 }
 
+const NO_CELLS = new Uint32Array(0)
+
 export class PeriodAccumulator {
   /** Requests that arrived. */
   invocations = 0
@@ -28,11 +30,13 @@ export class PeriodAccumulator {
   latencyMaxMs: Ms = 0
   /** Answers by outcome. */
   readonly outcomes = new Float64Array(OUTCOME.unknownVariant + 1)
-  readonly #cells = new Uint32Array(HISTOGRAM_CELLS)
+  /** Made with the first answer: most fleets of an account that idles never have one. */
+  #cells = NO_CELLS
 
   /** Counts the answers of the block's requests from `start` up to `end`. */
   addAnswers(block: AnswerColumns, start: number, end: number): void {
     const { atMs, answerMs, outcome } = block
+    if (this.#cells === NO_CELLS) this.#cells = new Uint32Array(HISTOGRAM_CELLS)
     const cells = this.#cells
     const { outcomes } = this
     let sum = this.latencySumMs

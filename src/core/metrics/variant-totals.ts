@@ -11,6 +11,8 @@ export interface RequestCounts {
   readonly outcomes: Float64Array
 }
 
+const NO_CELLS = new Float64Array(0)
+
 export class VariantTotals implements RequestCounts {
   invocations = 0
   answers = 0
@@ -20,7 +22,8 @@ export class VariantTotals implements RequestCounts {
   readonly outcomes = new Float64Array(OUTCOME.unknownVariant + 1)
   /** What came of the requests served, for models that declare it. */
   quality: QualityCounts | undefined
-  readonly #cells = new Float64Array(HISTOGRAM_CELLS)
+  /** Made with the first answer. */
+  #cells = NO_CELLS
 
   add(period: PeriodAccumulator, histogram: SparseHistogram): void {
     this.invocations += period.invocations
@@ -30,6 +33,9 @@ export class VariantTotals implements RequestCounts {
     this.latencyMaxMs = Math.max(this.latencyMaxMs, period.latencyMaxMs)
     for (let i = 0; i < this.outcomes.length; i++) {
       this.outcomes[i] = (this.outcomes[i] as number) + (period.outcomes[i] as number)
+    }
+    if (this.#cells === NO_CELLS && histogram.cells.length > 0) {
+      this.#cells = new Float64Array(HISTOGRAM_CELLS)
     }
     for (let i = 0; i < histogram.cells.length; i++) {
       const cell = histogram.cells[i] as number

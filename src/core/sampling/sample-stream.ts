@@ -6,10 +6,13 @@ import { BLOCK_LENGTH, fillUniform } from './ziggurat.ts'
 /** Fills the whole of `out` from the generator. */
 export type FillBlock = (state: GeneratorState, out: Float64Array) => void
 
+const NO_DRAWS = new Float64Array(0)
+
 export class SampleStream {
   readonly #state: GeneratorState
   readonly #fill: FillBlock
-  readonly #block = new Float64Array(BLOCK_LENGTH)
+  /** Made with the first draw: many a stream is never drawn from. */
+  #block = NO_DRAWS
   #index = BLOCK_LENGTH
 
   constructor(seed: number | string, name: string, fill: FillBlock = fillUniform) {
@@ -34,6 +37,7 @@ export class SampleStream {
   }
 
   #refill(): void {
+    if (this.#block === NO_DRAWS) this.#block = new Float64Array(BLOCK_LENGTH)
     this.#fill(this.#state, this.#block)
     this.#index = 0
   }
