@@ -23,7 +23,7 @@ export const App = () => (
       <section class="top" aria-label="Time">
         <Ribbon />
         <Transport />
-        <Stepper />
+        {!isComparing.value && <Stepper />}
       </section>
       <Controls />
       <FileProblem />

@@ -1,14 +1,18 @@
 /** Time that passes on the page: play moves the cursor, following keeps it at the newest instant. */
 import { effect } from '@preact/signals'
 import { keepCursorsInPlace } from './cursor-line.ts'
-import { clamp, cursorMs, endMs, isFollowing, isPlaying, playSpeed } from './store.ts'
+import { clamp, cursorMs, endMs, isFollowing, isPlaying, playSpeed, presentMs } from './store.ts'
 import { keepCursorInSight } from './zooming.ts'
 
 export function startPlayback(): void {
   keepCursorInSight()
   keepCursorsInPlace()
   effect(() => {
-    if (isFollowing.value) cursorMs.value = endMs.value
+    if (isFollowing.value) cursorMs.value = presentMs.value
+  })
+  // Among the runs on the page one is shorter than another, and a restarted server begins anew.
+  effect(() => {
+    if (cursorMs.value > endMs.value) cursorMs.value = endMs.value
   })
   effect(() => {
     if (!isPlaying.value) return

@@ -1,11 +1,13 @@
 /** What the page shows and where it stands: signals that the parts read and set. */
-import { computed, signal } from '@preact/signals'
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { TimelineEvent } from '../core/timeline.ts'
 import type { Ms } from '../core/units.ts'
+import { columnNames } from '../scenario/compare.ts'
 import { eventText } from '../scenario/event-text.ts'
 import type { Recording } from '../scenario/recording/recording.ts'
 import { tellingEvent } from './model/first-look.ts'
-import { countUntil, Replay } from './model/replay.ts'
+import { type LabPicture, NOTHING } from './model/lab-picture.ts'
+import { countUntil, replayOf } from './model/replay.ts'
 import type { LiveClock } from './source/live.ts'
 
 export interface Span {
@@ -43,16 +45,20 @@ export const recording = computed(() => recordings.value[runIndex.value] ?? reco
 /** Of a live run the same list, longer: who reads it must look at `eventCount` too. */
 export const events = computed(() => recording.value?.events ?? [])
 export const isComparing = computed(() => view.value === 'compare' && recordings.value.length > 1)
-export const endMs = computed(() => recording.value?.nowMs ?? 0)
-/** The right end of every chart: a live run's grows by whole minutes, so that charts stand still. */
-export const rangeMs = computed(() => {
-  const lastMs = isComparing.value
+/** As far as the cursor goes: the end of the run, or of the longest of several. */
+export const endMs = computed(() =>
+  isComparing.value
     ? Math.max(...recordings.value.map(({ nowMs }) => nowMs))
-    : endMs.value
-  return connection.value === 'file'
-    ? Math.max(1, lastMs)
-    : Math.max(1, Math.ceil(lastMs / 60_000)) * 60_000
-})
+    : (recording.value?.nowMs ?? 0),
+)
+/** The newest instant of a live run: it is the first, those after it were opened from files. */
+export const presentMs = computed(() => recordings.value[0]?.nowMs ?? 0)
+/** The right end of every chart: a live run's grows by whole minutes, so that charts stand still. */
+export const rangeMs = computed(() =>
+  connection.value === 'file'
+    ? Math.max(1, endMs.value)
+    : Math.max(1, Math.ceil(endMs.value / 60_000)) * 60_000,
+)
 /** The stretch of time that charts and bands show; `undefined`: all of it. */
 export const zoom = signal<Span | undefined>(undefined)
 export const shownSpan = computed<Span>(() => zoom.value ?? { fromMs: 0, untilMs: rangeMs.value })
@@ -64,11 +70,21 @@ export const configNames = computed(() =>
   recording.value?.configs.map(({ name }) => name).join('\n'),
 )
 
-/** Of a run that grows the same replay: what it has applied it need not apply again. */
 export const replay = computed(() => {
   configNames.value
-  return new Replay(events.value, recording.peek()?.configs ?? [])
+  return replayOf({ events: events.value, configs: recording.peek()?.configs ?? [] })
 })
+
+/** The runs as tables name them. */
+export const runNames = computed(() =>
+  columnNames(
+    recordings.value.map(({ scenario, seed, digest }) => ({
+      scenario: scenario ?? 'live',
+      seed: Number(seed),
+      digest: digest ?? '',
+    })),
+  ),
+)
 
 /** How many events have happened at the cursor: parts that look at it stand still between two. */
 export const pastCount = computed(() => {
@@ -79,6 +95,20 @@ export const pastCount = computed(() => {
 export const cursorMinute = computed(() => Math.floor(cursorMs.value / 60_000))
 
 export const picture = computed(() => replay.value.before(pastCount.value))
+
+/** The same of each run on the page, by its place: parts that compare look at all of them. */
+export function pictureOf(index: number): ReadonlySignal<LabPicture> {
+  const known = pictures.get(index)
+  if (known !== undefined) return known
+  const past = computed(() => countUntil(recordings.value[index]?.events ?? [], cursorMs.value))
+  const made = computed(() => {
+    const run = recordings.value[index]
+    return run === undefined ? NOTHING : replayOf(run).before(past.value)
+  })
+  pictures.set(index, made)
+  return made
+}
+const pictures = new Map<number, ReadonlySignal<LabPicture>>()
 
 export const endpointNames = computed(() => {
   eventCount.value
@@ -121,6 +151,7 @@ const isDecision = ({ kind }: TimelineEvent): boolean => kind !== 'api.called'
 
 /** The next decision after what is selected or after the cursor, or the one before. */
 export function stepDecision(direction: 1 | -1): void {
+  if (isComparing.value) return stepAmongRuns(direction)
   const all = events.value
   const from = selectedSeq.value === undefined ? undefined : all[selectedSeq.value]
   const isHere = from !== undefined && Math.max(0, from.atMs) === cursorMs.value
@@ -130,4 +161,20 @@ export function stepDecision(direction: 1 | -1): void {
     if (event === undefined || event.atMs < 0) return
     if (isDecision(event)) return select(event)
   }
+}
+
+/** The next instant, or the one before, at which any of the runs decided something. */
+function stepAmongRuns(direction: 1 | -1): void {
+  const found = recordings.value.flatMap(({ events: all }, index) => {
+    const start = countUntil(all, cursorMs.value - Number(direction === -1))
+    const isNext = (event: TimelineEvent): boolean => event.atMs >= 0 && isDecision(event)
+    const event =
+      direction === 1 ? all.slice(start).find(isNext) : all.slice(0, start).findLast(isNext)
+    return event === undefined ? [] : [{ event, run: runNames.value[index] }]
+  })
+  const [first] = found.sort((a, b) => direction * (a.event.atMs - b.event.atMs))
+  if (first === undefined) return
+  isPlaying.value = false
+  moveTo(first.event.atMs)
+  announcement.value = `${first.run}: ${eventText(first.event)}`
 }

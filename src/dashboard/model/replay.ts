@@ -5,6 +5,7 @@
 import type { TimelineEvent } from '../../core/timeline.ts'
 import type { Ms } from '../../core/units.ts'
 import type { RecordedConfig } from '../../scenario/recording/recorded-configs.ts'
+import type { Recording } from '../../scenario/recording/recording.ts'
 import { applyEvent } from './apply-event.ts'
 import { type LabPicture, NOTHING } from './lab-picture.ts'
 
@@ -47,6 +48,23 @@ export class Replay {
     }
     return picture
   }
+}
+
+interface Kept {
+  readonly configNames: string
+  readonly replay: Replay
+}
+
+const kept = new WeakMap<readonly TimelineEvent[], Kept>()
+
+/** Of a run that grows (the same list of events, longer) the same: what it applied stays applied. */
+export function replayOf(run: Pick<Recording, 'events' | 'configs'>): Replay {
+  const configNames = run.configs.map(({ name }) => name).join('\n')
+  const known = kept.get(run.events)
+  if (known?.configNames === configNames) return known.replay
+  const replay = new Replay(run.events, run.configs)
+  kept.set(run.events, { configNames, replay })
+  return replay
 }
 
 /** How many events happen up to the instant, itself included. */

@@ -1,21 +1,13 @@
-/** Several runs side by side: the figures of `compare`, and the charts with all of them. */
+/** Several runs side by side: how each stands, the figures of `compare`, and charts with all of them. */
 import { computed } from '@preact/signals'
-import { cellText, columnNames, compareRuns } from '../../scenario/compare.ts'
+import { cellText, compareRuns } from '../../scenario/compare.ts'
 import type { Recording } from '../../scenario/recording/recording.ts'
 import { type ComparedRun, compareCharts } from '../charts/compare-charts.ts'
-import { endpoint, recordings } from '../store.ts'
+import { besideOf } from '../model/beside.ts'
+import { endpoint, recordings, runNames } from '../store.ts'
 import { Chart } from './chart.tsx'
+import { RunCards } from './run-cards.tsx'
 import { Scroller } from './scroller.tsx'
-
-const runNames = computed(() =>
-  columnNames(
-    recordings.value.map(({ scenario, seed, digest }) => ({
-      scenario: scenario ?? 'live',
-      seed: Number(seed),
-      digest: digest ?? '',
-    })),
-  ),
-)
 
 /** Which runs there are, not how far a live one has come: charts are made anew when it changes. */
 const runKey = computed(() =>
@@ -26,16 +18,17 @@ const charts = computed(() => {
   runKey.value
   const name = endpoint.value
   const runs = recordings.peek().map((recording, i): ComparedRun => {
-    const own = recording.counts.map(each => each.endpoint)
-    const beside = own.includes(name) ? name : (own[0] ?? '')
-    return { name: runNames.value[i] ?? '', recording, endpoint: beside }
+    return { name: runNames.value[i] ?? '', recording, endpoint: besideOf(recording, name) }
   })
   return compareCharts(runs)
 })
 
 export const Compare = () => (
   <div class="compare">
-    <Figures />
+    <div class="sums">
+      <RunCards />
+      <Figures />
+    </div>
     <div class="charts">
       {charts.value.map(kind => (
         <Chart key={kind.id} kind={kind} />

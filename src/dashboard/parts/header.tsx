@@ -1,5 +1,6 @@
 /** Which run this is, and whether it still goes on. */
 import { clockText } from '../../scenario/event-text.ts'
+import type { Recording } from '../../scenario/recording/recording.ts'
 import {
   chosenEndpoint,
   connection,
@@ -25,7 +26,7 @@ export function Header() {
     <header class="head">
       <div>
         <h1>{name}</h1>
-        {run.lesson !== null && <p class="lesson">{run.lesson}</p>}
+        {run.lesson !== null && !isComparing.value && <p class="lesson">{run.lesson}</p>}
       </div>
       <div class="choices">
         {recordings.value.length > 1 && <RunChoice />}
@@ -44,18 +45,22 @@ export function Header() {
         {endpointNames.value.length > 1 && <EndpointChoice />}
         <Connection />
       </div>
-      <p class="stamp">
-        endpoint-lab {run.version}, seed {run.seed},{' '}
-        {clockText(Math.floor(run.nowMs / 1000) * 1000)} simulated
-        {run.digest !== null && (
-          <>
-            , digest <code>{run.digest.slice(0, 12)}</code>
-          </>
-        )}
-      </p>
+      {!isComparing.value && <Stamp run={run} />}
     </header>
   )
 }
+
+export const Stamp = ({ run }: { readonly run: Recording }) => (
+  <p class="stamp">
+    endpoint-lab {run.version}, seed {run.seed}, {clockText(Math.floor(run.nowMs / 1000) * 1000)}{' '}
+    simulated
+    {run.digest !== null && (
+      <>
+        , digest <code>{run.digest.slice(0, 12)}</code>
+      </>
+    )}
+  </p>
+)
 
 const RunChoice = () => (
   <label>

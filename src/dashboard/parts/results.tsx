@@ -1,6 +1,7 @@
 /** What the run came to, or a live one has come to so far: the figures of `run --json`. */
 import type { VariantCounts } from '../../core/endpoint/endpoint-counts.ts'
 import { msText, usdText } from '../charts/chart-spec.ts'
+import { sumOf, totalsOf } from '../model/totals.ts'
 import { endpoint, recording } from '../store.ts'
 import { Scroller } from './scroller.tsx'
 
@@ -8,14 +9,7 @@ export function Results() {
   const run = recording.value
   const counts = run?.counts.find(each => each.endpoint === endpoint.value)
   if (run === undefined || counts === undefined) return null
-  const production = counts.variants.filter(({ isShadow }) => !isShadow)
-  const invocations = sumOf(production, each => each.invocations)
-  // Not all that is not ok: live, some requests have no answer yet.
-  const failed =
-    sumOf(Object.values(counts.rejected), count => count) +
-    sumOf(production, ({ outcomes }) =>
-      sumOf(Object.entries(outcomes), ([name, count]) => (name === 'ok' ? 0 : count)),
-    )
+  const { requests, failed, invocations } = totalsOf(counts)
   const reports = run.summary?.endpoints[endpoint.value]?.variants ?? {}
   return (
     <section class="card results" aria-label="Results">
@@ -53,7 +47,7 @@ export function Results() {
         </table>
       </Scroller>
       <p class="total">
-        <b data-total={counts.total}>{whole(counts.total)}</b> requests,{' '}
+        <b data-total={requests}>{whole(requests)}</b> requests,{' '}
         <b data-failed={failed}>{whole(failed)}</b> failed
         {run.summary !== null && `, ${usdText(run.summary.costUsd)}`}
       </p>
@@ -98,8 +92,6 @@ function Expectations() {
   )
 }
 
-const sumOf = <T,>(items: readonly T[], of: (item: T) => number): number =>
-  items.reduce((sum, item) => sum + of(item), 0)
 const whole = (value: number): string => value.toLocaleString('en-US')
 const orDash = (value: number | null | undefined, text: (value: number) => string): string =>
   value === null || value === undefined ? '–' : text(value)

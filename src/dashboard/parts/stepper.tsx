@@ -6,12 +6,25 @@ import { cursorMs, endpoint, picture } from '../store.ts'
 
 export function Stepper() {
   const now = picture.value.endpoints.get(endpoint.value)
-  const deployment = now?.deployment
-  if (now === undefined || deployment === undefined) return null
-  const { fromConfig, toConfig, strategy, outcome, startedMs, endedMs, reason } = deployment
-  const untilMs = endedMs === undefined ? cursorMs.value : Math.min(cursorMs.value, endedMs)
-  return (
+  return now?.deployment === undefined ? null : (
     <section class="stepper" aria-label="Deployment">
+      <DeploymentSteps now={now} deployment={now.deployment} atMs={cursorMs.value} />
+    </section>
+  )
+}
+
+interface DeploymentProps {
+  readonly now: EndpointPicture
+  readonly deployment: DeploymentPicture
+  readonly atMs: Ms
+}
+
+export function DeploymentSteps({ now, deployment, atMs }: DeploymentProps) {
+  const { fromConfig, toConfig, strategy, outcome, startedMs, endedMs, reason, bake } = deployment
+  const launch = launchOf(now)
+  const untilMs = endedMs === undefined ? atMs : Math.min(atMs, endedMs)
+  return (
+    <>
       <h2>
         {fromConfig} → {toConfig} <small>{strategy}</small>
       </h2>
@@ -20,13 +33,14 @@ export function Stepper() {
         <b>{outcome}</b>, {clock(untilMs - startedMs)} {endedMs === undefined ? 'so far' : 'in all'}
         {reason !== undefined && `: ${reason}`}
       </p>
-      <Bake deployment={deployment} />
-      <Launch now={now} />
-    </section>
+      {bake && <Wait what={`baking (${bake.stage})`} {...bake} atMs={atMs} />}
+      {launch && <Wait what={`launching ${launch.count}`} {...launch} atMs={atMs} />}
+    </>
   )
 }
 
-function Steps({ deployment: { step, steps, greenShare, outcome } }: Props) {
+function Steps({ deployment }: { readonly deployment: DeploymentPicture }) {
+  const { step, steps, greenShare, outcome } = deployment
   if (steps === 0) return <p class="steps-none">launching the green fleet</p>
   return (
     <ol class="steps">
@@ -47,34 +61,21 @@ function Steps({ deployment: { step, steps, greenShare, outcome } }: Props) {
   )
 }
 
-function Bake({ deployment: { bake } }: Props) {
-  if (bake === undefined) return null
-  return <Wait what={`baking (${bake.stage})`} {...bake} />
-}
-
-function Launch({ now }: { readonly now: EndpointPicture }) {
-  const launch = launchOf(now)
-  return launch && <Wait what={`launching ${launch.count}`} {...launch} />
-}
-
 interface WaitProps {
   readonly what: string
   readonly sinceMs: Ms
   readonly untilMs: Ms
+  readonly atMs: Ms
 }
 
-function Wait({ what, sinceMs, untilMs }: WaitProps) {
-  const elapsedMs = Math.min(cursorMs.value, untilMs) - sinceMs
+function Wait({ what, sinceMs, untilMs, atMs }: WaitProps) {
+  const elapsedMs = Math.min(atMs, untilMs) - sinceMs
   const text = `${what}: ${clock(elapsedMs)} elapsed, ${clock(untilMs - sinceMs - elapsedMs)} remaining`
   return (
     <p class="wait-for">
       <progress aria-label={text} max={untilMs - sinceMs} value={elapsedMs} /> {text}
     </p>
   )
-}
-
-interface Props {
-  readonly deployment: DeploymentPicture
 }
 
 const clock = (durationMs: Ms): string =>

@@ -1,6 +1,6 @@
 /** Runs from files: chosen in a dialog, or dropped on the page. A wrong file changes nothing. */
 import { batch } from '@preact/signals'
-import { cursorMs, endMs, fileProblem, recordings, view } from '../store.ts'
+import { fileProblem, recordings, view } from '../store.ts'
 import { readRun } from './read-run.ts'
 
 /** More runs than this make no picture; bytes: what a browser reads in some seconds. */
@@ -25,7 +25,6 @@ async function open(file: File): Promise<string | undefined> {
   batch(() => {
     recordings.value = all
     view.value = 'compare'
-    cursorMs.value = Math.min(cursorMs.value, endMs.value)
   })
   return undefined
 }
