@@ -4,7 +4,7 @@
  */
 import type { Engine } from '../engine.ts'
 import { type MetricRow, mergeRows } from '../metrics/metric-row.ts'
-import { type MetricSeries, periodStart } from '../metrics/metric-store.ts'
+import { type GaugeReader, type MetricSeries, periodStart } from '../metrics/metric-store.ts'
 import { type StatisticSet, StatisticSum } from '../metrics/statistic-set.ts'
 import { type RequestCounts, VariantTotals } from '../metrics/variant-totals.ts'
 import { type Candidates, candidatesOf, type RoutedRequest } from '../routing/router.ts'
@@ -37,7 +37,7 @@ export interface ProductionVariantOptions {
   readonly onAnswer: OnAnswer | undefined
 }
 
-export class ProductionVariant {
+export class ProductionVariant implements GaugeReader {
   readonly name: string
   /** Gets copies of requests. */
   readonly isShadow: boolean
@@ -193,11 +193,15 @@ export class ProductionVariant {
   #readRunning(endpointConfigName: string | undefined): void {
     const { engine, endpointName } = this.#options
     const key = { endpointName, variantName: this.name, endpointConfigName }
-    engine.metrics.readRunning(key, sampleMs => this.#gaugeAt(sampleMs, endpointConfigName))
+    engine.metrics.readRunning(key, this)
+  }
+
+  get isOver(): boolean {
+    return this.#metered.length === 0
   }
 
   /** What its instances in service had in hand; `undefined` outside the running period. */
-  #gaugeAt(sampleMs: Ms, endpointConfigName: string | undefined): StatisticSet | undefined {
+  gaugeAt(sampleMs: Ms, endpointConfigName: string | undefined): StatisticSet | undefined {
     const { nowMs } = this.#options.engine.scheduler
     if (sampleMs < Math.max(periodStart(nowMs), 0) || sampleMs > nowMs) return undefined
     const isOwn = endpointConfigName !== undefined
@@ -227,8 +231,8 @@ export class ProductionVariant {
         if (meter.hasHadTraffic) this.#publish(endpointConfigName, meter.ownRow(row))
       }
     }
-    if (this.#metered.some(isOver)) {
-      this.#metered = this.#metered.filter(metered => !isOver(metered))
+    if (this.#metered.some(hasLeft)) {
+      this.#metered = this.#metered.filter(metered => !hasLeft(metered))
     }
   }
 
@@ -280,7 +284,7 @@ export class ProductionVariant {
   }
 }
 
-const isOver = ({ isGone, fleet }: FleetLifecycle): boolean => isGone && fleet.meter.isEmpty
+const hasLeft = ({ isGone, fleet }: FleetLifecycle): boolean => isGone && fleet.meter.isEmpty
 
 const serveOwn = (fleet: VariantFleet): number => serve(fleet, fleet.ownBlock)
 

@@ -47,8 +47,13 @@ export interface SeriesKey {
   readonly endpointConfigName: string | undefined
 }
 
-/** What the instances of a series had in hand; `undefined` outside the running period. */
-export type RunningGauge = (sampleMs: Ms) => StatisticSet | undefined
+/** A variant, whose samples of the running period are in no row yet. */
+export interface GaugeReader {
+  /** It has no instances any more, and never will. */
+  readonly isOver: boolean
+  /** What the instances of a series had in hand; `undefined` outside the running period. */
+  gaugeAt(sampleMs: Ms, endpointConfigName: string | undefined): StatisticSet | undefined
+}
 
 const keyText = (key: SeriesKey): string =>
   `${key.endpointName}\n${key.variantName}\n${key.endpointConfigName ?? ''}`
@@ -137,7 +142,8 @@ export class MetricStore {
   readonly #series = new Map<string, MetricSeries>()
   /** Those that have no row yet, but a period that is running. */
   readonly #announced = new Map<string, MetricSeries>()
-  readonly #running = new Map<string, RunningGauge>()
+  /** Several while a variant leaves and another of its name comes. */
+  readonly #running = new Map<string, Set<GaugeReader>>()
   readonly #overheadMicroseconds: number
   readonly #idleZeros: boolean
 
@@ -166,9 +172,10 @@ export class MetricStore {
   }
 
   /** Where to read the samples of the period that is running. */
-  readRunning(key: SeriesKey, gauge: RunningGauge): void {
+  readRunning(key: SeriesKey, reader: GaugeReader): void {
     const text = keyText(key)
-    this.#running.set(text, gauge)
+    const readers = [...(this.#running.get(text) ?? [])].filter(({ isOver }) => !isOver)
+    this.#running.set(text, new Set([...readers, reader]))
     if (this.#series.has(text) || this.#announced.has(text)) return // readers may hold it
     this.#announced.set(text, new MetricSeries(key))
   }
@@ -251,11 +258,16 @@ export class MetricStore {
   ): number | undefined {
     const startMs = periodStart(fromMs)
     const row = series.rowAt(startMs)
-    const running = this.#running.get(keyText(series.key))
+    const readers = row === undefined ? this.#running.get(keyText(series.key)) : undefined
     const total = new StatisticSum()
-    for (let sampleMs = fromMs; sampleMs < untilMs; sampleMs += GAUGE_INTERVAL_MS) {
-      const set = row === undefined ? running?.(sampleMs) : gaugeSampleOf(row, sampleMs)
+    const add = (set: StatisticSet | undefined): void => {
       if (set !== undefined && set.sampleCount > 0) total.add(set)
+    }
+    for (let sampleMs = fromMs; sampleMs < untilMs; sampleMs += GAUGE_INTERVAL_MS) {
+      if (row !== undefined) add(gaugeSampleOf(row, sampleMs))
+      for (const reader of readers ?? []) {
+        add(reader.gaugeAt(sampleMs, series.key.endpointConfigName))
+      }
     }
     return statisticOf(total, statistic)
   }

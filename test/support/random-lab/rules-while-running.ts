@@ -92,10 +92,6 @@ function requestProblems(world: World, endpoint: Endpoint): string[] {
       : []
   })
   const arrived = sum(production.map(({ invocations }) => invocations)) + sum(endpoint.rejected)
-  if (arrived === endpoint.requestsTotal || wasShadowPromoted(world)) return problems
+  if (arrived === endpoint.requestsTotal) return problems
   return [...problems, `of ${endpoint.requestsTotal} requests ${arrived} are accounted for`]
 }
-
-/** Its counts are of copies and of requests then. */
-const wasShadowPromoted = ({ timeline }: World): boolean =>
-  timeline.events.some(event => event.kind === 'deployment.started' && event.toConfig === 'v4')
