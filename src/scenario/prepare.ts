@@ -6,7 +6,7 @@
  * without traffic that costs next to nothing, and the real world can then begin early enough.
  */
 import { AwsError } from '../aws/aws-error.ts'
-import { endpointEventsOf } from '../aws/event-bridge/endpoint-events.ts'
+import { eventBridgeOf } from '../aws/event-bridge/index.ts'
 import { execute } from '../aws/execute.ts'
 import type { EndpointStatus } from '../core/endpoint/endpoint-status.ts'
 import { DomainError } from '../core/errors.ts'
@@ -87,7 +87,7 @@ function newWorld(scenario: Scenario, files: ScenarioFiles, startMs: Ms, hooks: 
     routing: new Map(scenario.routing.map(({ endpoint, router }) => [endpoint, router])),
     ...(hooks.onLost === undefined ? {} : { onLost: hooks.onLost }),
   })
-  endpointEventsOf(world)
+  eventBridgeOf(world)
   for (const model of scenario.models) world.defineModel(model)
   return world
 }

@@ -4,7 +4,7 @@
  * Synchronous; the caller opens the files and measures wall time. An interrupted run is summarized
  * as far as it came.
  */
-import { type EventBridgeEvent, endpointEventsOf } from '../aws/event-bridge/endpoint-events.ts'
+import { type EventBridgeEvent, eventBridgeOf } from '../aws/event-bridge/index.ts'
 import type { TimelineEvent } from '../core/timeline.ts'
 import type { Ms } from '../core/units.ts'
 import type { World } from '../core/world.ts'
@@ -105,7 +105,7 @@ export class ScenarioRun {
       ...summary,
       plan: preflight(scenario, this.#options.files),
       timeline: world.timeline.events,
-      eventBridge: endpointEventsOf(world).sent.map(({ event }) => event),
+      eventBridge: eventBridgeOf(world).sent.map(({ event }) => event),
       expectations: isComplete ? this.#evaluate(summary) : [],
     }
   }

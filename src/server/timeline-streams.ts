@@ -9,11 +9,7 @@
  * client may get one twice: one that comes back gets those since its last event again.
  */
 import type { ServerResponse } from 'node:http'
-import {
-  type EndpointEvents,
-  endpointEventsOf,
-  type SentEvent,
-} from '../aws/event-bridge/endpoint-events.ts'
+import { type EventBridgeLog, eventBridgeOf, type SentEvent } from '../aws/event-bridge/index.ts'
 import type { TimelineEvent } from '../core/timeline.ts'
 import { SERVER_LIMITS } from './limits.ts'
 import { ServerError } from './server-errors.ts'
@@ -77,14 +73,14 @@ export class TimelineStreams {
     return this.#driver.present().timeline.events
   }
 
-  get #eventBridge(): EndpointEvents {
-    return endpointEventsOf(this.#driver.present())
+  get #eventBridge(): EventBridgeLog {
+    return eventBridgeOf(this.#driver.present())
   }
 
   #follow(): void {
     const world = this.#driver.present()
     world.timeline.onEvent(() => this.#wake())
-    endpointEventsOf(world).onSent(() => this.#wake())
+    eventBridgeOf(world).onSent(() => this.#wake())
   }
 
   /** Once per turn of the event loop, however many events it brings. */

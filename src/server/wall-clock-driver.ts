@@ -9,7 +9,7 @@
  * When the simulation cannot keep up, or is moved ahead (`advance`, `max`), it runs in slices, so
  * that requests get their turn; virtual time then slips behind, and the clock says by how much.
  */
-import { endpointEventsOf } from '../aws/event-bridge/endpoint-events.ts'
+import { eventBridgeOf } from '../aws/event-bridge/index.ts'
 import { known } from '../core/assert.ts'
 import { reachedModel } from '../core/endpoint/outcome.ts'
 import { NO_TICKET } from '../core/endpoint/request-block.ts'
@@ -279,7 +279,7 @@ export class WallClockDriver {
       containers: this.#containers,
     })
     world.useContainers(this.#containers)
-    endpointEventsOf(world) // from now on: nobody else makes worlds
+    eventBridgeOf(world) // from now on: nobody else makes worlds
     return world
   }
 

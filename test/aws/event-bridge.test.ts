@@ -1,9 +1,6 @@
 /** What EventBridge would deliver of endpoints and their deployments (endpoints.md 3.2, 3.4). */
 import { describe, expect, it } from 'vitest'
-import {
-  type EventBridgeEvent,
-  endpointEventsOf,
-} from '../../src/aws/event-bridge/endpoint-events.ts'
+import { type EventBridgeEvent, eventBridgeOf } from '../../src/aws/event-bridge/index.ts'
 import { execute } from '../../src/aws/execute.ts'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/units.ts'
 import type { World } from '../../src/core/world.ts'
@@ -24,7 +21,7 @@ const CANARY = {
 /** Endpoint e with four instances of c1; its events from ten minutes on. */
 function followed(): World {
   const world = accountWithEndpoint()
-  endpointEventsOf(world)
+  eventBridgeOf(world)
   return world
 }
 
@@ -37,7 +34,9 @@ const update = (world: World, changes: object = {}) =>
   })
 
 const eventsOf = (world: World): readonly EventBridgeEvent[] =>
-  endpointEventsOf(world).sent.map(({ event }) => event)
+  eventBridgeOf(world)
+    .sent.map(({ event }) => event)
+    .filter(({ source }) => source === 'aws.sagemaker')
 
 /** `10:00 Endpoint State UPDATING`: minute and second since the epoch, what, status. */
 function lineOf({ time, 'detail-type': type, detail }: EventBridgeEvent): string {

@@ -27,6 +27,12 @@ export type ScalingAction = (
   call: ScalingCall,
 ) => string | undefined
 
+/** An alarm that has just gone from one state to another. */
+export interface AlarmTransition {
+  readonly alarm: AlarmDescription
+  readonly from: StateSnapshot & { readonly updatedAtMs: Ms }
+}
+
 export class Alarms {
   readonly history: AlarmHistory
   readonly #engine: Engine
@@ -34,6 +40,7 @@ export class Alarms {
   readonly #clock: AlarmClock<Alarm>
   #scalingAction: ScalingAction = () => undefined
   #onChange: (name: string) => void = () => {}
+  #onTransition: (transition: AlarmTransition) => void = () => {}
   /** When the account was loaded, metrics began anew; `undefined`: it was not loaded. */
   #loadedAtMs: Ms | undefined
 
@@ -88,6 +95,11 @@ export class Alarms {
   /** Told of every alarm that is made, changed or deleted: one listener, the last. */
   onChange(follow: (name: string) => void): void {
     this.#onChange = follow
+  }
+
+  /** Told of every change of a state, once it is recorded: one listener, the last. */
+  onTransition(follow: (transition: AlarmTransition) => void): void {
+    this.#onTransition = follow
   }
 
   /** Unknown names are ignored, as on AWS. */
@@ -265,6 +277,7 @@ export class Alarms {
   #transition(alarm: Alarm, to: StateSnapshot, used: Evaluation['used']): void {
     const { scheduler, timeline } = this.#engine
     const { config, state: from, reason, reasonData } = alarm
+    const before = { state: from, reason, reasonData, updatedAtMs: alarm.stateUpdatedAtMs }
     alarm.state = to.state
     alarm.reason = to.reason
     alarm.reasonData = to.reasonData
@@ -287,6 +300,7 @@ export class Alarms {
       threshold: config.threshold,
       datapoints: used.map(({ value }) => value).reverse(),
     })
+    this.#onTransition({ alarm, from: before })
   }
 }
 

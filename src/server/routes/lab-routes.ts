@@ -1,6 +1,6 @@
 /** Our own routes, under `/_lab`: what AWS has no word for. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { endpointEventsOf } from '../../aws/event-bridge/endpoint-events.ts'
+import { eventBridgeOf } from '../../aws/event-bridge/index.ts'
 import { asServerError } from '../as-server-error.ts'
 import { BuiltInLoad } from '../built-in-load.ts'
 import { refuseOtherMethods } from '../error-answer.ts'
@@ -110,9 +110,7 @@ function timelineRoute(app: FastifyInstance, driver: WallClockDriver): void {
 function eventsRoute(app: FastifyInstance, driver: WallClockDriver): void {
   app.get('/_lab/events', request => {
     const since = sinceOf(request)
-    const page = endpointEventsOf(driver.present())
-      .from(since)
-      .slice(0, SERVER_LIMITS.timelinePageMax)
+    const page = eventBridgeOf(driver.present()).from(since).slice(0, SERVER_LIMITS.timelinePageMax)
     const next = (page.at(-1)?.serial ?? since - 1) + 1
     return { events: page.map(({ event }) => event), next: Math.max(next, 0) }
   })
