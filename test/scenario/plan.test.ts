@@ -90,6 +90,7 @@ interface Case {
   readonly maximum?: number
   readonly before?: readonly object[]
   readonly errors?: number
+  readonly quota?: number
 }
 
 const dimensions = (config?: string) => [
@@ -98,7 +99,7 @@ const dimensions = (config?: string) => [
   ...(config === undefined ? [] : [{ Name: 'EndpointConfigName', Value: config }]),
 ]
 
-function scenarioOf({ alarm, rate = '100/s', maximum, before = [] }: Case) {
+function scenarioOf({ alarm, rate = '100/s', maximum, before = [], quota }: Case) {
   const config = (name: string) => ({
     CreateEndpointConfig: {
       EndpointConfigName: name,
@@ -131,6 +132,7 @@ function scenarioOf({ alarm, rate = '100/s', maximum, before = [] }: Case) {
     name: 'x',
     duration: '2h',
     models: { m: { startup: '400s' } },
+    ...(quota === undefined ? {} : { quotas: { 'ml.m5.large': quota } }),
     setup: [
       config('v1'),
       config('v2'),
@@ -170,6 +172,30 @@ const SCALED = {
   ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
 }
 
+/** On at most 8 instances of 200/s. */
+const scaledBy = (policy: object): readonly object[] => [
+  { RegisterScalableTarget: { ...SCALED, MinCapacity: 1, MaxCapacity: 8 } },
+  { PutScalingPolicy: { ...SCALED, PolicyName: 'p', ...policy } },
+]
+
+const tracking = (perMinute: number) => ({
+  PolicyType: 'TargetTrackingScaling',
+  TargetTrackingScalingPolicyConfiguration: {
+    TargetValue: perMinute,
+    PredefinedMetricSpecification: {
+      PredefinedMetricType: 'SageMakerVariantInvocationsPerInstance',
+    },
+  },
+})
+
+const STEP = {
+  PolicyType: 'StepScaling',
+  StepScalingPolicyConfiguration: {
+    AdjustmentType: 'ChangeInCapacity',
+    StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
+  },
+}
+
 const CASES: readonly Case[] = [
   { rule: 'no-alarm' },
   { rule: 'alarm-elsewhere', alarm: { Dimensions: dimensions('v3') } },
@@ -191,26 +217,11 @@ const CASES: readonly Case[] = [
       },
     ],
   },
-  {
-    rule: 'cooldown-shorter-than-startup',
-    alarm: {},
-    before: [
-      { RegisterScalableTarget: { ...SCALED, MinCapacity: 1, MaxCapacity: 8 } },
-      {
-        PutScalingPolicy: {
-          ...SCALED,
-          PolicyName: 'p',
-          PolicyType: 'TargetTrackingScaling',
-          TargetTrackingScalingPolicyConfiguration: {
-            TargetValue: 6000,
-            PredefinedMetricSpecification: {
-              PredefinedMetricType: 'SageMakerVariantInvocationsPerInstance',
-            },
-          },
-        },
-      },
-    ],
-  },
+  { rule: 'cooldown-shorter-than-startup', alarm: {}, before: scaledBy(tracking(6000)) },
+  { rule: 'target-beyond-instance', alarm: {}, before: scaledBy(tracking(12_060)) },
+  { rule: 'peak-beyond-maximum', alarm: {}, before: scaledBy(tracking(600)) },
+  { rule: 'maximum-beyond-quota', alarm: {}, before: scaledBy(tracking(6000)), quota: 7 },
+  { rule: 'no-alarm-calls-policy', alarm: {}, before: scaledBy(STEP) },
 ]
 
 describe('a warning', () => {
@@ -220,6 +231,13 @@ describe('a warning', () => {
 
   it('is not given where nothing is amiss', () => {
     expect(rulesOf({ rule: 'no-alarm', alarm: {}, errors: 0.2 })).toEqual([])
+  })
+
+  it('of scaling is not given where the numbers fit', () => {
+    const patient = tracking(6000)
+    Object.assign(patient.TargetTrackingScalingPolicyConfiguration, { ScaleOutCooldown: 400 })
+    const before = scaledBy(patient)
+    expect(rulesOf({ rule: 'no-alarm', alarm: {}, before, quota: 8 })).toEqual([])
   })
 
   /** The share of failed requests of one config's fleet, or of two fleets. */

@@ -5,6 +5,7 @@
  */
 import { assertNever } from '../assert.ts'
 import type { LatencyDistribution } from '../endpoint/model-profile.ts'
+import type { Ms } from '../units.ts'
 import { expBlock } from './exp-block.ts'
 import type { FillBlock } from './sample-stream.ts'
 import { BLOCK_LENGTH, fillExponential, fillNormal, fillUniform } from './ziggurat.ts'
@@ -29,6 +30,24 @@ export function lognormalWithMean(meanMs: number, cv: number): LatencyDistributi
 
 export const p99Of = (lognormal: { readonly medianMs: number; readonly sigma: number }): number =>
   lognormal.medianMs * Math.exp(lognormal.sigma * NORMAL_P99)
+
+export function meanMsOf(latency: LatencyDistribution): Ms {
+  switch (latency.kind) {
+    case 'constant':
+      return latency.ms
+    case 'lognormal':
+      return latency.medianMs * Math.exp(latency.sigma ** 2 / 2)
+    case 'uniform':
+      return (latency.minMs + latency.maxMs) / 2
+    case 'empirical':
+      return latency.samplesMs.reduce((sum, ms) => sum + ms, 0) / latency.samplesMs.length
+    case 'exponential':
+    case 'gamma':
+      return latency.meanMs
+    default:
+      return assertNever(latency)
+  }
+}
 
 export function latencyFill(latency: LatencyDistribution): FillBlock {
   switch (latency.kind) {

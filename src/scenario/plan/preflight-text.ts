@@ -2,12 +2,8 @@
 import { type Ms, SECOND_MS } from '../../core/units.ts'
 import { count } from '../count-text.ts'
 import { clockText } from '../event-text.ts'
-import type {
-  DeploymentPreflight,
-  PolicyPreflight,
-  Preflight,
-  RefusedPreflight,
-} from './preflight.ts'
+import type { PolicyPreflight, TrackingPreflight } from './policies.ts'
+import type { DeploymentPreflight, Preflight, RefusedPreflight } from './preflight.ts'
 import type { Warning } from './warnings.ts'
 
 export function preflightText({ scenario, deployments, policies }: Preflight): string {
@@ -29,7 +25,9 @@ export function planLines({ deployments, policies }: Preflight): readonly string
       return [`plan: ${shortText(each)}`, ...each.warnings.map(warningText)]
     }),
     ...policies.flatMap(each =>
-      each.warnings.length === 0 ? [] : [`plan: ${policyText(each).trimEnd()}`],
+      each.warnings.length === 0
+        ? []
+        : [`plan: ${policyHead(each)}`, ...each.warnings.map(warningText)],
     ),
   ]
 }
@@ -75,9 +73,60 @@ function deploymentText(plan: DeploymentPreflight): string {
   return `${lines.join('\n')}\n`
 }
 
-function policyText({ endpoint, variant, policy, warnings }: PolicyPreflight): string {
-  const head = `scaling policy ${policy} on ${endpoint}/${variant}`
-  return `${[head, ...warnings.map(warningText)].join('\n')}\n`
+const policyHead = ({ endpoint, variant, policy }: PolicyPreflight): string =>
+  `scaling policy ${policy} on ${endpoint}/${variant}`
+
+function policyText(plan: PolicyPreflight): string {
+  const { type, minCapacity, maxCapacity, quota, tracking, warnings } = plan
+  const kind = type === 'step' ? 'step scaling' : 'target tracking'
+  const lines = [
+    `${policyHead(plan)}, ${kind}`,
+    `  bounds      ${minCapacity} to ${maxCapacity} instances${quota === null ? '' : `, quota ${quota}`}`,
+    ...(tracking === null ? [] : [`  target      ${targetText(tracking, plan)}`]),
+    ...reactionLines(plan),
+    ...peakLines(plan),
+    ...warnings.map(warningText),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function targetText(
+  { targetPerSecond }: TrackingPreflight,
+  { instancePerSecond }: PolicyPreflight,
+) {
+  const target = `${rateText(targetPerSecond)} an instance`
+  if (instancePerSecond === null) return target
+  return `${target}, ${percent(targetPerSecond / instancePerSecond)} of the ${rateText(instancePerSecond)} it serves at most`
+}
+
+function reactionLines(plan: PolicyPreflight): readonly string[] {
+  const { ordersAfterMs, servesAfterMs, scalesInAfterMs } = plan
+  const parts = [
+    ...(ordersAfterMs === null || servesAfterMs === null
+      ? []
+      : [`orders ${span(ordersAfterMs)} after a rise, serves after ${span(servesAfterMs)}`]),
+    ...(scalesInAfterMs === null ? [] : [`scales in ${span(scalesInAfterMs)} after a fall`]),
+  ]
+  return parts.length === 0 ? [] : [`  reacts      ${parts.join('; ')}`]
+}
+
+function peakLines({ peak, tracking }: PolicyPreflight): readonly string[] {
+  if (peak === null) return []
+  const { usdPerHour, instancesAtPeak, excessRequests } = tracking ?? {}
+  const parts = [
+    `${rateText(peak.perSecond)} at ${clockText(peak.atMs)}`,
+    ...(instancesAtPeak === undefined ? [] : [`wants ${instancesAtPeak} instances`]),
+    ...(usdPerHour == null
+      ? []
+      : [`$${usdPerHour.atPeak.toFixed(2)} an hour (least $${usdPerHour.least.toFixed(2)})`]),
+  ]
+  const lines = [`  peak        ${parts.join(', ')}`]
+  if (excessRequests == null) return lines
+  const behind =
+    excessRequests === 0
+      ? 'nothing: the instances serve it all'
+      : `${count(excessRequests)} requests more than the instances serve while scaling lags`
+  return [...lines, `  behind      ${behind}`]
 }
 
 const notSeen = ({ alarmsNotForecast: unknown }: DeploymentPreflight): string =>

@@ -5,7 +5,6 @@
 import { AwsError } from '../../aws/aws-error.ts'
 import { execute } from '../../aws/execute.ts'
 import { updateEndpoint, updateRequestOf } from '../../aws/sagemaker/update-endpoint.ts'
-import { DEFAULT_COOLDOWN_MS } from '../../core/autoscaling/scaling-config.ts'
 import { DEFAULT_DEPLOYMENT } from '../../core/deployment/deployment-config.ts'
 import type { FleetCounts } from '../../core/deployment/plan.ts'
 import { planOf } from '../../core/deployment/strategies.ts'
@@ -21,11 +20,13 @@ import {
 import { DomainError } from '../../core/errors.ts'
 import type { Ms, Share } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
-import { type ScenarioFiles, segmentsOf, worldAtZero } from '../prepare.ts'
+import { type ScenarioFiles, worldAtZero } from '../prepare.ts'
 import type { ApiCall, Scenario } from '../scenario.ts'
 import { alarmInstant, type Exposure, hurtUntil, isForecast, scopeOf } from './alarm-forecast.ts'
 import { forecastOf } from './deployment-forecast.ts'
-import { type AlarmOutlook, deploymentWarnings, policyWarnings, type Warning } from './warnings.ts'
+import { rateAt } from './expected-load.ts'
+import { type PolicyPreflight, policiesOf } from './policies.ts'
+import { type AlarmOutlook, deploymentWarnings, type Warning } from './warnings.ts'
 
 export interface DeploymentPreflight {
   readonly kind: 'deployment'
@@ -63,14 +64,6 @@ export interface RefusedPreflight {
   readonly reason: string
 }
 
-export interface PolicyPreflight {
-  readonly kind: 'policy'
-  readonly endpoint: string
-  readonly variant: string
-  readonly policy: string
-  readonly warnings: readonly Warning[]
-}
-
 export interface Preflight {
   readonly scenario: string
   readonly deployments: readonly (DeploymentPreflight | RefusedPreflight)[]
@@ -101,7 +94,10 @@ export function preflight(
       if (!(error instanceof AwsError)) throw error // what is refused is refused in the run, too
     }
   }
-  return { scenario: scenario.name, deployments, policies: policiesOf(world) }
+  // Scheduled actions have their times, too.
+  if (world.scaling.scheduledActions().length > 0) world.runUntil(scenario.durationMs)
+  const policies = policiesOf({ world, scenario, files })
+  return { scenario: scenario.name, deployments, policies }
 }
 
 interface Context {
@@ -235,38 +231,3 @@ const errorsOf = (world: World, variant: VariantConfig | undefined): Share =>
 
 const startupOf = (world: World, variants: readonly VariantConfig[]): Ms =>
   Math.max(...variants.map(({ modelName }) => world.models.get(modelName)?.startupMs ?? 0))
-
-/** Requests a second to the endpoint at the instant; traces have no rate and count as none. */
-function rateAt(
-  scenario: Scenario,
-  files: ScenarioFiles,
-  { endpoint, atMs }: { readonly endpoint: string; readonly atMs: Ms },
-): number {
-  let rate = 0
-  for (const { load, endpoint: called } of scenario.traffic) {
-    if (called !== endpoint || load.kind === 'trace') continue
-    const segment = segmentsOf(scenario, load, files).find(
-      ({ startMs, endMs }) => startMs <= atMs && atMs < endMs,
-    )
-    if (segment === undefined) continue
-    const { startMs, endMs, startPerSecond, endPerSecond } = segment
-    rate +=
-      startPerSecond + ((endPerSecond - startPerSecond) * (atMs - startMs)) / (endMs - startMs)
-  }
-  return rate
-}
-
-function policiesOf(world: World): readonly PolicyPreflight[] {
-  return world.scaling.policies().flatMap(({ config }): PolicyPreflight[] => {
-    if (config.kind !== 'target-tracking') return []
-    const endpoint = world.endpoints.peek(config.endpointName)
-    const variant = endpoint?.config.variants.find(({ name }) => name === config.variantName)
-    if (variant === undefined) return []
-    const startupMs = startupOf(world, [variant])
-    const warnings = policyWarnings(config, { startupMs, defaultCooldownMs: DEFAULT_COOLDOWN_MS })
-    const { endpointName, variantName, name } = config
-    return [
-      { kind: 'policy', endpoint: endpointName, variant: variantName, policy: name, warnings },
-    ]
-  })
-}

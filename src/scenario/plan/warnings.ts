@@ -4,7 +4,7 @@
  * Source: scenarios.md B (what people get wrong), endpoints.md 5.5, autoscaling.md 3.
  */
 import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
-import type { TargetTrackingPolicyConfig } from '../../core/autoscaling/scaling-config.ts'
+import type { PolicyConfig } from '../../core/autoscaling/scaling-config.ts'
 import type { DeploymentConfig } from '../../core/deployment/deployment-config.ts'
 import type { FleetCounts } from '../../core/deployment/plan.ts'
 import { MINUTE_MS, type Ms } from '../../core/units.ts'
@@ -21,6 +21,10 @@ export const WARNING_RULES = [
   'waits-exceed-time-limit',
   'fleet-reset',
   'cooldown-shorter-than-startup',
+  'no-alarm-calls-policy',
+  'target-beyond-instance',
+  'peak-beyond-maximum',
+  'maximum-beyond-quota',
 ] as const
 export type WarningRule = (typeof WARNING_RULES)[number]
 
@@ -120,14 +124,53 @@ function alarmWarnings(
   return warnings
 }
 
-export function policyWarnings(
-  policy: TargetTrackingPolicyConfig,
-  { startupMs, defaultCooldownMs }: { readonly startupMs: Ms; readonly defaultCooldownMs: Ms },
-): readonly Warning[] {
-  const cooldownMs = policy.scaleOutCooldownMs ?? defaultCooldownMs
-  if (cooldownMs >= startupMs) return []
-  const text = `${policy.name} may scale out again ${minutes(cooldownMs)} after a scale-out, while instances take ${minutes(startupMs)} to start: it overshoots`
-  return [{ rule: 'cooldown-shorter-than-startup', text }]
+export interface PolicyOutlook {
+  readonly startupMs: Ms
+  readonly defaultCooldownMs: Ms
+  /** Some alarm names the policy among its actions. */
+  readonly isCalled: boolean
+  /** The highest that the file sets. */
+  readonly maxCapacity: number
+  readonly quota: number | null
+  readonly instancePerSecond: number | null
+  readonly tracking: {
+    readonly targetPerSecond: number
+    readonly instancesAtPeak: number
+  } | null
+}
+
+export function policyWarnings(policy: PolicyConfig, outlook: PolicyOutlook): readonly Warning[] {
+  const { startupMs, isCalled, maxCapacity, quota, instancePerSecond, tracking } = outlook
+  const { name } = policy
+  const warnings: Warning[] = []
+  const warn = (rule: WarningRule, text: string) => warnings.push({ rule, text })
+  if (!isCalled) {
+    const text = `no alarm has ${name} among its actions: a step policy never acts by itself`
+    warn('no-alarm-calls-policy', text)
+  }
+  const cooldownMs =
+    (policy.kind === 'target-tracking' ? policy.scaleOutCooldownMs : undefined) ??
+    outlook.defaultCooldownMs
+  if (policy.kind === 'target-tracking' && cooldownMs < startupMs) {
+    const text = `${name} may scale out again ${minutes(cooldownMs)} after a scale-out, while instances take ${minutes(startupMs)} to start: it overshoots`
+    warn('cooldown-shorter-than-startup', text)
+  }
+  if (tracking !== null && instancePerSecond !== null) {
+    const { targetPerSecond } = tracking
+    if (targetPerSecond > instancePerSecond) {
+      const text = `the target of ${name} is ${round(targetPerSecond)}/s an instance, which serves ${round(instancePerSecond)}/s at most: it is overloaded before it scales`
+      warn('target-beyond-instance', text)
+    }
+  }
+  if (tracking !== null && tracking.instancesAtPeak > maxCapacity) {
+    const text = `the peak wants ${tracking.instancesAtPeak} instances, MaxCapacity is ${maxCapacity}`
+    warn('peak-beyond-maximum', text)
+  }
+  if (quota !== null && maxCapacity > quota) {
+    const text = `MaxCapacity is ${maxCapacity}, the quota of the instance type ${quota}: SageMaker refuses what is beyond it`
+    warn('maximum-beyond-quota', text)
+  }
+  return warnings
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100

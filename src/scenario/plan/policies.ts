@@ -1,0 +1,226 @@
+/** What the scaling policies of a scenario would do with its traffic. */
+import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
+import {
+  DEFAULT_COOLDOWN_MS,
+  type PolicyConfig,
+  type TargetTrackingPolicyConfig,
+} from '../../core/autoscaling/scaling-config.ts'
+import type { Endpoint } from '../../core/endpoint/endpoint.ts'
+import { INSTANCE_PRICES } from '../../core/endpoint/instance-prices.ts'
+import type { ModelProfile } from '../../core/endpoint/model-profile.ts'
+import type { ProductionVariant } from '../../core/endpoint/production-variant.ts'
+import { shareOf } from '../../core/routing/router.ts'
+import { meanMsOf } from '../../core/sampling/latency.ts'
+import { MINUTE_MS, type Ms } from '../../core/units.ts'
+import type { World } from '../../core/world.ts'
+import type { ScenarioFiles } from '../prepare.ts'
+import type { Scenario } from '../scenario.ts'
+import { loadByMinute } from './expected-load.ts'
+import { type BoundsChange, boundsAt, excessRequests, instancesFor } from './scaling-forecast.ts'
+import { policyWarnings, type Warning } from './warnings.ts'
+
+export interface PolicyPreflight {
+  readonly kind: 'policy'
+  readonly endpoint: string
+  readonly variant: string
+  readonly policy: string
+  readonly type: PolicyConfig['kind']
+  readonly minCapacity: number
+  readonly maxCapacity: number
+  /** Of the instance type; `null`: no quota is set. */
+  readonly quota: number | null
+  /**
+   * From a rise of the load, at the beginning of a period, to the order and to the instances that
+   * serve; a rise within a period is seen up to a period later. `null`: no alarm calls the policy.
+   */
+  readonly ordersAfterMs: Ms | null
+  readonly servesAfterMs: Ms | null
+  /** From a fall of the load to fewer instances; `null`: nothing takes any back. */
+  readonly scalesInAfterMs: Ms | null
+  /** Requests a second that an instance serves at most; `null`: its model does not say. */
+  readonly instancePerSecond: number | null
+  /** The busiest minute of the file; `null`: there is no traffic. */
+  readonly peak: { readonly perSecond: number; readonly atMs: Ms } | null
+  /** What only target tracking on invocations tells; `null`: it is another policy. */
+  readonly tracking: TrackingPreflight | null
+  readonly warnings: readonly Warning[]
+}
+
+export interface TrackingPreflight {
+  /** Requests a second that the target is for an instance. */
+  readonly targetPerSecond: number
+  /** Instances that the peak wants, whatever the bounds. */
+  readonly instancesAtPeak: number
+  /** Requests beyond what the instances serve while scaling lags; `null`: nobody can tell. */
+  readonly excessRequests: number | null
+  /** A fleet of the least, and of the most that the peak gets; `null`: no price is known. */
+  readonly usdPerHour: { readonly least: number; readonly atPeak: number } | null
+}
+
+export interface PolicyContext {
+  /** Played to the end of the file, without traffic. */
+  readonly world: World
+  readonly scenario: Scenario
+  readonly files: ScenarioFiles
+}
+
+export function policiesOf(context: PolicyContext): readonly PolicyPreflight[] {
+  const { world } = context
+  return world.scaling.policies().flatMap(({ config, arn, alarmNames }) => {
+    const endpoint = world.endpoints.peek(config.endpointName)
+    const variant = endpoint?.allVariants.find(({ name }) => name === config.variantName)
+    const profile = variant && world.models.get(variant.config.modelName)
+    if (endpoint === undefined || variant === undefined || profile === undefined) return []
+    const names = [...alarmNames, ...world.scaling.alarmsThatCall({ arn })]
+    const alarms = names.flatMap(name => world.alarms.find(name)?.config ?? [])
+    return [preflightOf(context, { config, endpoint, variant, profile, alarms })]
+  })
+}
+
+interface Policy {
+  readonly config: PolicyConfig
+  readonly endpoint: Endpoint
+  readonly variant: ProductionVariant
+  readonly profile: ModelProfile
+  /** That call it. */
+  readonly alarms: readonly AlarmConfig[]
+}
+
+function preflightOf(context: PolicyContext, policy: Policy): PolicyPreflight {
+  const { world, scenario } = context
+  const { config, variant, profile, alarms } = policy
+  const { startupMs } = profile
+  const bounds = boundsOf(world, config)
+  const { minCapacity, maxCapacity } = boundsAt(bounds, 0)
+  const high = alarms.find(({ comparisonOperator }) => comparisonOperator.startsWith('Greater'))
+  const low = alarms.find(({ comparisonOperator }) => comparisonOperator.startsWith('Less'))
+  const ordersAfterMs = high === undefined ? null : windowMs(high) + world.settings.metricDelayMs
+  const load = loadOf(context, policy)
+  const peak = peakOf(load)
+  const instancePerSecond = perSecondOf(profile)
+  const quota = scenario.quotas[variant.config.instanceType] ?? null
+  const tracking = trackingOf(context, { policy, bounds, load, peak, instancePerSecond, high, low })
+  const takesBack =
+    low !== undefined && !(config.kind === 'target-tracking' && config.disableScaleIn)
+  return {
+    kind: 'policy',
+    endpoint: config.endpointName,
+    variant: config.variantName,
+    policy: config.name,
+    type: config.kind,
+    minCapacity,
+    maxCapacity,
+    quota,
+    ordersAfterMs,
+    servesAfterMs: ordersAfterMs === null ? null : ordersAfterMs + startupMs,
+    scalesInAfterMs: takesBack ? windowMs(low) + world.settings.metricDelayMs : null,
+    instancePerSecond,
+    peak,
+    tracking,
+    warnings: policyWarnings(config, {
+      startupMs,
+      defaultCooldownMs: DEFAULT_COOLDOWN_MS,
+      isCalled: alarms.length > 0,
+      maxCapacity: Math.max(...bounds.map(each => each.maxCapacity)),
+      quota,
+      instancePerSecond,
+      tracking,
+    }),
+  }
+}
+
+function loadOf(
+  { scenario, files }: PolicyContext,
+  { config, endpoint, variant }: Policy,
+): Float64Array {
+  const index = endpoint.variants.indexOf(variant)
+  const weightShare = index < 0 ? 0 : shareOf(endpoint.candidates, index)
+  const { endpointName, variantName } = config
+  return loadByMinute(scenario, files, {
+    endpoint: endpointName,
+    variant: variantName,
+    weightShare,
+  })
+}
+
+function peakOf(load: Float64Array): PolicyPreflight['peak'] {
+  const most = load.reduce((peak, requests) => Math.max(peak, requests), 0)
+  if (most === 0) return null
+  return { perSecond: most / 60, atMs: load.indexOf(most) * MINUTE_MS }
+}
+
+/** Concurrency ÷ mean time in the container. */
+function perSecondOf({ latency, perWorkMs, concurrency, containerUrl }: ModelProfile) {
+  if (perWorkMs > 0 || containerUrl !== undefined) return null
+  return (concurrency * 1000) / meanMsOf(latency)
+}
+
+function trackingOf(
+  { world, scenario }: PolicyContext,
+  given: {
+    readonly policy: Policy
+    readonly bounds: readonly BoundsChange[]
+    readonly load: Float64Array
+    readonly peak: PolicyPreflight['peak']
+    readonly instancePerSecond: number | null
+    readonly high: AlarmConfig | undefined
+    readonly low: AlarmConfig | undefined
+  },
+): TrackingPreflight | null {
+  const { policy, bounds, load, peak, instancePerSecond, high, low } = given
+  const { config, variant, profile } = policy
+  if (config.kind !== 'target-tracking' || !isOnInvocations(config)) return null
+  if (high === undefined || low === undefined) return null
+  const targetPerMinute = config.targetValue
+  const instancesAtPeak = instancesFor((peak?.perSecond ?? 0) * 60, targetPerMinute)
+  const { instanceType, initialInstanceCount } = variant.config
+  const price = scenario.prices[instanceType] ?? INSTANCE_PRICES.get(instanceType)
+  const { minCapacity, maxCapacity } = boundsAt(bounds, peak?.atMs ?? 0)
+  const outlook = {
+    load,
+    targetPerMinute,
+    instancePerMinute: (instancePerSecond ?? 0) * 60,
+    highWindowMs: windowMs(high),
+    lowWindowMs: config.disableScaleIn ? scenario.durationMs : windowMs(low),
+    launchMs: world.settings.metricDelayMs + profile.startupMs,
+    startupMs: profile.startupMs,
+    initialCount: initialInstanceCount,
+    bounds,
+  }
+  return {
+    targetPerSecond: targetPerMinute / 60,
+    instancesAtPeak,
+    excessRequests: instancePerSecond === null ? null : Math.round(excessRequests(outlook)),
+    usdPerHour:
+      price === undefined
+        ? null
+        : {
+            least: price * minCapacity,
+            atPeak: price * Math.min(Math.max(instancesAtPeak, minCapacity), maxCapacity),
+          },
+  }
+}
+
+/** Source: autoscaling.md 2: the predefined metric, or the same one spelled out. */
+const isOnInvocations = ({ metric }: TargetTrackingPolicyConfig): boolean =>
+  metric.kind === 'predefined'
+    ? metric.type === 'SageMakerVariantInvocationsPerInstance'
+    : metric.kind === 'customized' &&
+      metric.namespace === 'AWS/SageMaker' &&
+      metric.metricName === 'InvocationsPerInstance' &&
+      metric.statistic === 'Sum'
+
+const windowMs = ({ periodMs, evaluationPeriods, datapointsToAlarm }: AlarmConfig): Ms =>
+  periodMs * Math.min(evaluationPeriods, datapointsToAlarm)
+
+/** From the registration of the target on, and by every scheduled action. */
+function boundsOf(world: World, { endpointName, variantName }: PolicyConfig): BoundsChange[] {
+  return world.timeline.events.flatMap(event => {
+    const isBounds =
+      event.kind === 'scaling.target-registered' ||
+      (event.kind === 'scaling.scheduled-action' && event.outcome === 'applied')
+    if (!isBounds || event.endpoint !== endpointName || event.variant !== variantName) return []
+    const { atMs, minCapacity, maxCapacity } = event
+    return [{ atMs, minCapacity, maxCapacity }]
+  })
+}

@@ -1,0 +1,176 @@
+/** What `plan` says of scaling policies: the arithmetic, and the runs that it foretells. */
+import { describe, expect, it } from 'vitest'
+import { loadScenario } from '../../src/cli/scenario-files.ts'
+import { MINUTE_MS } from '../../src/core/units.ts'
+import { preflight } from '../../src/scenario/plan/preflight.ts'
+import { preflightText } from '../../src/scenario/plan/preflight-text.ts'
+import { excessRequests, type FleetOutlook } from '../../src/scenario/plan/scaling-forecast.ts'
+import { ScenarioRun } from '../../src/scenario/run.ts'
+
+const minutes = (count: number) => count * MINUTE_MS
+
+/** One instance of 200/s at half its load, three datapoints to the order, 240 s to start. */
+const outlook = (perMinute: readonly number[], changed: Partial<FleetOutlook> = {}) =>
+  excessRequests({
+    load: Float64Array.from(perMinute),
+    targetPerMinute: 6000,
+    instancePerMinute: 12_000,
+    highWindowMs: minutes(3),
+    lowWindowMs: minutes(15),
+    launchMs: minutes(4),
+    startupMs: minutes(4),
+    initialCount: 1,
+    bounds: [{ atMs: 0, minCapacity: 1, maxCapacity: 10 }],
+    ...changed,
+  })
+
+const stretch = (length: number, perMinute: number) => Array<number>(length).fill(perMinute)
+
+describe('requests beyond what the instances serve', () => {
+  it.each<[string, readonly number[], Partial<FleetOutlook>, number]>([
+    ['none while one instance is enough', stretch(60, 12_000), {}, 0],
+    // 300/s on 200/s for three minutes of datapoints and four of start-up
+    [
+      'of a spike: (3 + 4) minutes × 6,000',
+      [...stretch(10, 3600), ...stretch(20, 18_000)],
+      {},
+      42_000,
+    ],
+    [
+      'a minute more for each of metric delay',
+      [...stretch(10, 3600), ...stretch(20, 18_000)],
+      { launchMs: minutes(5) },
+      48_000,
+    ],
+    [
+      'of a burst of two minutes: scaling never sees it',
+      [...stretch(10, 3600), 18_000, 18_000, ...stretch(20, 3600)],
+      {},
+      12_000,
+    ],
+    // back after 10 minutes: the instances are still there; after 30: gone
+    [
+      'of a second spike within a quarter of an hour: none',
+      [...stretch(20, 18_000), ...stretch(10, 3600), ...stretch(20, 18_000)],
+      {},
+      42_000,
+    ],
+    [
+      'of a second spike half an hour later: again',
+      [...stretch(20, 18_000), ...stretch(30, 3600), ...stretch(20, 18_000)],
+      {},
+      84_000,
+    ],
+    [
+      'for ever where the maximum is too small',
+      stretch(60, 30_000),
+      { bounds: [{ atMs: 0, minCapacity: 1, maxCapacity: 2 }] },
+      7 * 18_000 + 53 * 6000,
+    ],
+    [
+      'none where the minimum is there before the spike',
+      [...stretch(30, 3600), ...stretch(30, 36_000)],
+      {
+        bounds: [
+          { atMs: 0, minCapacity: 1, maxCapacity: 10 },
+          { atMs: minutes(20), minCapacity: 6, maxCapacity: 10 },
+        ],
+      },
+      0,
+    ],
+    [
+      'until a minimum that comes late has started',
+      stretch(30, 18_000),
+      {
+        highWindowMs: minutes(20),
+        bounds: [
+          { atMs: 0, minCapacity: 1, maxCapacity: 10 },
+          { atMs: minutes(2), minCapacity: 2, maxCapacity: 10 },
+        ],
+      },
+      36_000,
+    ],
+    ['none in the beginning where the fleet is large', stretch(30, 18_000), { initialCount: 2 }, 0],
+  ])('%s', (_, load, changed, expected) => {
+    expect(outlook(load, changed)).toBe(expected)
+  })
+})
+
+async function planned(name: string, set: readonly string[] = []) {
+  const { scenario, files } = await loadScenario(name, { set, seed: undefined })
+  return {
+    plan: preflight(scenario, files),
+    run: () => new ScenarioRun(scenario, { files, version: 'test' }).finish(),
+  }
+}
+
+describe('a policy in a file', () => {
+  it('is late by as much as the run', async () => {
+    const { plan, run } = await planned('spike-target-tracking')
+    const [policy] = plan.policies
+    const { timeline, requests, endpoints } = run()
+    const riseMs = policy?.peak?.atMs ?? 0
+    const ordered = timeline.find(({ kind }) => kind === 'scaling.scale-out')
+    const serving = timeline.findLast(({ kind }) => kind === 'instances.in-service')
+    expect(policy).toMatchObject({
+      ordersAfterMs: (ordered?.atMs ?? 0) - riseMs,
+      servesAfterMs: (serving?.atMs ?? 0) - riseMs,
+      instancePerSecond: 200,
+      peak: { perSecond: 300, atMs: minutes(10) },
+      tracking: { targetPerSecond: 100, instancesAtPeak: 3, excessRequests: 42_000 },
+    })
+    expect(endpoints.churn?.variants.AllTraffic?.instances.max).toBe(3)
+    // Once the queue is a minute long all fail, not only those who are too many.
+    const inQueue = 200 * 60
+    expect(requests.failed).toBeGreaterThan(42_000 - inQueue)
+  })
+
+  it('scales in as late as the run', async () => {
+    const { plan, run } = await planned('slow-scale-in')
+    const scaledIn = run().timeline.find(({ kind }) => kind === 'scaling.scale-in')
+    expect(plan.policies[0]?.scalesInAfterMs).toBe((scaledIn?.atMs ?? 0) - minutes(30))
+  })
+
+  it('knows the minimum that a scheduled action sets', async () => {
+    const { plan } = await planned('nine-oclock')
+    // Eight minutes of 600/s on one instance of 200/s; none on six.
+    expect(plan.policies.map(({ tracking }) => tracking?.excessRequests)).toEqual([192_000, 0])
+  })
+
+  it('of a real week and another is late by less than fail, and about as often', async () => {
+    const { plan, run } = await planned('two-weeks', ['duration=48h'])
+    const excess = plan.policies[0]?.tracking?.excessRequests ?? 0
+    const { failed } = run().requests
+    expect(excess).toBeGreaterThan(failed / 3)
+    expect(excess).toBeLessThan(failed)
+  })
+
+  it('counts the rows of a trace, and says nothing of work that it cannot know', async () => {
+    const { plan } = await planned('azure-burst')
+    expect(plan.policies[0]).toMatchObject({
+      instancePerSecond: null,
+      peak: { atMs: minutes(14) },
+      tracking: { instancesAtPeak: 11, excessRequests: null },
+    })
+  })
+
+  it('of step scaling is as late as the alarm that calls it', async () => {
+    const { plan } = await planned('step-vs-target')
+    const [, out, back] = plan.policies
+    expect(out).toMatchObject({ policy: 'out', ordersAfterMs: minutes(1), scalesInAfterMs: null })
+    expect(back).toMatchObject({ policy: 'in', ordersAfterMs: null, scalesInAfterMs: minutes(5) })
+  })
+
+  it('is told in words', async () => {
+    const { plan } = await planned('spike-target-tracking')
+    expect(preflightText(plan)).toBe(`spike-target-tracking
+
+scaling policy invocations on churn/AllTraffic, target tracking
+  bounds      1 to 10 instances
+  target      100/s an instance, 50% of the 200/s it serves at most
+  reacts      orders 3m after a rise, serves after 7m; scales in 15m after a fall
+  peak        300/s at 10:00, wants 3 instances, $0.35 an hour (least $0.12)
+  behind      42,000 requests more than the instances serve while scaling lags
+`)
+  })
+})
