@@ -141,6 +141,10 @@ function changed(
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
 ): object {
-  const isOther = (key: string) => JSON.stringify(before[key]) !== JSON.stringify(after[key])
+  const isOther = (key: string): boolean => {
+    const [old, now] = [before[key], after[key]]
+    if (old === now) return false
+    return typeof old !== 'object' || JSON.stringify(old) !== JSON.stringify(now)
+  }
   return Object.fromEntries(Object.entries(before).filter(([key]) => isOther(key)))
 }

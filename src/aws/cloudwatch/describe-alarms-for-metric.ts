@@ -6,7 +6,6 @@
  */
 import { z } from 'zod'
 import type { AlarmDescription } from '../../core/alarms/alarm.ts'
-import { isSameDimensions } from '../../core/metrics/metric-source.ts'
 import { SECOND_MS } from '../../core/units.ts'
 import { integer } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
@@ -38,24 +37,21 @@ export const describeAlarmsForMetric = defineOperation({
   name: 'DescribeAlarmsForMetric',
   input: DescribeAlarmsForMetricInput,
   run(world, input) {
-    const isWanted = filterOf(input)
-    const alarms = world.alarms.list().filter(isWanted)
+    const { Namespace: namespace, MetricName: metricName } = input
+    const metric = { namespace, metricName, dimensions: dimensionsOf(input.Dimensions) }
+    const alarms = world.alarms.onMetric(metric).filter(filterOf(input))
     return { MetricAlarms: alarms.map(alarm => metricAlarmOf(world, alarm)) }
   },
 })
 
 function filterOf(input: DescribeAlarmsForMetricInput): (alarm: AlarmDescription) => boolean {
-  const { Namespace: namespace, MetricName: metricName, Period, Unit } = input
-  const dimensions = dimensionsOf(input.Dimensions)
+  const { Period, Unit } = input
   const statistic =
     input.ExtendedStatistic === undefined
       ? input.Statistic
       : percentileNamed(input.ExtendedStatistic, 'ExtendedStatistic')
   return ({ config }) =>
-    config.metricName === metricName &&
-    config.namespace === namespace &&
     (statistic ?? config.statistic) === config.statistic &&
     (Period ?? config.periodMs / SECOND_MS) === config.periodMs / SECOND_MS &&
-    (Unit ?? config.unit) === config.unit &&
-    isSameDimensions(config.dimensions, dimensions)
+    (Unit ?? config.unit) === config.unit
 }

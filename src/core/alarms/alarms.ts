@@ -8,11 +8,13 @@
 import type { Engine } from '../engine.ts'
 import { DomainError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
+import type { MetricIdentity } from '../metrics/metric-source.ts'
 import { MINUTE_MS, type Ms } from '../units.ts'
 import { Alarm, type AlarmDescription, type SavedAlarm, type ScalingCall } from './alarm.ts'
 import { AlarmClock } from './alarm-clock.ts'
 import type { AlarmConfig, AlarmState } from './alarm-config.ts'
 import { AlarmHistory, type StateSnapshot } from './alarm-history.ts'
+import { AlarmsByMetric } from './alarms-by-metric.ts'
 import { type Datapoint, decideState, type Evaluation, evaluateAlarm } from './evaluate.ts'
 import { NameIndex } from './name-index.ts'
 import { INITIAL_REASON, settledReason, stateReason, stateReasonData } from './state-reason.ts'
@@ -37,6 +39,7 @@ export class Alarms {
   readonly history: AlarmHistory
   readonly #engine: Engine
   readonly #alarms = new NameIndex<Alarm>()
+  readonly #byMetric = new AlarmsByMetric<Alarm>()
   readonly #clock: AlarmClock<Alarm>
   #scalingAction: ScalingAction = () => undefined
   #onChange: (name: string) => void = () => {}
@@ -109,6 +112,7 @@ export class Alarms {
       if (alarm === undefined) continue
       this.#clock.delete(name)
       this.#alarms.delete(name)
+      this.#byMetric.remove(alarm)
       this.#onChange(name)
       this.history.record(name, { kind: 'deleted', alarm: alarm.snapshot() })
     }
@@ -117,6 +121,11 @@ export class Alarms {
   /** Those whose names begin so, sorted by name; each is what it is when it is looked at. */
   list(namePrefix = ''): readonly AlarmDescription[] {
     return this.#alarms.startingWith(namePrefix)
+  }
+
+  /** Those on exactly this metric, sorted by name. */
+  onMetric(metric: MetricIdentity): readonly AlarmDescription[] {
+    return this.#byMetric.on(metric)
   }
 
   find(name: string): AlarmDescription | undefined {
@@ -181,13 +190,16 @@ export class Alarms {
     const alarm = new Alarm(this.#engine, saved)
     this.#onChange(alarm.config.name)
     this.#alarms.set(saved.config.name, alarm)
+    this.#byMetric.add(alarm)
     this.#clock.set(saved.config.name, alarm, alarm.watch.rhythm)
     return alarm
   }
 
   #configure(alarm: Alarm, config: AlarmConfig): void {
     const before = alarm.snapshot()
+    this.#byMetric.remove(alarm)
     alarm.configure(config)
+    this.#byMetric.add(alarm)
     this.#onChange(alarm.config.name)
     this.#clock.set(config.name, alarm, alarm.watch.rhythm)
     this.history.record(config.name, { kind: 'updated', alarm: alarm.snapshot(), before })

@@ -43,15 +43,3 @@ export function identityText({ namespace, metricName, dimensions }: MetricIdenti
   const pairs = dimensions.map(({ name, value }) => JSON.stringify([name, value])).sort()
   return JSON.stringify([namespace, metricName, ...pairs])
 }
-
-/** Whether both are the same set, in any order. */
-export const isSameDimensions = (
-  these: readonly Dimension[],
-  those: readonly Dimension[],
-): boolean =>
-  these.length === those.length && these.every(dimension => hasDimension(those, dimension))
-
-function hasDimension(dimensions: readonly Dimension[], { name, value }: Dimension): boolean {
-  for (const other of dimensions) if (other.value === value && other.name === name) return true
-  return false
-}

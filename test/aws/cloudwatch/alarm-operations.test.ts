@@ -221,6 +221,25 @@ describe('DescribeAlarmsForMetric', () => {
       MetricAlarms: names.map(AlarmName => ({ AlarmName })),
     })
   })
+
+  it('follows an alarm to another metric and forgets one that is deleted', () => {
+    const world = accountWithAlarm({ AlarmName: 'b' })
+    execute(world, 'PutMetricAlarm', alarm({ AlarmName: 'c', MetricName: 'Returns' }))
+    const namesOn = (MetricName: string) => {
+      const shown = answer(world, 'DescribeAlarmsForMetric', { Namespace: 'Shop', MetricName })
+      const { MetricAlarms } = shown as { MetricAlarms: readonly { AlarmName: string }[] }
+      return MetricAlarms.map(({ AlarmName }) => AlarmName)
+    }
+    execute(world, 'PutMetricAlarm', alarm({ AlarmName: 'a', MetricName: 'Returns' }))
+    expect([namesOn('Orders'), namesOn('Returns')]).toEqual([['b'], ['a', 'c']])
+
+    execute(world, 'PutMetricAlarm', alarm({ AlarmName: 'b', MetricName: 'Returns' }))
+    expect([namesOn('Orders'), namesOn('Returns')]).toEqual([[], ['a', 'b', 'c']])
+
+    execute(world, 'DeleteAlarms', { AlarmNames: ['a'] })
+    execute(world, 'DisableAlarmActions', { AlarmNames: ['b'] })
+    expect(namesOn('Returns')).toEqual(['b', 'c'])
+  })
 })
 
 describe('tags of alarms', () => {
