@@ -92,15 +92,12 @@ function valuesOf(
 }
 
 /** One datapoint of what the alarm watches; NaN or `undefined`: missing. */
-function readerOf(
-  { directory }: World,
-  config: AlarmConfig,
-): (window: Window) => number | undefined {
+function readerOf(world: World, config: AlarmConfig): (window: Window) => number | undefined {
   if (config.math === undefined) {
-    const source = directory.sourceOf(config, config.unit)
+    const source = world.directory.sourceOf(config, config.unit)
     return window => source.statistic(config.statistic, window)
   }
-  const reader = new MathReader(directory, config.math)
+  const reader = new MathReader(world, config.math)
   return ({ untilMs }) => reader.valuesUntil(untilMs, 1)[0]
 }
 

@@ -100,6 +100,7 @@ function resultsOf(world: World, input: GetMetricDataInput): readonly Result[] {
   const valueNamed = set.evaluation(
     periodMs => gridOf(world, input, periodMs),
     (stat, grid) => readSeries(world, stat, grid),
+    world.epochMs,
   )
   return given.flatMap((query, index) => {
     const grid = grids[index] as TimeGrid

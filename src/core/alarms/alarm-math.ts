@@ -2,7 +2,7 @@
  * What an alarm on metric math watches: queries, of which one is compared with the threshold.
  *
  * Source: CloudWatch API, PutMetricAlarm.Metrics.
- * Assumed: functions that look back (RATE, DIFF, FILL) see as many periods again before the range.
+ * Assumed: functions that look back (RATE, DIFF, FILL, RUNNING_SUM) see as many periods again before the range.
  */
 import { DomainError } from '../errors.ts'
 import type { Values } from '../metrics/math/evaluate.ts'
@@ -23,6 +23,11 @@ export interface AlarmQuery extends MetricQuery {
   /** This one is compared with the threshold; exactly one is. */
   readonly isWatched: boolean
 }
+
+type Read = (stat: MetricStat) => Values
+
+/** The periods, and the epoch milliseconds of time zero. */
+type EpochGrid = TimeGrid & { readonly epochMs: Ms }
 
 export interface AlarmMath {
   readonly queries: readonly AlarmQuery[]
@@ -49,29 +54,30 @@ export function checkedPeriodMs(math: AlarmMath): Ms {
   const set = new QuerySet(math.queries)
   const id = watchedIdOf(math)
   const periodMs = set.periodMsOf(id)
-  seriesOf(set, id, { fromMs: 0, periodMs, length: 1 }, () => [undefined])
+  seriesOf(set, id, { epochMs: 0, fromMs: 0, periodMs, length: 1 }, () => [undefined])
   return periodMs
 }
 
 /** The watched series on the grid; `read`: the datapoints of a metric on it. */
-export function watchedSeries(
-  math: AlarmMath,
-  grid: TimeGrid,
-  read: (stat: MetricStat) => Values,
-): Values {
+export function watchedSeries(math: AlarmMath, grid: EpochGrid, read: Read): Values {
   return seriesOf(new QuerySet(math.queries), watchedIdOf(math), grid, read)
 }
 
 /** Computes the watched series of an alarm, again and again. */
 export class MathReader {
   readonly #directory: MetricDirectory
+  readonly #epochMs: Ms
   readonly #set: QuerySet
   readonly #id: string
   readonly #periodMs: Ms
   readonly #sources = new Map<MetricStat, MetricSource>()
 
-  constructor(directory: MetricDirectory, math: AlarmMath) {
+  constructor(
+    { directory, epochMs }: { readonly directory: MetricDirectory; readonly epochMs: Ms },
+    math: AlarmMath,
+  ) {
     this.#directory = directory
+    this.#epochMs = epochMs
     this.#set = new QuerySet(math.queries)
     this.#id = watchedIdOf(math)
     this.#periodMs = this.#set.periodMsOf(this.#id)
@@ -81,7 +87,7 @@ export class MathReader {
   valuesUntil(endMs: Ms, count: number): readonly number[] {
     const periodMs = this.#periodMs
     const length = 2 * count
-    const grid = { fromMs: endMs - length * periodMs, periodMs, length }
+    const grid = { epochMs: this.#epochMs, fromMs: endMs - length * periodMs, periodMs, length }
     const values = seriesOf(this.#set, this.#id, grid, stat => this.#read(stat, grid))
     return values.slice(-count).map(value => value ?? Number.NaN)
   }
@@ -102,13 +108,8 @@ export class MathReader {
 const watchedIdOf = ({ queries }: AlarmMath): string =>
   queries.find(({ isWatched }) => isWatched)?.id ?? ''
 
-function seriesOf(
-  set: QuerySet,
-  id: string,
-  grid: TimeGrid,
-  read: (stat: MetricStat) => Values,
-): Values {
-  const value = set.evaluation(() => grid, read)(id)
+function seriesOf(set: QuerySet, id: string, grid: EpochGrid, read: Read): Values {
+  const value = set.evaluation(() => grid, read, grid.epochMs)(id)
   if (value?.kind === 'series') return value.values
   const [only, ...others] = value?.kind === 'list' ? value.series : []
   if (only !== undefined && others.length === 0) return only

@@ -48,7 +48,7 @@ export class AlarmWatch {
     const { directory, settings } = engine
     this.#config = config
     this.#source = directory.sourceOf(config, config.unit)
-    this.#math = config.math && new MathReader(directory, config.math)
+    this.#math = config.math && new MathReader(engine, config.math)
     this.#metricDelayMs = settings.metricDelayMs
     this.rhythm = rhythmOf(engine, config)
     const slides = config.periodMs / this.rhythm.intervalMs

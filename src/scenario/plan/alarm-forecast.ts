@@ -11,8 +11,8 @@ import {
 } from '../../core/alarms/alarm-math.ts'
 import { isBreaching } from '../../core/alarms/evaluate.ts'
 import type { MetricIdentity } from '../../core/metrics/metric-source.ts'
-import type { Settings } from '../../core/settings.ts'
 import { MINUTE_MS, type Ms, type Share } from '../../core/units.ts'
+import type { World } from '../../core/world.ts'
 
 /** Which fleets' requests an alarm counts. */
 export type AlarmScope = 'green' | 'both' | 'blue' | 'elsewhere'
@@ -78,7 +78,7 @@ export function alarmInstant(
   config: AlarmConfig,
   place: Place,
   exposure: Exposure,
-  settings: Settings,
+  { settings, epochMs }: Pick<World, 'settings' | 'epochMs'>,
 ): Ms | undefined {
   if (!isForecast(config) || scopeOf(config, place) === 'elsewhere') return undefined
   const firstMs = minuteOf(exposure.shares[0]?.fromMs ?? 0)
@@ -87,7 +87,7 @@ export function alarmInstant(
   const breaches =
     config.math === undefined
       ? breachesOf(config, place, exposure, starts)
-      : mathBreachesOf(config, config.math, { place, exposure, starts })
+      : mathBreachesOf(config, config.math, { place, exposure, starts, epochMs })
   for (const [index, startMs] of starts.entries()) {
     const recent = sum(breaches.slice(0, index + 1).slice(-config.evaluationPeriods))
     if (recent >= config.datapointsToAlarm - ROUNDING) {
@@ -119,9 +119,14 @@ function breachesOf(
 function mathBreachesOf(
   config: AlarmConfig,
   math: AlarmMath,
-  { place, exposure, starts }: { place: Place; exposure: Exposure; starts: readonly Ms[] },
+  {
+    place,
+    exposure,
+    starts,
+    epochMs,
+  }: { place: Place; exposure: Exposure; starts: readonly Ms[]; epochMs: Ms },
 ): readonly number[] {
-  const grid = { fromMs: starts[0] ?? 0, periodMs: MINUTE_MS, length: starts.length }
+  const grid = { epochMs, fromMs: starts[0] ?? 0, periodMs: MINUTE_MS, length: starts.length }
   const values = watchedSeries(math, grid, ({ metric, statistic }) =>
     starts.map(startMs => {
       const { requests, errors } = countsIn(exposure, scopeOfMetric(metric, place), startMs)

@@ -209,7 +209,7 @@ function alarmsOf(
     const config = world.alarms.find(name)?.config
     if (config === undefined) return []
     const scope = scopeOf(config, place)
-    const atMs = alarmInstant(config, place, exposure, world.settings)
+    const atMs = alarmInstant(config, place, exposure, world)
     const tripsAtMs = atMs !== undefined && atMs <= exposure.untilMs ? atMs : undefined
     return [{ config, scope, tripsAtMs }]
   })

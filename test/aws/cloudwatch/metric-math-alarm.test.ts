@@ -115,7 +115,7 @@ describe('PutMetricAlarm with Metrics, validation', () => {
         { Id: 'x', Expression: 'ANOMALY_DETECTION_BAND(errors)', ReturnData: true },
         ...SHARE.slice(1),
       ]),
-      text: "Error in expression 'x': Not simulated yet: the function ANOMALY_DETECTION_BAND; there are ABS, AVG, CEIL, DIFF, FILL, FLOOR, IF, MAX, METRICS, MIN, PERIOD, RATE, SUM, TIME_SERIES",
+      text: "Error in expression 'x': Not simulated yet: the function ANOMALY_DETECTION_BAND; there are ABS, AVG, CEIL, DATAPOINT_COUNT, DATE, DAY, DIFF, DIFF_TIME, EPOCH, FILL, FIRST, FLOOR, HOUR, IF, LAST, LOG, LOG10, MAX, METRICS, METRIC_COUNT, MIN, MINUTE, MONTH, PERIOD, RATE, REMOVE_EMPTY, RUNNING_SUM, STDDEV, SUM, TIME_SERIES, YEAR",
     },
     {
       name: 'a metric that is published by the minute, every ten seconds',
@@ -297,6 +297,23 @@ describe('an alarm on metric math', () => {
   })
 
   // Source: autoscaling.md 6.1: no margin of 10 s, which plain metrics have.
+  // Time zero is Monday, 5 January 2026, 00:00 UTC: the minute before it is Sunday's.
+  it.each([
+    {
+      expression: 'IF(DAY(errors) < 6 AND HOUR(errors) < 17, errors, 0)',
+      changes: ['60 s OK', '120 s ALARM'],
+    },
+    { expression: 'IF(HOUR(errors) >= 9, errors, 0)', changes: ['120 s OK'] },
+    { expression: 'IF(DAY(errors) > 5, errors, 0)', changes: ['120 s OK'] },
+  ])('may be for some hours and days alone: $expression', ({ expression, changes }) => {
+    const world = newAccount()
+    const watched = { Id: 'x', Expression: expression, ReturnData: true }
+    execute(world, 'PutMetricAlarm', alarm([watched, ...SHARE.slice(1)]))
+    publishEachMinute(world, { Errors: [1], Orders: [10] })
+    world.runUntil(2 * MINUTE_MS)
+    expect(changesOf(world)).toEqual(changes)
+  })
+
   it('of ten seconds sees a period as soon as it is over', () => {
     const world = newAccount()
     const short = { Period: 10 }

@@ -3,15 +3,26 @@
  * grid of periods; `undefined` is a missing datapoint.
  *
  * Source: CloudWatch guide, using metric math (operators give datapoints where all operands have
- * one; comparisons and logic give 1 or 0; SUM, AVG, MIN, MAX make a number of one series and a
- * series of several; METRICS() is of metrics, not of other expressions).
+ * one; comparisons and logic give 1 or 0; SUM, AVG, MIN, MAX, STDDEV and DATAPOINT_COUNT make a number
+ * of one series and a series of several; METRICS() is of metrics, not of other expressions).
  * Assumed: what is no number (a division by zero) is a missing datapoint; SUM and its like over
  * several series take those that have one; DIFF and RATE look back to the last datapoint there is.
  */
 import { assertNever } from '../../assert.ts'
 import { DomainError } from '../../errors.ts'
+import type { Ms } from '../../units.ts'
+import { calendarValues, isCalendarFunction } from './calendar-functions.ts'
 import type { BinaryOperator, Expression, FunctionName } from './expression.ts'
-import { fill, toNumber, toSeries } from './series-functions.ts'
+import {
+  type Aggregate,
+  differences,
+  fill,
+  isAggregate,
+  runningSum,
+  timeDifferences,
+  toNumber,
+  toSeries,
+} from './series-functions.ts'
 
 export type Values = readonly (number | undefined)[]
 
@@ -21,6 +32,8 @@ export type MathValue =
   | { readonly kind: 'list'; readonly series: readonly Values[] }
 
 export interface Grid {
+  /** When the first period begins. */
+  readonly startEpochMs: Ms
   readonly periodSeconds: number
   /** How many periods. */
   readonly length: number
@@ -95,6 +108,8 @@ function call(name: FunctionName, args: readonly Expression[], context: MathCont
   const [first, second, third] = args
   const subject = evaluateExpression(first as Expression, context) // as many as FUNCTIONS says
   const { grid } = context
+  if (isAggregate(name)) return aggregate(subject, name, grid)
+  if (isCalendarFunction(name)) return { kind: 'series', values: calendarValues(name, grid) }
   switch (name) {
     case 'ABS':
       return mapNumbers(subject, Math.abs)
@@ -102,17 +117,27 @@ function call(name: FunctionName, args: readonly Expression[], context: MathCont
       return mapNumbers(subject, Math.ceil)
     case 'FLOOR':
       return mapNumbers(subject, Math.floor)
-    case 'SUM':
-    case 'AVG':
-    case 'MIN':
-    case 'MAX':
-      return aggregate(subject, name, grid)
+    case 'LOG':
+      return mapNumbers(subject, Math.log)
+    case 'LOG10':
+      return mapNumbers(subject, Math.log10)
     case 'DIFF':
       return mapSeries(subject, values => differences(values, () => 1))
     case 'RATE':
       return mapSeries(subject, values =>
         differences(values, periods => periods * grid.periodSeconds),
       )
+    case 'DIFF_TIME':
+      return mapSeries(subject, values => timeDifferences(values, grid))
+    case 'RUNNING_SUM':
+      return mapSeries(subject, runningSum)
+    case 'FIRST':
+    case 'LAST':
+      return { kind: 'series', values: seriesIn(subject).at(name === 'FIRST' ? 0 : -1) ?? [] }
+    case 'METRIC_COUNT':
+      return { kind: 'number', value: seriesIn(subject).length }
+    case 'REMOVE_EMPTY':
+      return { kind: 'list', series: seriesIn(subject).filter(values => values.some(isThere)) }
     case 'PERIOD':
       return { kind: 'number', value: grid.periodSeconds }
     case 'TIME_SERIES':
@@ -135,7 +160,7 @@ function metricsOf(filter: Expression | undefined, { metrics }: MathContext): Ma
 }
 
 /** Of one series a number over its datapoints; of several a series over each period's. */
-function aggregate(subject: MathValue, name: 'SUM' | 'AVG' | 'MIN' | 'MAX', grid: Grid): MathValue {
+function aggregate(subject: MathValue, name: Aggregate, grid: Grid): MathValue {
   if (subject.kind === 'number') return subject
   if (subject.kind === 'series') return { kind: 'number', value: toNumber(subject.values, name) }
   const values = Array.from({ length: grid.length }, (_, period) =>
@@ -176,17 +201,6 @@ function choose(
     return value !== 0 ? whenTrue[period] : whenFalse[period]
   })
   return { kind: 'series', values }
-}
-
-/** Each datapoint less the one before it, over what `spanOf` makes of the periods in between. */
-function differences(values: Values, spanOf: (periods: number) => number): Values {
-  let before: { readonly value: number; readonly period: number } | undefined
-  return values.map((value, period) => {
-    if (value === undefined) return undefined
-    const change = before && (value - before.value) / spanOf(period - before.period)
-    before = { value, period }
-    return change
-  })
 }
 
 function combine(
@@ -238,6 +252,8 @@ function seriesIn(value: MathValue): readonly Values[] {
   }
   return value.kind === 'list' ? value.series : [value.values]
 }
+
+const isThere = (value: number | undefined): boolean => value !== undefined
 
 const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined)
 

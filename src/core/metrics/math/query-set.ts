@@ -76,11 +76,12 @@ export class QuerySet {
 
   /**
    * Computes queries by Id, each once. `gridOf`: the periods asked for; `read`: the datapoints of a
-   * metric on them.
+   * metric on them; `epochMs`: of time zero.
    */
   evaluation(
     gridOf: (periodMs: Ms) => TimeGrid,
     read: (stat: MetricStat, grid: TimeGrid) => Values,
+    epochMs: Ms,
   ): (id: string) => MathValue | undefined {
     const known = new Map<string, MathValue>()
     let work = 0
@@ -104,7 +105,11 @@ export class QuerySet {
       const { expression } = query
       return explained(id, () =>
         evaluateExpression(expression, {
-          grid: { periodSeconds: grid.periodMs / SECOND_MS, length: grid.length },
+          grid: {
+            startEpochMs: epochMs + grid.fromMs,
+            periodSeconds: grid.periodMs / SECOND_MS,
+            length: grid.length,
+          },
           valueNamed,
           metrics: usesMetrics(expression) ? metrics() : [],
           spend,

@@ -7,6 +7,9 @@ import { MINUTE_MS } from '../../../../src/core/units.ts'
 const valuesOf = (text: string): Values =>
   text.split(' ').map(word => (word === '-' ? undefined : Number(word)))
 
+/** Saturday, 31 January 2026, 23:58:00. */
+const SATURDAY = 1_769_903_880_000
+
 const METRICS = {
   m1: '1 2 3 4',
   m2: '10 - 30 0',
@@ -42,6 +45,7 @@ function resultOf(text: string, others: Readonly<Record<string, string>> = {}) {
   const evaluate = set.evaluation(
     periodMs => ({ fromMs: 0, periodMs, length: 4 }),
     ({ metric }) => series.get(metric.metricName) ?? [],
+    SATURDAY,
   )
   return evaluate('result')
 }
@@ -124,6 +128,31 @@ describe('metric math, over m1 = 1 2 3 4, m2 = 10 - 30 0, errors = 0 1 0 2', () 
     ['MAX([m1, m2])', '[10 2 30 4]'],
     ['SUM(METRICS("err"))', '[0 1 0 2]'],
     ['SUM(METRICS())', '[11 3 33 6]'],
+    ['STDDEV(m1)', `${Math.sqrt(1.25)}`],
+    ['STDDEV([m1, m2])', '[4.5 0 13.5 2]'],
+    ['DATAPOINT_COUNT(m2)', '3'],
+    ['DATAPOINT_COUNT(none)', '0'],
+    ['DATAPOINT_COUNT(METRICS("m"))', '[2 1 2 2]'],
+    ['SUM(m2) / DATAPOINT_COUNT(m2)', `${40 / 3}`],
+    // over time
+    ['RUNNING_SUM(m2)', '[10 - 40 40]'],
+    ['DIFF_TIME(m2)', '[- - 120 60]'],
+    ['LOG10(m2)', '[1 - 1.4771212547196624 -]'], // the logarithm of 0 is no number
+    ['LOG(m1 / m1)', '[0 0 0 0]'],
+    // of the instants, where there is no datapoint, too; the month ends after the second
+    ['MINUTE(none)', '[58 59 0 1]'],
+    ['HOUR(none)', '[23 23 0 0]'],
+    ['DAY(none)', '[6 6 7 7]'], // Saturday, then Sunday
+    ['DATE(none)', '[31 31 1 1]'],
+    ['MONTH(none)', '[1 1 2 2]'],
+    ['YEAR(none)', '[2026 2026 2026 2026]'],
+    ['EPOCH(none) - 1769903880', '[0 60 120 180]'],
+    ['IF(DAY(m1) < 7 AND HOUR(m1) >= 9, m1)', '[1 2 - -]'], // in office hours
+    // of lists
+    ['FIRST(METRICS())', '[1 2 3 4]'],
+    ['LAST(METRICS())', '[- - - -]'],
+    ['METRIC_COUNT(METRICS())', '4'],
+    ['METRIC_COUNT(REMOVE_EMPTY(METRICS()))', '3'],
     ["METRICS('m') * 10", '[10 20 30 40] [100 - 300 0]'],
     ['100 - METRICS("m1")', '[99 98 97 96]'],
   ])('%s is %s', (text, expected) => {
@@ -153,7 +182,7 @@ describe('metric math, over m1 = 1 2 3 4, m2 = 10 - 30 0, errors = 0 1 0 2', () 
     [`${'('.repeat(60)}m1${')'.repeat(60)}`, 'Nested more than 50 deep'],
     [
       'ANOMALY_DETECTION_BAND(m1)',
-      'Not simulated yet: the function ANOMALY_DETECTION_BAND; there are ABS, AVG, CEIL, DIFF, FILL, FLOOR, IF, MAX, METRICS, MIN, PERIOD, RATE, SUM, TIME_SERIES',
+      'Not simulated yet: the function ANOMALY_DETECTION_BAND; there are ABS, AVG, CEIL, DATAPOINT_COUNT, DATE, DAY, DIFF, DIFF_TIME, EPOCH, FILL, FIRST, FLOOR, HOUR, IF, LAST, LOG, LOG10, MAX, METRICS, METRIC_COUNT, MIN, MINUTE, MONTH, PERIOD, RATE, REMOVE_EMPTY, RUNNING_SUM, STDDEV, SUM, TIME_SERIES, YEAR',
     ],
     ['SELECT AVG(x)', "Unexpected 'AVG' at character 7"],
   ])('%s is refused: %s', (text, problem) => {
@@ -184,6 +213,7 @@ describe('metric math, over m1 = 1 2 3 4, m2 = 10 - 30 0, errors = 0 1 0 2', () 
     const evaluate = set.evaluation(
       periodMs => ({ fromMs: 0, periodMs, length: 200_000 }),
       () => [],
+      0,
     )
     expect(() => evaluate('e')).toThrow('It takes more than 20000000 steps to compute')
   })
