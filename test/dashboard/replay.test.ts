@@ -135,3 +135,13 @@ describe('the end of a replay', () => {
     expect(scrubbed.at(at('20:00'))).toEqual(replayOf(recording).at(at('20:00')))
   })
 })
+
+it('a shadow whose weight changes takes no part in the split of the traffic', async () => {
+  const { recording } = await recordedRun('shadow-safe')
+  const changed = recording.events.findIndex(({ kind }) => kind === 'weights.changed')
+  const after = replayOf(recording).before(changed + 1)
+  const [endpoint] = after.endpoints.values()
+  expect(recording.events[changed]).toMatchObject({ weights: { candidate: 0.2 } })
+  expect(endpoint?.weights).toEqual({ production: 1 })
+  expect(endpoint?.shadowShare).toBeCloseTo(0.2)
+})

@@ -67,7 +67,7 @@ function endpointAfter(
     case 'endpoint.status-changed':
       return statusAfter(before, event, configs)
     case 'weights.changed':
-      return { ...before, weights: event.weights, shadowShare: event.shadowShare }
+      return { ...before, weights: productionWeights(event), shadowShare: event.shadowShare }
     case 'deployment.started':
     case 'deployment.traffic-shifted':
     case 'deployment.baking':
@@ -106,6 +106,14 @@ function statusAfter(
 }
 
 /** Of production variants: copies for the shadow take nothing away from them. */
+/** A shadow's weight is a share of copies, none of the traffic: it has no part in the split. */
+function productionWeights({
+  weights,
+  shares,
+}: Extract<TimelineEvent, { kind: 'weights.changed' }>) {
+  return Object.fromEntries(Object.entries(weights).filter(([variant]) => variant in shares))
+}
+
 function weightsOf(name: string, configs: readonly RecordedConfig[]): Record<string, number> {
   const variants = configs.find(config => config.name === name)?.variants ?? []
   const production = variants.filter(({ isShadow }) => !isShadow)
