@@ -92,8 +92,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     // Pure readings of the timeline: the page says the same as the command line; and the form in
     // which recordings stand in a page, which both sides must know alike.
     files: [
-      'src/scenario/event-text.ts',
-      'src/scenario/causes.ts',
+      'src/scenario/story/event-text.ts',
+      'src/scenario/reasons/causes.ts',
       'src/scenario/compare.ts',
       'src/scenario/recording/packed-recording.ts',
     ],

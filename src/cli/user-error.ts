@@ -2,7 +2,7 @@
 import { DomainError } from '../core/errors.ts'
 import { RouterError } from '../core/routing/own-router.ts'
 import { ScenarioError } from '../scenario/prepare.ts'
-import { formatProblems } from '../scenario/problem-text.ts'
+import { formatProblems } from '../scenario/reading/problem-text.ts'
 import { TraceError } from '../scenario/traces/trace-error.ts'
 import { CliError, EXIT, type ExitCode } from './exit-code.ts'
 

@@ -1,6 +1,6 @@
 /** The figures of a load as lines for people. */
 import { MINUTE_MS } from '../core/units.ts'
-import { durationText } from '../scenario/event-text.ts'
+import { durationText } from '../scenario/story/event-text.ts'
 import type { ServerClock } from './lab-client.ts'
 import type { LatencyFigures, LoadFigures } from './load-tally.ts'
 import { LATENESS_P99_MS_MAX, type OpenLoopFigures } from './open-loop.ts'

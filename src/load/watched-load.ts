@@ -3,7 +3,7 @@
  * is set beside what the server counted meanwhile.
  */
 import type { TimelineEvent } from '../core/timeline.ts'
-import { clockText, eventText } from '../scenario/event-text.ts'
+import { clockText, eventText } from '../scenario/story/event-text.ts'
 import { DecisionFeed } from './decision-feed.ts'
 import { LoadError, resetToZero, type ServerClock, serverClock } from './lab-client.ts'
 import type { LoadFigures } from './load-tally.ts'

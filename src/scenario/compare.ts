@@ -6,11 +6,11 @@
  */
 import type { TimelineEvent } from '../core/timeline.ts'
 import { MINUTE_MS, SECOND_MS } from '../core/units.ts'
-import { count } from './count-text.ts'
-import { clockText } from './event-text.ts'
 import type { VariantReport } from './report.ts'
 import type { RunResult } from './run.ts'
-import { tableLines } from './text-table.ts'
+import { count } from './story/count-text.ts'
+import { clockText } from './story/event-text.ts'
+import { tableLines } from './story/text-table.ts'
 
 /** What is compared of a run: a page has as much of it. */
 export type ComparedRun = Pick<

@@ -5,7 +5,7 @@ import type { Statistic } from '../core/metrics/statistic-set.ts'
 import type { World } from '../core/world.ts'
 import { ExpectationError } from './cel/expectation-error.ts'
 import type { MetricQuery } from './cel/metric-query.ts'
-import { suggestion } from './suggest.ts'
+import { suggestion } from './reading/suggest.ts'
 
 /** `undefined`: no datapoint in the window. Throws `ExpectationError` for an unknown name. */
 export function readMetric(world: World, query: MetricQuery): number | undefined {

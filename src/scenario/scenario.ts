@@ -7,7 +7,7 @@ import type { Settings } from '../core/settings.ts'
 import type { RetryPolicy } from '../core/traffic/retry-policy.ts'
 import type { Ms, Share } from '../core/units.ts'
 import type { Fault } from '../language/fault.ts'
-import type { Position, ScenarioSource } from './problem.ts'
+import type { Position, ScenarioSource } from './reading/problem.ts'
 
 export interface Scenario {
   readonly source: ScenarioSource

@@ -3,9 +3,9 @@
  * The same guards as on the live server: the page is for this machine's own browser.
  */
 import fastify, { type FastifyInstance } from 'fastify'
-import { errorAnswer, installErrorAnswers, refuseOtherMethods } from './error-answer.ts'
-import { hostCheck } from './host-check.ts'
-import { requestIds } from './request-id.ts'
+import { errorAnswer, installErrorAnswers, refuseOtherMethods } from './http/error-answer.ts'
+import { hostCheck } from './http/host-check.ts'
+import { requestIds } from './http/request-id.ts'
 import { type ServedPage, sendPage } from './routes/dashboard-routes.ts'
 
 export interface SavedRunsOptions {

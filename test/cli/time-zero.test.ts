@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudwatch'
 import { afterEach, describe, expect, it } from 'vitest'
 import { epochOf, type Start, showsWallClock, startOf } from '../../src/cli/time-zero.ts'
-import { parseScenario } from '../../src/scenario/parse.ts'
+import { parseScenario } from '../../src/scenario/reading/parse.ts'
 import { file, lab, VALID } from '../support/command-line.ts'
 import { type Served, serve } from '../support/served.ts'
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tuiLines } from '../../src/cli/tui/tui-lines.ts'
 import { type TuiState, type TuiVariant, tuiStateOf } from '../../src/cli/tui/tui-state.ts'
-import { type Paint, PLAIN } from '../../src/scenario/story.ts'
+import { type Paint, PLAIN } from '../../src/scenario/story/story.ts'
 import { file, lab, MAIN, VALID } from '../support/command-line.ts'
 import { addTraffic, labWorld, MINUTE, rate } from '../support/lab.ts'
 

@@ -8,7 +8,7 @@ import {
   type RoutingLine,
   whyOf,
 } from '../../src/dashboard/model/routing-why.ts'
-import { RoutingLog } from '../../src/server/routing-log.ts'
+import { RoutingLog } from '../../src/server/routing-log/routing-log.ts'
 import { type Live, liveApp } from '../server/live-world.ts'
 import { accessibilityFindings, hasBrowser, type Screen, TestBrowser } from './browser.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { callNameOf, OPERATIONS } from '../../src/aws/operations.ts'
-import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts'
+import { scenarioJsonSchema } from '../../src/scenario/reading/json-schema.ts'
 import { churnWith, fileWith } from './scenario-text.ts'
 
 const SCHEMA = scenarioJsonSchema()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { pathText, problemAt } from '../../src/scenario/problem.ts'
-import { formatProblem, formatProblems } from '../../src/scenario/problem-text.ts'
+import { pathText, problemAt } from '../../src/scenario/reading/problem.ts'
+import { formatProblem, formatProblems } from '../../src/scenario/reading/problem-text.ts'
 
 const SOURCE = {
   file: 'scenarios/x.yaml',

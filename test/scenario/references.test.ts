@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { unknownRouter } from '../../src/scenario/references.ts'
+import { unknownRouter } from '../../src/scenario/reading/references.ts'
 import { CHURN_SETUP, churnWith, fileWith, problemsOf } from './scenario-text.ts'
 
 const VARIANT =

@@ -1,6 +1,6 @@
 /** Scenario files for tests: the least that is valid, and a small account to change. */
-import { type ParseOptions, parseScenario } from '../../src/scenario/parse.ts'
-import { formatProblem } from '../../src/scenario/problem-text.ts'
+import { type ParseOptions, parseScenario } from '../../src/scenario/reading/parse.ts'
+import { formatProblem } from '../../src/scenario/reading/problem-text.ts'
 import type { Scenario } from '../../src/scenario/scenario.ts'
 
 /** A file with these further lines. */

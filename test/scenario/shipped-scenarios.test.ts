@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { loadScenario, SHIPPED_SCENARIOS, shippedScenarios } from '../../src/cli/scenario-files.ts'
 import { ScenarioRun } from '../../src/scenario/run.ts'
-import { PLAIN, storyText } from '../../src/scenario/story.ts'
+import { PLAIN, storyText } from '../../src/scenario/story/story.ts'
 
 const run = async (name: string, seed?: number) => {
   const { scenario, files } = await loadScenario(name, { set: [], seed })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { editDistance, nearestName, suggestion } from '../../src/scenario/suggest.ts'
+import { editDistance, nearestName, suggestion } from '../../src/scenario/reading/suggest.ts'
 
 describe('nearestName', () => {
   it.each([

@@ -1,8 +1,8 @@
 /** What led to an event, told on the shipped scenarios. */
 import { describe, expect, it } from 'vitest'
 import { loadScenario } from '../../src/cli/scenario-files.ts'
+import { why } from '../../src/scenario/reasons/why.ts'
 import { ScenarioRun } from '../../src/scenario/run.ts'
-import { why } from '../../src/scenario/why.ts'
 
 async function worldOf(name: string) {
   const { scenario, files } = await loadScenario(name, { set: [], seed: undefined })

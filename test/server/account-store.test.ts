@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { afterAll, describe, expect, it } from 'vitest'
-import { AccountStore, StoreError } from '../../src/server/account-store.ts'
+import { AccountStore, StoreError } from '../../src/server/account/account-store.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'endpoint-lab-store-'))
 afterAll(() => rmSync(root, { recursive: true }))

@@ -7,10 +7,10 @@ import {
 } from '../../src/core/endpoint/model-profile.ts'
 import { HOUR_MS } from '../../src/core/units.ts'
 import { World } from '../../src/core/world.ts'
-import { LAB_LANGUAGE } from '../../src/scenario/lab-language.ts'
+import { LAB_LANGUAGE } from '../../src/scenario/reading/lab-language.ts'
 import { type AppOptions, buildApp } from '../../src/server/app.ts'
 import type { HostTime, Stop } from '../../src/server/host-time.ts'
-import type { ScenarioLanguage } from '../../src/server/lab-request.ts'
+import type { ScenarioLanguage } from '../../src/server/lab/lab-request.ts'
 import { type DriverOptions, WallClockDriver } from '../../src/server/wall-clock-driver.ts'
 
 export const LANGUAGE: ScenarioLanguage = LAB_LANGUAGE

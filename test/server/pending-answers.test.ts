@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { OUTCOME } from '../../src/core/endpoint/outcome.ts'
-import { type Caller, PendingAnswers } from '../../src/server/pending-answers.ts'
+import { type Caller, PendingAnswers } from '../../src/server/invocation/pending-answers.ts'
 
 /** A caller that notes what it is told. */
 const noting = (name: string | number, notes: string[]): Caller => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { OUTCOME } from '../../src/core/endpoint/outcome.ts'
-import { type Caller, PendingAnswers } from '../../src/server/pending-answers.ts'
+import { type Caller, PendingAnswers } from '../../src/server/invocation/pending-answers.ts'
 
 /** A caller whose answer comes in parts at the given instants, and what it has got. */
 function partedCaller(dueMs: readonly number[]): { caller: Caller; got: string[] } {

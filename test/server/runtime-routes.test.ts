@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { execute } from '../../src/aws/execute.ts'
-import { type RoutingLine, RoutingLog } from '../../src/server/routing-log.ts'
+import { type RoutingLine, RoutingLog } from '../../src/server/routing-log/routing-log.ts'
 import { churnWorld, type Live, liveApp } from './live-world.ts'
 
 const URL = '/endpoints/churn/invocations'

@@ -5,8 +5,8 @@ import {
   SageMakerRuntimeClient,
 } from '@aws-sdk/client-sagemaker-runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseScenario } from '../../src/scenario/parse.ts'
 import { worldAtZero } from '../../src/scenario/prepare.ts'
+import { parseScenario } from '../../src/scenario/reading/parse.ts'
 import { buildApp } from '../../src/server/app.ts'
 import { WallClockDriver } from '../../src/server/wall-clock-driver.ts'
 import { LANGUAGE } from './live-world.ts'

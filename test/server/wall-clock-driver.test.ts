@@ -3,7 +3,7 @@ import { execute } from '../../src/aws/execute.ts'
 import { OUTCOME, OUTCOME_NAMES } from '../../src/core/endpoint/outcome.ts'
 import type { EventKind } from '../../src/core/timeline.ts'
 import { MINUTE_MS } from '../../src/core/units.ts'
-import type { Caller } from '../../src/server/pending-answers.ts'
+import type { Caller } from '../../src/server/invocation/pending-answers.ts'
 import { type DriverOptions, WallClockDriver } from '../../src/server/wall-clock-driver.ts'
 import { churnWorld, FakeTime } from './live-world.ts'
 

@@ -5,10 +5,10 @@
 import { readAccount } from '../../src/aws/account-state/account-document.ts'
 import { DEFAULT_MODEL_BEHAVIOUR } from '../../src/core/endpoint/model-profile.ts'
 import { World } from '../../src/core/world.ts'
-import { AccountKeeper, storedDocument } from '../../src/server/account-keeper.ts'
-import { AccountStore } from '../../src/server/account-store.ts'
+import { AccountKeeper, storedDocument } from '../../src/server/account/account-keeper.ts'
+import { AccountStore } from '../../src/server/account/account-store.ts'
 import { buildApp } from '../../src/server/app.ts'
-import type { ScenarioLanguage } from '../../src/server/lab-request.ts'
+import type { ScenarioLanguage } from '../../src/server/lab/lab-request.ts'
 import { WallClockDriver } from '../../src/server/wall-clock-driver.ts'
 
 const LANGUAGE: ScenarioLanguage = {

@@ -1,6 +1,6 @@
 /**
  * Who calls, as the signature says: the credential scope carries the region, the access key stands
- * for the account. Whether the signature is genuine is another question (server/signature-check.ts).
+ * for the account. Whether the signature is genuine is another question (server/http/signature-check.ts).
  *
  * Source: Signature Version 4, Authorization header and X-Amz-Credential; clients.md 1 (line 7: a
  * region may be empty).

@@ -1,6 +1,6 @@
 /** `endpoint-lab schema`: the JSON Schema of scenario files, for editors. */
 import { Command } from 'commander'
-import { scenarioJsonSchema } from '../../scenario/json-schema.ts'
+import { scenarioJsonSchema } from '../../scenario/reading/json-schema.ts'
 
 export function schemaCommand(): Command {
   return new Command('schema').action(() => {

@@ -5,12 +5,11 @@
 import { Command, InvalidArgumentError } from 'commander'
 
 import type { World } from '../../core/world.ts'
-import { clockText, eventText } from '../../scenario/event-text.ts'
-
 import { summarize } from '../../scenario/report.ts'
-import { invocationLogger } from '../../server/invocation-logger.ts'
-import { RoutingLog } from '../../server/routing-log.ts'
-import type { SigningKey } from '../../server/signature-check.ts'
+import { clockText, eventText } from '../../scenario/story/event-text.ts'
+import type { SigningKey } from '../../server/http/signature-check.ts'
+import { invocationLogger } from '../../server/routing-log/invocation-logger.ts'
+import { RoutingLog } from '../../server/routing-log/routing-log.ts'
 import type { Speed } from '../../server/virtual-clock.ts'
 import type { WallClockDriver } from '../../server/wall-clock-driver.ts'
 import type { DataDirectory } from '../data-directory.ts'

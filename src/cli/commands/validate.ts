@@ -1,7 +1,7 @@
 /** `endpoint-lab validate FILE…`: checks scenarios, their traces and their setup; runs nothing. */
 import { Command } from 'commander'
-import { count } from '../../scenario/count-text.ts'
 import { addTraffic, worldAtZero } from '../../scenario/prepare.ts'
+import { count } from '../../scenario/story/count-text.ts'
 import { CliError, EXIT } from '../exit-code.ts'
 import { loadScenario } from '../scenario-files.ts'
 import { userError } from '../user-error.ts'

@@ -1,7 +1,7 @@
 /** `endpoint-lab why FILE EVENT`: what led to an event of a run, or to its absence. */
 import { Command } from 'commander'
+import { WHY_FORMS, why } from '../../scenario/reasons/why.ts'
 import { ScenarioRun } from '../../scenario/run.ts'
-import { WHY_FORMS, why } from '../../scenario/why.ts'
 import { VERSION } from '../../version.ts'
 import { CliError, EXIT } from '../exit-code.ts'
 import { loadScenario } from '../scenario-files.ts'

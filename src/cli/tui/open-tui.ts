@@ -1,7 +1,7 @@
 /** The compact view on stderr, which is where commands talk; not where nobody could see it. */
 import pc from 'picocolors'
 import type { World } from '../../core/world.ts'
-import { type Paint, PLAIN } from '../../scenario/story.ts'
+import { type Paint, PLAIN } from '../../scenario/story/story.ts'
 import { tuiLines } from './tui-lines.ts'
 import { TuiScreen } from './tui-screen.ts'
 import { tuiStateOf } from './tui-state.ts'

@@ -3,8 +3,8 @@
  * its own besides its colour, for eyes and terminals without.
  */
 import type { AlarmState } from '../../core/alarms/alarm-config.ts'
-import { withoutControls } from '../../scenario/printable.ts'
-import type { Paint } from '../../scenario/story.ts'
+import { withoutControls } from '../../scenario/reading/printable.ts'
+import type { Paint } from '../../scenario/story/story.ts'
 import type { TuiEndpoint, TuiState, TuiVariant } from './tui-state.ts'
 
 export interface TuiSize {

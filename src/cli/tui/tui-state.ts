@@ -5,7 +5,7 @@
 import type { AlarmState } from '../../core/alarms/alarm-config.ts'
 import type { ProductionVariant } from '../../core/endpoint/production-variant.ts'
 import type { World } from '../../core/world.ts'
-import { clockText, eventText } from '../../scenario/event-text.ts'
+import { clockText, eventText } from '../../scenario/story/event-text.ts'
 
 export interface TuiState {
   /** The scenario, or the server's address. */

@@ -1,5 +1,5 @@
 /** Instants on a time axis: distances are those of clocks, not of decimals. */
-import { clockText } from '../../scenario/event-text.ts'
+import { clockText } from '../../scenario/story/event-text.ts'
 
 const HOUR_S = 3600
 const DAY_S = 24 * HOUR_S

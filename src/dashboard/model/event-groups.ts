@@ -1,6 +1,6 @@
 /** Kinds of events by what one looks for in a log; each group has a sign of its own. */
 import type { TimelineEvent } from '../../core/timeline.ts'
-import { eventText } from '../../scenario/event-text.ts'
+import { eventText } from '../../scenario/story/event-text.ts'
 
 export interface EventGroup {
   readonly name: string

@@ -4,7 +4,7 @@
  */
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { clockText } from '../../scenario/event-text.ts'
+import { clockText } from '../../scenario/story/event-text.ts'
 import { colourScheme, styleOf } from '../colour-scheme.ts'
 import { CURSOR_CLASS, placeCursors } from '../cursor-line.ts'
 import { type Band, pixelRuns } from '../model/bands.ts'

@@ -1,6 +1,6 @@
 /** The values of a chart around the time cursor, for readers of numbers and of screens. */
 import { useSignal } from '@preact/signals'
-import { clockText } from '../../scenario/event-text.ts'
+import { clockText } from '../../scenario/story/event-text.ts'
 import { indexAt } from '../charts/chart-rows.ts'
 import { type ChartSpec, lineLabel } from '../charts/chart-spec.ts'
 import { cursorMs } from '../store.ts'

@@ -2,7 +2,7 @@
 import { computed, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { TimelineEvent } from '../../core/timeline.ts'
-import { clockText, eventText } from '../../scenario/event-text.ts'
+import { clockText, eventText } from '../../scenario/story/event-text.ts'
 import { EVENT_GROUPS, groupOf, matches } from '../model/event-groups.ts'
 import { countUntil } from '../model/replay.ts'
 import { save } from '../saving.ts'

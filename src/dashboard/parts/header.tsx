@@ -1,6 +1,7 @@
 /** Which run this is, and whether it still goes on. */
-import { clockText } from '../../scenario/event-text.ts'
+
 import type { Recording } from '../../scenario/recording/recording.ts'
+import { clockText } from '../../scenario/story/event-text.ts'
 import {
   chosenEndpoint,
   connection,

@@ -4,7 +4,7 @@
  */
 import { computed, signal, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { clockText } from '../../scenario/event-text.ts'
+import { clockText } from '../../scenario/story/event-text.ts'
 import { matchesLine, msText, type RoutingLine, whyOf } from '../model/routing-why.ts'
 import { loggedShare, pollRouting, routingLines } from '../source/routing.ts'
 import { connection, runIndex } from '../store.ts'

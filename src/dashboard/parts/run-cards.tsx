@@ -1,7 +1,7 @@
 /** Of each run that is compared: its deployment at the cursor, what it decided last, its totals. */
 import type { TimelineEvent } from '../../core/timeline.ts'
-import { clockText, eventText } from '../../scenario/event-text.ts'
 import type { Recording } from '../../scenario/recording/recording.ts'
+import { clockText, eventText } from '../../scenario/story/event-text.ts'
 import { usdText } from '../charts/chart-spec.ts'
 import { besideOf } from '../model/beside.ts'
 import { groupOf } from '../model/event-groups.ts'

@@ -1,6 +1,6 @@
 /** The deployment at the time cursor: which step of how many, how long it has been, what is left. */
 import type { Ms } from '../../core/units.ts'
-import { clockText } from '../../scenario/event-text.ts'
+import { clockText } from '../../scenario/story/event-text.ts'
 import { type DeploymentPicture, type EndpointPicture, launchOf } from '../model/lab-picture.ts'
 import { cursorMs, endpoint, picture } from '../store.ts'
 

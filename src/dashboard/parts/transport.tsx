@@ -1,5 +1,5 @@
 /** Play, pause, step and scrub. */
-import { clockText } from '../../scenario/event-text.ts'
+import { clockText } from '../../scenario/story/event-text.ts'
 import { KEYS } from '../keys.ts'
 import { togglePlay } from '../playback.ts'
 import { cursorMs, endMs, isPlaying, moveTo, playSpeed, stepDecision, zoom } from '../store.ts'

@@ -1,8 +1,8 @@
 /** Why the selected event happened: its inputs, what it changed, and the chain that led to it. */
 
 import type { TimelineEvent } from '../../core/timeline.ts'
-import { type Reason, reasonFor } from '../../scenario/causes.ts'
-import { clockText, eventText } from '../../scenario/event-text.ts'
+import { type Reason, reasonFor } from '../../scenario/reasons/causes.ts'
+import { clockText, eventText } from '../../scenario/story/event-text.ts'
 import { type Difference, differences } from '../model/describe-picture.ts'
 import { events, replay, select, selectedSeq } from '../store.ts'
 import { Scroller } from './scroller.tsx'

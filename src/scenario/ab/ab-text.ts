@@ -6,9 +6,9 @@ import type { TreatmentEvidence } from '../../evidence/ab-evidence.ts'
 import type { ClassificationQuality } from '../../evidence/classification.ts'
 import type { MetricEvidence } from '../../evidence/metric-evidence.ts'
 import type { SplitEvidence } from '../../evidence/split-test.ts'
-import { count } from '../count-text.ts'
-import { clockText } from '../event-text.ts'
-import { tableLines } from '../text-table.ts'
+import { count } from '../story/count-text.ts'
+import { clockText } from '../story/event-text.ts'
+import { tableLines } from '../story/text-table.ts'
 import type { AbReport } from './ab-report.ts'
 
 /** Nothing when the endpoint never had two variants. */

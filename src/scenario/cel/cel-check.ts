@@ -6,7 +6,7 @@ import {
   EvaluationError,
   ParseError,
 } from '@marcbachmann/cel-js'
-import { suggestion } from '../suggest.ts'
+import { suggestion } from '../reading/suggest.ts'
 import { FUNCTIONS, VARIABLES } from './cel-environment.ts'
 import { childrenOf, isCallOf, isConstant } from './cel-values.ts'
 import { ExpectationError } from './expectation-error.ts'

@@ -1,6 +1,6 @@
 /** Why an expression has no answer, in words that help to mend it. */
 import { type ASTNode, EvaluationError, serialize } from '@marcbachmann/cel-js'
-import { suggestion } from '../suggest.ts'
+import { suggestion } from '../reading/suggest.ts'
 import { type Evaluation, isCallOf, tryEvaluate } from './cel-values.ts'
 import { ExpectationError } from './expectation-error.ts'
 import type { RunShapes } from './run-shapes.ts'

@@ -1,6 +1,6 @@
 /** Finds timeline events by kind and by the values of some of their fields. */
 import type { TimelineEvent } from '../../core/timeline.ts'
-import { suggestion } from '../suggest.ts'
+import { suggestion } from '../reading/suggest.ts'
 import { isCelDuration, msOf } from './cel-duration.ts'
 import { ExpectationError } from './expectation-error.ts'
 

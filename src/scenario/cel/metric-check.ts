@@ -1,7 +1,7 @@
 /** The arguments of `metric(…)`, as far as they are written out. */
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { isMetricName, METRIC_NAMES } from '../../core/metrics/metric-store.ts'
-import { suggestion } from '../suggest.ts'
+import { suggestion } from '../reading/suggest.ts'
 import { ExpectationError } from './expectation-error.ts'
 import { checkedStatistic, METRIC_MEMBERS } from './metric-query.ts'
 import type { RunNames } from './run-shapes.ts'

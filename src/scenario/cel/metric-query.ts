@@ -1,7 +1,7 @@
 /** The arguments of `metric({…})` in an expectation. */
 import type { Ms } from '../../core/units.ts'
 import { shown } from '../../language/quantities.ts'
-import { suggestion } from '../suggest.ts'
+import { suggestion } from '../reading/suggest.ts'
 import { msOf } from './cel-duration.ts'
 import { ExpectationError } from './expectation-error.ts'
 

@@ -4,7 +4,7 @@
  */
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { EVENT_KINDS } from '../../core/timeline.ts'
-import { suggestion } from '../suggest.ts'
+import { suggestion } from '../reading/suggest.ts'
 import { childrenOf } from './cel-values.ts'
 import { EVENT_SHAPES } from './event-shapes.ts'
 import { checkMetricCall } from './metric-check.ts'

@@ -1,7 +1,7 @@
 /** The forecast as a person reads it. */
 import { type Ms, SECOND_MS } from '../../core/units.ts'
-import { count } from '../count-text.ts'
-import { clockText } from '../event-text.ts'
+import { count } from '../story/count-text.ts'
+import { clockText } from '../story/event-text.ts'
 import type { PolicyPreflight, TrackingPreflight } from './policies.ts'
 import type { DeploymentPreflight, Preflight, RefusedPreflight } from './preflight.ts'
 import type { Warning } from './warnings.ts'

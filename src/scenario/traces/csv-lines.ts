@@ -5,7 +5,7 @@
  * end, empty lines are skipped, a byte order mark is skipped. Every row has as many fields as the
  * header. Quoted fields are refused: instants and numbers need none.
  */
-import { suggestion } from '../suggest.ts'
+import { suggestion } from '../reading/suggest.ts'
 import type { ChunkSource } from './chunk-source.ts'
 import { TraceError } from './trace-error.ts'
 

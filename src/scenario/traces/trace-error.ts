@@ -1,6 +1,6 @@
 /** A trace file that cannot be read as what the scenario says it is; nothing runs on it. */
 
-import { withoutControls } from '../printable.ts'
+import { withoutControls } from '../reading/printable.ts'
 
 interface TracePlace {
   readonly file: string

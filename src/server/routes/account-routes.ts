@@ -5,13 +5,13 @@ import {
   dumpAccount,
   readAccount,
 } from '../../aws/account-state/account-document.ts'
-import { asServerError } from '../as-server-error.ts'
-import { refuseOtherMethods } from '../error-answer.ts'
-import { parseLabBody } from '../lab-request.ts'
-import { clockState } from '../lab-state.ts'
+import { asServerError } from '../http/as-server-error.ts'
+import { refuseOtherMethods } from '../http/error-answer.ts'
+import { readTextBody } from '../http/request-body.ts'
+import { ServerError } from '../http/server-errors.ts'
+import { parseLabBody } from '../lab/lab-request.ts'
+import { clockState } from '../lab/lab-state.ts'
 import { SERVER_LIMITS } from '../limits.ts'
-import { readTextBody } from '../request-body.ts'
-import { ServerError } from '../server-errors.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 
 const URL = '/_lab/account'

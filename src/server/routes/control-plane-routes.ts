@@ -4,10 +4,10 @@ import { AwsError } from '../../aws/aws-error.ts'
 import { answerCall, refuseCall } from '../../aws/protocol/answer-call.ts'
 import { callerOf } from '../../aws/protocol/credential-scope.ts'
 import type { WireAnswer, WireRequest } from '../../aws/protocol/wire-message.ts'
-import { inflated } from '../content-encoding.ts'
-import { refuseOtherMethods, sendWire } from '../error-answer.ts'
+import { inflated } from '../http/content-encoding.ts'
+import { refuseOtherMethods, sendWire } from '../http/error-answer.ts'
+import { readByteBody } from '../http/request-body.ts'
 import { SERVER_LIMITS } from '../limits.ts'
-import { readByteBody } from '../request-body.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 
 export interface ControlPlaneRoutesOptions {

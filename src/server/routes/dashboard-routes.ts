@@ -6,8 +6,8 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Ms } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
-import { refuseOtherMethods } from '../error-answer.ts'
-import { invalid } from '../lab-request.ts'
+import { refuseOtherMethods } from '../http/error-answer.ts'
+import { invalid } from '../lab/lab-request.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 
 export interface ServedPage {

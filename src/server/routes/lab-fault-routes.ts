@@ -1,11 +1,11 @@
 /** `/_lab/faults`: faults injected, listed, and lifted before their time. */
 import type { FastifyInstance } from 'fastify'
 import type { World } from '../../core/world.ts'
-import { asServerError } from '../as-server-error.ts'
-import { refuseOtherMethods } from '../error-answer.ts'
-import { checkFaultTarget } from '../lab-faults.ts'
-import { parseLabBody, readFaultCommand, type ScenarioLanguage } from '../lab-request.ts'
-import { clockState } from '../lab-state.ts'
+import { asServerError } from '../http/as-server-error.ts'
+import { refuseOtherMethods } from '../http/error-answer.ts'
+import { checkFaultTarget } from '../lab/lab-faults.ts'
+import { parseLabBody, readFaultCommand, type ScenarioLanguage } from '../lab/lab-request.ts'
+import { clockState } from '../lab/lab-state.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 
 interface LabFaultRoutesOptions {

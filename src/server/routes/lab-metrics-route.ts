@@ -1,7 +1,7 @@
 /** `/_lab/metrics`: what Prometheus scrapes. */
 import type { FastifyInstance } from 'fastify'
-import { refuseOtherMethods } from '../error-answer.ts'
-import type { LabMetrics } from '../lab-metrics.ts'
+import { refuseOtherMethods } from '../http/error-answer.ts'
+import type { LabMetrics } from '../lab/lab-metrics.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 
 const URL = '/_lab/metrics'
@@ -11,7 +11,7 @@ export function labMetricsRoute(app: FastifyInstance, driver: WallClockDriver): 
   app.get(URL, async (_request, reply) => {
     // Loaded for the first scrape: a server that nobody scrapes starts without it.
     if (metrics === undefined) {
-      const { LabMetrics } = await import('../lab-metrics.ts')
+      const { LabMetrics } = await import('../lab/lab-metrics.ts')
       metrics ??= new LabMetrics(driver)
     }
     const { contentType, text } = await metrics.exposition()

@@ -1,10 +1,10 @@
 /** `/_lab/models`: how models behave, and behave from now on. */
 import type { FastifyInstance } from 'fastify'
 import { LIMITS } from '../../core/limits.ts'
-import { asServerError } from '../as-server-error.ts'
-import { refuseOtherMethods } from '../error-answer.ts'
-import { invalid, parseLabBody, readModelBody, type ScenarioLanguage } from '../lab-request.ts'
-import { ServerError } from '../server-errors.ts'
+import { asServerError } from '../http/as-server-error.ts'
+import { refuseOtherMethods } from '../http/error-answer.ts'
+import { ServerError } from '../http/server-errors.ts'
+import { invalid, parseLabBody, readModelBody, type ScenarioLanguage } from '../lab/lab-request.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 
 interface LabModelRoutesOptions {

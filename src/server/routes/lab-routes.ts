@@ -1,9 +1,10 @@
 /** Our own routes, under `/_lab`: what AWS has no word for. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { eventBridgeOf } from '../../aws/event-bridge/index.ts'
-import { asServerError } from '../as-server-error.ts'
-import { BuiltInLoad } from '../built-in-load.ts'
-import { refuseOtherMethods } from '../error-answer.ts'
+import { asServerError } from '../http/as-server-error.ts'
+import { refuseOtherMethods } from '../http/error-answer.ts'
+import { readTextBody } from '../http/request-body.ts'
+import { BuiltInLoad } from '../lab/built-in-load.ts'
 import {
   type ClockCommand,
   invalid,
@@ -11,12 +12,11 @@ import {
   readClockCommand,
   readEmptyBody,
   type ScenarioLanguage,
-} from '../lab-request.ts'
-import { clockState, labState } from '../lab-state.ts'
+} from '../lab/lab-request.ts'
+import { clockState, labState } from '../lab/lab-state.ts'
+import { TimelineStreams } from '../lab/timeline-streams.ts'
 import { SERVER_LIMITS } from '../limits.ts'
-import { readTextBody } from '../request-body.ts'
-import type { RoutingLog } from '../routing-log.ts'
-import { TimelineStreams } from '../timeline-streams.ts'
+import type { RoutingLog } from '../routing-log/routing-log.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 import { labFaultRoutes } from './lab-fault-routes.ts'
 import { labLoadRoutes } from './lab-load-routes.ts'

@@ -1,10 +1,10 @@
 /** `/_lab/routing`: where the newest invocations went and why, as in the routing log. */
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { refuseOtherMethods } from '../error-answer.ts'
-import { invalid } from '../lab-request.ts'
+import { refuseOtherMethods } from '../http/error-answer.ts'
+import { invalid } from '../lab/lab-request.ts'
 import { SERVER_LIMITS } from '../limits.ts'
-import type { RoutingLog } from '../routing-log.ts'
+import type { RoutingLog } from '../routing-log/routing-log.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 
 interface LabRoutingRouteOptions {

@@ -11,13 +11,13 @@ import { readInvocation, readStreamInvocation } from '../../aws/protocol/rest-js
 import type { RequestHeaders } from '../../aws/protocol/wire-message.ts'
 import { checkServing, isServing } from '../../aws/sagemaker-runtime/runtime-errors.ts'
 import type { World } from '../../core/world.ts'
-import type { ForwardedRequest } from '../container-client.ts'
-import { refuseOtherMethods } from '../error-answer.ts'
-import { LiveCaller } from '../live-caller.ts'
-import type { Caller } from '../pending-answers.ts'
-import { acceptAnyBody, bodyReader } from '../request-body.ts'
-import type { CallerContext, RuntimeCall } from '../runtime-answer.ts'
-import { ServerError } from '../server-errors.ts'
+import type { ForwardedRequest } from '../container/container-client.ts'
+import { refuseOtherMethods } from '../http/error-answer.ts'
+import { acceptAnyBody, bodyReader } from '../http/request-body.ts'
+import { ServerError } from '../http/server-errors.ts'
+import { LiveCaller } from '../invocation/live-caller.ts'
+import type { Caller } from '../invocation/pending-answers.ts'
+import type { CallerContext, RuntimeCall } from '../invocation/runtime-answer.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 
 export interface RuntimeRoutesOptions {
@@ -49,7 +49,7 @@ export function runtimeRoutes(app: FastifyInstance, options: RuntimeRoutesOption
   }
   const stream: Handler = (request, reply) => {
     // Loaded when first needed: few servers ever are asked for a stream.
-    import('../stream-caller.ts')
+    import('../invocation/stream-caller.ts')
       .then(({ StreamCaller }) => {
         const world = driver.present()
         const call = checkedCall(world, request, readStreamInvocation)

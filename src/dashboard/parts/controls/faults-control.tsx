@@ -1,6 +1,6 @@
 /** Faults on purpose: what is in force, what to break next. */
 import { useSignal, useSignalEffect } from '@preact/signals'
-import { clockText } from '../../../scenario/event-text.ts'
+import { clockText } from '../../../scenario/story/event-text.ts'
 import { endpoint, eventCount } from '../../store.ts'
 import { type Action, Choice, Control, useAction } from './control.tsx'
 import { presentVariants } from './present.ts'
