@@ -2,7 +2,8 @@
  * Alarms on metric math: the Metrics member of PutMetricAlarm, and how it is described.
  *
  * Source: CloudWatch API, PutMetricAlarm.Metrics (up to 10 metrics and 10 expressions; one returns
- * data); autoscaling.md 5.2 (the text for MetricName beside Metrics).
+ * data); autoscaling.md 5.2 (the text for MetricName beside Metrics); CloudWatch guide, alarms on math
+ * expressions (one period for all metrics).
  * Assumed: the other texts, in the manner of that one.
  */
 import { type AlarmMath, checkedPeriodMs } from '../../core/alarms/alarm-math.ts'
@@ -47,8 +48,19 @@ export function alarmMathOf(
     label: metrics[index]?.Label,
     isWatched: metrics[index]?.ReturnData === true,
   }))
+  checkOnePeriod(metrics)
   const math = { queries }
   return { math, periodMs: checkedPeriodMs(math) }
+}
+
+function checkOnePeriod(metrics: readonly MetricDataQuery[]): void {
+  const stats = metrics.flatMap(({ Id, MetricStat }) => (MetricStat ? [{ Id, ...MetricStat }] : []))
+  const [first] = stats
+  const other = stats.find(({ Period }) => Period !== first?.Period)
+  if (first === undefined || other === undefined) return
+  throw invalid(
+    `All metrics of the metrics list must have the same period: ${first.Id} has ${first.Period} seconds, ${other.Id} has ${other.Period}.`,
+  )
 }
 
 export const shownMetrics = ({ queries }: AlarmMath) =>

@@ -2,11 +2,14 @@
  * Computes a metric math expression: pure, table-tested. All series of one evaluation stand on one
  * grid of periods; `undefined` is a missing datapoint.
  *
- * Source: CloudWatch guide, using metric math (operators give datapoints where all operands have
- * one; comparisons and logic give 1 or 0; SUM, AVG, MIN, MAX, STDDEV and DATAPOINT_COUNT make a number
- * of one series and a series of several; METRICS() is of metrics, not of other expressions).
- * Assumed: what is no number (a division by zero) is a missing datapoint; SUM and its like over
- * several series take those that have one; DIFF and RATE look back to the last datapoint there is.
+ * Source: CloudWatch guide, using metric math (between two series a datapoint that only one of them
+ * misses counts as 0, in AVG over several, too; a division by zero gives none; comparisons and logic
+ * give 1 or 0; IF that holds where its value is missing is 0; SUM, AVG, MIN, MAX, STDDEV and
+ * DATAPOINT_COUNT make a number of one series and a series of several; METRICS() is of metrics, not
+ * of other expressions).
+ * Assumed: what is no number is a missing datapoint, as a division by zero is; beside a number a
+ * missing datapoint stays missing; MIN, MAX and STDDEV over several series take those that have one;
+ * DIFF and RATE look back to the last datapoint there is.
  */
 import { assertNever } from '../../assert.ts'
 import { DomainError } from '../../errors.ts'
@@ -163,12 +166,10 @@ function metricsOf(filter: Expression | undefined, { metrics }: MathContext): Ma
 function aggregate(subject: MathValue, name: Aggregate, grid: Grid): MathValue {
   if (subject.kind === 'number') return subject
   if (subject.kind === 'series') return { kind: 'number', value: toNumber(subject.values, name) }
-  const values = Array.from({ length: grid.length }, (_, period) =>
-    toNumber(
-      subject.series.map(series => series[period]),
-      name,
-    ),
-  )
+  const values = Array.from({ length: grid.length }, (_, period) => {
+    const across = subject.series.map(series => series[period])
+    return toNumber(name === 'AVG' && across.some(isThere) ? orZero(across) : across, name)
+  })
   return { kind: 'series', values }
 }
 
@@ -178,7 +179,10 @@ function filled(values: Values, filler: Expression, context: MathContext): Value
   return values.map((value, period) => value ?? other[period])
 }
 
-/** IF(condition, then, else): without an else there is no datapoint where it does not hold. */
+/**
+ * IF(condition, then, else): without an else there is no datapoint where it does not hold; where it
+ * holds and `then` has none, it is 0.
+ */
 function choose(
   condition: MathValue,
   then: Expression,
@@ -198,7 +202,7 @@ function choose(
   ) as [Values, Values, Values]
   const values = holds.map((value, period) => {
     if (value === undefined) return undefined
-    return value !== 0 ? whenTrue[period] : whenFalse[period]
+    return value !== 0 ? (whenTrue[period] ?? 0) : whenFalse[period]
   })
   return { kind: 'series', values }
 }
@@ -223,6 +227,13 @@ function combine(
   }
   if (left.kind === 'number' && right.kind === 'number') {
     return { kind: 'number', value: both(left.value, right.value) }
+  }
+  if (left.kind === 'series' && right.kind === 'series') {
+    const values = left.values.map((value, period) => {
+      const other = right.values[period]
+      return value === undefined && other === undefined ? undefined : both(value ?? 0, other ?? 0)
+    })
+    return { kind: 'series', values }
   }
   const at = (value: typeof left, period: number) =>
     value.kind === 'series' ? value.values[period] : value.value
@@ -254,6 +265,8 @@ function seriesIn(value: MathValue): readonly Values[] {
 }
 
 const isThere = (value: number | undefined): boolean => value !== undefined
+
+const orZero = (values: Values): Values => values.map(value => value ?? 0)
 
 const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined)
 

@@ -2,7 +2,8 @@
  * The queries of one request (or of one alarm): metrics, and expressions that name each other.
  *
  * Source: CloudWatch API, MetricDataQuery; an expression's series have the period of its metrics.
- * Assumed: the metrics of one expression share one period; AWS has rules for mixing them.
+ * Source: CloudWatch guide, alarms on math expressions: the metrics of an alarm share one period.
+ * Assumed: so do those of one expression in GetMetricData, where the guide says nothing of mixing.
  */
 import { DomainError } from '../../errors.ts'
 import { MINUTE_MS, type Ms, SECOND_MS } from '../../units.ts'
@@ -58,9 +59,10 @@ export class QuerySet {
       const stats = explained(id, () => statsOf(id, this.#queries, { expressions, ids }))
       const periods = new Set(stats.map(({ periodMs }) => periodMs))
       if (periods.size > 1) {
+        const seconds = [...periods].map(periodMs => `${periodMs / SECOND_MS} s`).join(' and ')
         throw new DomainError(
           'not-simulated',
-          `Not simulated yet: metrics of different periods in the expression '${id}'.`,
+          `Not simulated yet: metrics of different periods, ${seconds}, in the expression '${id}'. Give all of them the same Period.`,
         )
       }
       const [periodMs = MINUTE_MS] = periods

@@ -33,17 +33,22 @@ const expressionQuery = (id: string, text: string) => ({
   source: { kind: 'expression' as const, text },
 })
 
-/** The value of the expression over `METRICS`, and over other expressions by name. */
-function resultOf(text: string, others: Readonly<Record<string, string>> = {}) {
+/** The value of the expression over the metrics, and over other expressions by name. */
+function resultOf(
+  text: string,
+  others: Readonly<Record<string, string>> = {},
+  metrics: Readonly<Record<string, string>> = METRICS,
+) {
   const set = new QuerySet([
-    ...Object.keys(METRICS).map(id => metricQuery(id)),
+    ...Object.keys(metrics).map(id => metricQuery(id)),
     ...Object.entries({ ...others, result: text }).map(([id, other]) => expressionQuery(id, other)),
   ])
   const series = new Map<string, Values>(
-    Object.entries(METRICS).map(([id, values]) => [id, valuesOf(values)]),
+    Object.entries(metrics).map(([id, values]) => [id, valuesOf(values)]),
   )
+  const length = Object.values(metrics)[0]?.split(' ').length ?? 0
   const evaluate = set.evaluation(
-    periodMs => ({ fromMs: 0, periodMs, length: 4 }),
+    periodMs => ({ fromMs: 0, periodMs, length }),
     ({ metric }) => series.get(metric.metricName) ?? [],
     SATURDAY,
   )
@@ -67,12 +72,15 @@ function shown(value: MathValue | undefined): string {
 
 describe('metric math, over m1 = 1 2 3 4, m2 = 10 - 30 0, errors = 0 1 0 2', () => {
   it.each([
-    // operators: a datapoint where both have one; no number, no datapoint
+    // operators: what one of two series misses is 0; no number, no datapoint
     ['m1', '[1 2 3 4]'],
-    ['m1 + m2', '[11 - 33 4]'],
-    ['m2 - m1', '[9 - 27 -4]'],
+    ['m1 + m2', '[11 2 33 4]'],
+    ['m2 - m1', '[9 -2 27 -4]'],
+    ['m2 + none', '[10 - 30 0]'],
     ['m1 * 2', '[2 4 6 8]'],
-    ['m1 / m2', '[0.1 - 0.1 -]'], // 4 / 0
+    ['m2 * 2', '[20 - 60 0]'],
+    ['m1 / m2', '[0.1 - 0.1 -]'], // 2 / 0, and 4 / 0
+    ['m2 / m1', '[10 0 10 0]'],
     ['m1 ^ 2', '[1 4 9 16]'],
     ['-m1', '[-1 -2 -3 -4]'],
     ['+m1', '[1 2 3 4]'],
@@ -94,7 +102,7 @@ describe('metric math, over m1 = 1 2 3 4, m2 = 10 - 30 0, errors = 0 1 0 2', () 
     ['m1 != 3', '[1 1 0 1]'],
     ['m1 > 1 AND errors', '[0 1 0 1]'],
     ['m1 == 1 OR errors', '[1 1 0 1]'],
-    ['m1 > 1 && m2 > 0', '[0 - 1 0]'],
+    ['m1 > 1 && m2 > 0', '[0 0 1 0]'],
     // functions
     ['ABS(m1 - 3)', '[2 1 0 1]'],
     ['CEIL(m1 / 2)', '[1 1 2 2]'],
@@ -123,11 +131,13 @@ describe('metric math, over m1 = 1 2 3 4, m2 = 10 - 30 0, errors = 0 1 0 2', () 
     ['SUM(none)', '-'],
     ['m1 / SUM(m1)', '[0.1 0.2 0.3 0.4]'],
     ['SUM([m1, m2])', '[11 2 33 4]'],
-    ['AVG([m1, m2])', '[5.5 2 16.5 2]'],
+    ['AVG([m1, m2])', '[5.5 1 16.5 2]'], // what m2 misses is 0
+    ['AVG([none, m2])', '[5 - 15 0]'],
     ['MIN([m1, m2])', '[1 2 3 0]'],
     ['MAX([m1, m2])', '[10 2 30 4]'],
     ['SUM(METRICS("err"))', '[0 1 0 2]'],
     ['SUM(METRICS())', '[11 3 33 6]'],
+    ['SUM([none, m2])', '[10 - 30 0]'],
     ['STDDEV(m1)', `${Math.sqrt(1.25)}`],
     ['STDDEV([m1, m2])', '[4.5 0 13.5 2]'],
     ['DATAPOINT_COUNT(m2)', '3'],
@@ -198,7 +208,7 @@ describe('metric math, over m1 = 1 2 3 4, m2 = 10 - 30 0, errors = 0 1 0 2', () 
   it('metrics of different periods in one expression are refused', () => {
     const queries = [metricQuery('m1', 60_000), metricQuery('m2', 300_000)]
     expect(() => new QuerySet([...queries, expressionQuery('e', 'm1 + m2')])).toThrow(
-      "Not simulated yet: metrics of different periods in the expression 'e'.",
+      "Not simulated yet: metrics of different periods, 60 s and 300 s, in the expression 'e'. Give all of them the same Period.",
     )
   })
 
@@ -216,5 +226,27 @@ describe('metric math, over m1 = 1 2 3 4, m2 = 10 - 30 0, errors = 0 1 0 2', () 
       0,
     )
     expect(() => evaluate('e')).toThrow('It takes more than 20000000 steps to compute')
+  })
+})
+
+describe('the examples of the CloudWatch guide', () => {
+  const COMPARED = { metric1: '30 20 0 0', metric2: '20 - 20 -' }
+
+  it.each([
+    ['(metric1 < metric2)', '[0 0 1 0]'],
+    ['(metric1 >= 30)', '[1 0 0 0]'],
+    ['(metric1 > 15 AND metric2 > 15)', '[1 0 0 0]'],
+  ])('of operators: %s is %s', (text, expected) => {
+    expect(shown(resultOf(text, {}, COMPARED))).toBe(expected)
+  })
+
+  const CHOSEN = { metric1: '1 1 0 0 -', metric2: '30 - 0 0 30', metric3: '0 0 20 - 20' }
+
+  it.each([
+    ['IF(metric1, metric2, metric3)', '[30 0 20 - -]'],
+    ['IF(metric1, 5, metric3)', '[5 5 20 - -]'],
+    ['IF(metric1, metric2, 5)', '[30 0 5 5 -]'],
+  ])('of IF: %s is %s', (text, expected) => {
+    expect(shown(resultOf(text, {}, CHOSEN))).toBe(expected)
   })
 })
