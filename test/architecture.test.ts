@@ -96,6 +96,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/scenario/reasons/causes.ts',
       'src/scenario/compare.ts',
       'src/scenario/recording/packed-recording.ts',
+      // The rules of an update: its form refuses what the server would.
+      'src/aws/sagemaker/deployment-rules.ts',
+      'src/aws/sagemaker/variant-rules.ts',
+      'src/core/deployment/strategies.ts',
+      'src/core/endpoint/update-rules.ts',
     ],
   },
   bench: { folders: ['bench', 'core'], packages: [/^seedrandom$/, /^node:/] },

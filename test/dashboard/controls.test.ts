@@ -118,7 +118,7 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     await startLoad(page, '50')
     time.pass(2000)
     expect(await page.getByLabel('Its name').inputValue()).toBe('ab-3')
-    await page.getByLabel('Canary size').fill('50')
+    await page.getByLabel('Canary size', { exact: true }).fill('50')
     await page.getByLabel('Baking, seconds').fill('600')
     await page.getByLabel('roll back on B-5xx').check()
     await page.getByText('The same with the AWS CLI and boto3').click()
@@ -143,15 +143,93 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     expect(live.complaints).toEqual([])
   })
 
-  it('an update that AWS refuses is refused in AWS’s words', async () => {
-    const { page } = await opening()
-    await page.getByLabel('Canary size').fill('80')
+  it('an update that AWS would refuse is not sent, and the page says why in AWS’s words', async () => {
+    const { page, driver } = await opening()
+    await page.getByLabel('Canary size', { exact: true }).fill('80')
+    const problem = page.locator('.problem')
+    await problem.waitFor()
+    expect(await problem.innerText()).toBe(
+      '✗ AWS would refuse this: CanarySize must not exceed 50% of the instance count',
+    )
+    expect(await page.getByRole('button', { name: 'Start update' }).isDisabled()).toBe(true)
+    await page.getByLabel('Canary size', { exact: true }).fill('50')
+    await problem.waitFor({ state: 'detached' })
+    // A field that holds what AWS does not take is not sent either.
+    await page.getByLabel('Baking, seconds').fill('3601')
+    await page.getByRole('button', { name: 'Start update' }).click()
+    expect(await page.locator('input:invalid').count()).toBe(1)
+    expect(driver.present().endpoints.describe('churn').status).toBe('InService')
+  })
+
+  it('what the server alone knows it says, and the next attempt begins where the last ended', async () => {
+    const { page, driver } = await opening()
+    // Somebody else is faster.
+    driver.command(world =>
+      execute(world, 'UpdateEndpoint', { EndpointName: 'churn', EndpointConfigName: 'ab-2' }),
+    )
     await page.getByRole('button', { name: 'Start update' }).click()
     await page
-      .locator('.answer.failed', {
-        hasText: '✗ ValidationException: CanarySize must not exceed 50% of the instance count',
-      })
+      .locator('.answer.failed', { hasText: '✗ ValidationException: Cannot update in-progress' })
       .waitFor()
+    // The config was made: it is not made again.
+    expect(await page.getByLabel('Endpoint config').inputValue()).toBe('ab-3')
+    expect(await page.locator('[data-calls="boto3"]').textContent()).not.toContain('create_')
+  })
+
+  it('a new config gets a shadow, a deployment its limits, as far as they apply', async () => {
+    const live = await opening()
+    const { page, time, driver } = live
+    const fieldset = page.getByRole('group', { name: 'Update' })
+    const cli = page.locator('[data-calls="AWS CLI"]')
+    await page.getByText('The same with the AWS CLI and boto3').click()
+    // Two variants: none can have a shadow. The first update leaves one of them.
+    expect(await fieldset.getByLabel(/a shadow variant/).count()).toBe(0)
+    driver.command(world => {
+      execute(world, 'CreateEndpointConfig', {
+        EndpointConfigName: 'one',
+        ProductionVariants: [
+          {
+            VariantName: 'A',
+            ModelName: 'churn-v1',
+            InstanceType: 'ml.m5.large',
+            InitialInstanceCount: 2,
+          },
+        ],
+      })
+      execute(world, 'UpdateEndpoint', { EndpointName: 'churn', EndpointConfigName: 'one' })
+    })
+    time.pass(1_200_000)
+    await fieldset.getByLabel(/a shadow variant/).check()
+    await fieldset.getByLabel('Variant name').fill('candidate')
+    await fieldset.getByLabel('Deployment').selectOption('ROLLING')
+    await fieldset.getByLabel('Batch size', { exact: true }).fill('50')
+    await fieldset.getByLabel('roll back in batches').check()
+    await fieldset.getByLabel('Rollback batch size', { exact: true }).fill('100')
+    await fieldset.getByLabel('roll back when it takes too long').check()
+    await fieldset.getByLabel('keep the present instance counts').check()
+    await fieldset.getByLabel('but take the weights').check()
+    const text = await cli.innerText()
+    expect(text).toContain('--shadow-production-variants \'[{"VariantName":"candidate"')
+    expect(text).toContain('"RollbackMaximumBatchSize":{"Type":"CAPACITY_PERCENT","Value":100}')
+    expect(text).toContain('"MaximumExecutionTimeoutInSeconds":3600')
+    expect(text).toContain('--retain-all-variant-properties')
+    expect(text).toContain('\'[{"VariantPropertyType":"DesiredWeight"}]\'')
+    await page.getByRole('button', { name: 'Start update' }).click()
+    await page.getByText('accepted: the endpoint is updating').waitFor()
+    time.pass(1_200_000)
+    const [{ EndpointConfigName, ProductionVariants, ShadowProductionVariants }] = (
+      await state(live)
+    ).endpoints
+    expect(EndpointConfigName).toBe('one-2')
+    expect(ProductionVariants).toMatchObject([{ VariantName: 'A', CurrentInstanceCount: 2 }])
+    expect(ShadowProductionVariants).toMatchObject([{ VariantName: 'candidate' }])
+    // The shadow is part of the running config now, and the deployment can be repeated.
+    await page.locator('[data-calls="AWS CLI"]', { hasText: 'one-3' }).waitFor()
+    expect(await fieldset.getByLabel('Variant name').inputValue()).toBe('candidate')
+    await fieldset.getByLabel('Deployment').selectOption('RETAINED')
+    expect(await fieldset.getByLabel('Baking, seconds').count()).toBe(0)
+    expect(await cli.innerText()).toContain('--retain-deployment-config')
+    expect(live.complaints).toEqual([])
   })
 
   it('work by keyboard, and typing in a field moves no time', async () => {
@@ -180,6 +258,10 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     await page.getByRole('button', { name: 'Inject fault' }).click()
     await page.getByRole('button', { name: 'Lift errors' }).waitFor()
     await page.getByText('The same with the AWS CLI and boto3').click()
+    await page.getByLabel('Deployment').selectOption('ROLLING')
+    for (const wish of ['in batches', 'too long', 'keep the present']) {
+      await page.getByRole('checkbox', { name: wish }).check()
+    }
     time.pass(3000)
     expect(await accessibilityFindings(page)).toEqual([])
     const isWider = 'document.documentElement.scrollWidth > innerWidth'

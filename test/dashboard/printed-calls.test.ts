@@ -18,13 +18,17 @@ const run = promisify(execFile)
 const FORM: UpdateForm = {
   endpoint: 'churn',
   endpointConfig: 'ab-2',
-  variants: undefined,
+  newConfig: undefined,
+  retainsDeployment: false,
   strategy: 'CANARY',
-  sizeType: 'CAPACITY_PERCENT',
-  sizeValue: 25,
+  size: { Type: 'CAPACITY_PERCENT', Value: 25 },
+  rollbackSize: undefined,
   waitSeconds: 300,
   terminationWaitSeconds: 120,
+  timeoutSeconds: undefined,
   alarms: [],
+  retainsVariants: false,
+  excludes: [],
 }
 
 describe('the requests of the form', () => {
@@ -52,26 +56,60 @@ describe('the requests of the form', () => {
   })
 
   it('create a config that is not there yet', () => {
-    const variants = [{ VariantName: 'A', ModelName: 'churn-v1' }]
-    expect(updateRequests({ ...FORM, endpointConfig: 'v2', variants })[0]).toEqual({
+    const newConfig = {
+      ProductionVariants: [{ VariantName: 'A', ModelName: 'churn-v1' }],
+      ShadowProductionVariants: [{ VariantName: 'A-shadow', ModelName: 'churn-v2' }],
+    }
+    expect(updateRequests({ ...FORM, endpointConfig: 'v2', newConfig })[0]).toEqual({
       operation: 'CreateEndpointConfig',
-      input: { EndpointConfigName: 'v2', ProductionVariants: variants },
+      input: { EndpointConfigName: 'v2', ...newConfig },
+    })
+  })
+
+  it('repeat the last deployment instead of one of their own', () => {
+    expect(updateRequests({ ...FORM, retainsDeployment: true, alarms: ['hot'] })).toEqual([
+      {
+        operation: 'UpdateEndpoint',
+        input: {
+          EndpointName: 'churn',
+          EndpointConfigName: 'ab-2',
+          RetainDeploymentConfig: true,
+        },
+      },
+    ])
+  })
+
+  it('keep counts and weights, but for those that are excluded', () => {
+    const form: UpdateForm = { ...FORM, retainsVariants: true }
+    expect(updateRequests(form)[0]?.input).toMatchObject({ RetainAllVariantProperties: true })
+    expect(updateRequests(form)[0]?.input).not.toHaveProperty('ExcludeRetainedVariantProperties')
+    expect(updateRequests({ ...form, excludes: ['DesiredWeight'] })[0]?.input).toMatchObject({
+      RetainAllVariantProperties: true,
+      ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredWeight' }],
     })
   })
 })
 
-// Not executed below: Debian's clients are older than rolling updates.
+// Not executed below: Debian's clients are older than rolling updates (update-problem.test.ts
+// sends one to the server).
 it('a rolling update has a policy of its own', () => {
   const form: UpdateForm = {
     ...FORM,
     strategy: 'ROLLING',
-    sizeType: 'INSTANCE_COUNT',
-    sizeValue: 2,
+    size: { Type: 'INSTANCE_COUNT', Value: 2 },
   }
   expect(updateRequests(form)[0]?.input.DeploymentConfig).toEqual({
     RollingUpdatePolicy: {
       MaximumBatchSize: { Type: 'INSTANCE_COUNT', Value: 2 },
       WaitIntervalInSeconds: 300,
+    },
+  })
+  const rollbackSize = { Type: 'CAPACITY_PERCENT', Value: 50 } as const
+  const limited: UpdateForm = { ...form, rollbackSize, timeoutSeconds: 3600 }
+  expect(updateRequests(limited)[0]?.input.DeploymentConfig).toMatchObject({
+    RollingUpdatePolicy: {
+      MaximumExecutionTimeoutInSeconds: 3600,
+      RollbackMaximumBatchSize: { Type: 'CAPACITY_PERCENT', Value: 50 },
     },
   })
 })
@@ -153,13 +191,28 @@ describe.skipIf(!hasDebianClients)('executed, they do the same', () => {
       form: {
         ...FORM,
         strategy: 'LINEAR',
-        sizeType: 'INSTANCE_COUNT',
-        sizeValue: 1,
+        size: { Type: 'INSTANCE_COUNT', Value: 1 },
         endpointConfig: 'mine',
-        variants: [VARIANT],
+        newConfig: { ProductionVariants: [VARIANT] },
       },
     },
-    { what: 'all at once', form: { ...FORM, strategy: 'ALL_AT_ONCE' } },
+    { what: 'all at once', form: { ...FORM, strategy: 'ALL_AT_ONCE', timeoutSeconds: 900 } },
+    {
+      what: 'as the last time, to a config with a shadow',
+      form: {
+        ...FORM,
+        retainsDeployment: true,
+        endpointConfig: 'mine',
+        newConfig: {
+          ProductionVariants: [VARIANT],
+          ShadowProductionVariants: [{ ...VARIANT, VariantName: 'A-shadow' }],
+        },
+      },
+    },
+    {
+      what: 'with the counts as they are and the weights of the config',
+      form: { ...FORM, retainsVariants: true, excludes: ['DesiredWeight'] },
+    },
   ])(
     '$what',
     async ({ form }) => {

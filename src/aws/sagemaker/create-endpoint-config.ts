@@ -2,11 +2,9 @@
  * CreateEndpointConfig: the immutable description an endpoint runs.
  *
  * Source: SageMaker API, CreateEndpointConfig; endpoints.md 2.3, 11 (guard checks).
- * Assumed: the texts of the two rules between variants; AWS's words are not published.
  */
 import { z } from 'zod'
 import { arnOf } from '../../core/arn.ts'
-import { DomainError } from '../../core/errors.ts'
 import { LIMITS } from '../../core/limits.ts'
 import { recordsOf } from '../account-records.ts'
 import { notSimulated, withoutEffect } from '../constraints.ts'
@@ -14,6 +12,7 @@ import { defineOperation } from '../operation.ts'
 import { ProductionVariant, variantConfigOf } from './production-variant.ts'
 import { EndpointConfigName, KmsKeyId, NO_EFFECT, RoleArn, TagList, VpcConfig } from './shapes.ts'
 import { checkSageMakerTags, startTags } from './tagged-resource.ts'
+import { checkVariants } from './variant-rules.ts'
 
 const ProductionVariantList = z.array(ProductionVariant).min(1).max(LIMITS.variantsPerConfigMax)
 
@@ -63,21 +62,3 @@ export const createEndpointConfig = defineOperation({
     return { EndpointConfigArn: arn }
   },
 })
-
-function checkVariants(
-  production: readonly ProductionVariant[],
-  shadow: readonly ProductionVariant[],
-): void {
-  const names = [...production, ...shadow].map(variant => variant.VariantName)
-  const repeated = names.find((name, index) => names.indexOf(name) !== index)
-  if (repeated !== undefined) {
-    throw new DomainError('invalid-value', `Variant names must be unique, "${repeated}" is not`)
-  }
-  if (shadow.length > 0 && (shadow.length > 1 || production.length > 1)) {
-    const text = 'A shadow variant needs exactly one shadow and one production variant'
-    throw new DomainError(
-      'invalid-value',
-      `${text}, got ${shadow.length} shadow and ${production.length} production variants`,
-    )
-  }
-}

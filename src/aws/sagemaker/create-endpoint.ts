@@ -7,7 +7,8 @@
 import { z } from 'zod'
 import { arnOf } from '../../core/arn.ts'
 import { defineOperation } from '../operation.ts'
-import { DeploymentConfig, deploymentOf } from './deployment-config.ts'
+import { DeploymentConfig } from './deployment-config.ts'
+import { deploymentOf } from './deployment-rules.ts'
 import { EndpointConfigName, EndpointName, TagList } from './shapes.ts'
 import { checkSageMakerTags, startTags } from './tagged-resource.ts'
 

@@ -6,9 +6,9 @@
  */
 import { z } from 'zod'
 import { stringShape } from '../constraints.ts'
+import { MODEL_NAME, RESOURCE_NAME } from './variant-rules.ts'
 
-/** Endpoints, endpoint configs and variants follow the same rule. */
-const resourceName = () => stringShape({ max: 63, pattern: '[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}' })
+const resourceName = () => stringShape(RESOURCE_NAME)
 
 export const EndpointName = resourceName().describe(
   'Name of the endpoint: 1–63 letters, digits and hyphens; unique in the account, case ignored.',
@@ -23,7 +23,7 @@ export const VariantName = resourceName().describe(
 )
 
 export const modelNameShape = (limits: { readonly missing?: string } = {}) =>
-  stringShape({ max: 63, pattern: '[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?', ...limits })
+  stringShape({ ...MODEL_NAME, ...limits })
 
 export const ModelName = modelNameShape().describe(
   'Name of the model: 1–63 letters, digits and hyphens.',

@@ -11,7 +11,8 @@ import type { UpdateRequest } from '../../core/endpoint/update-rules.ts'
 import { DomainError } from '../../core/errors.ts'
 import { enumShape } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
-import { DeploymentConfig, deploymentOf } from './deployment-config.ts'
+import { DeploymentConfig } from './deployment-config.ts'
+import { deploymentOf } from './deployment-rules.ts'
 import { EndpointConfigName, EndpointName } from './shapes.ts'
 
 const VariantProperty = z.object({

@@ -7,7 +7,6 @@
 import type { DeploymentConfig } from '../deployment/deployment-config.ts'
 import { type Counts, countOf, type DeploymentPlan, type FleetCounts } from '../deployment/plan.ts'
 import { DomainError } from '../errors.ts'
-import type { Endpoint } from './endpoint.ts'
 import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
 
 export type VariantProperty = 'DesiredInstanceCount' | 'DesiredWeight'
@@ -22,6 +21,25 @@ export interface UpdateRequest {
   /** By variant name: counts that are known, whatever flags and config say. */
   readonly instanceCounts?: ReadonlyMap<string, number>
 }
+
+/** What the rules look at of the endpoint as it is, shadows in `allVariants` alone. */
+export interface PresentEndpoint {
+  readonly config: { readonly variants: readonly VariantOfFleet[] }
+  readonly lastDeployment: DeploymentConfig | undefined
+  readonly variants: readonly PresentVariant[]
+  readonly allVariants: readonly PresentVariant[]
+}
+
+export interface PresentVariant {
+  readonly name: string
+  readonly desiredWeight: number
+  readonly blue: { readonly desired: number }
+}
+
+type VariantOfFleet = Pick<VariantConfig, 'name' | 'instanceType'>
+
+/** What they look at of a variant that is to be. */
+export type NewVariant = Pick<VariantConfig, 'name' | 'initialInstanceCount' | 'initialWeight'>
 
 /**
  * Whether a deployment from these variants to those has guardrails.
@@ -40,17 +58,15 @@ export function guardrailsApply(
   return namesBefore.join() === namesAfter.join()
 }
 
-type VariantOfFleet = Pick<VariantConfig, 'name' | 'instanceType'>
-
 /** Source: endpoints.md 5.6, 12: other names, or Inf1: all at once, no bake, whatever is asked. */
 const withoutGuardrails = (config: DeploymentConfig | undefined): DeploymentConfig | undefined =>
   config && { ...config, trafficRouting: { type: 'ALL_AT_ONCE', waitMs: 0 }, terminationWaitMs: 0 }
 
 /** The deployment config that the update follows; `undefined`: none was given. */
 export function deploymentFor(
-  endpoint: Endpoint,
-  config: EndpointConfig,
-  request: UpdateRequest,
+  endpoint: PresentEndpoint,
+  config: PresentEndpoint['config'],
+  request: Pick<UpdateRequest, 'deployment' | 'retainDeployment'>,
 ): DeploymentConfig | undefined {
   const chosen = request.retainDeployment ? endpoint.lastDeployment : request.deployment
   if (!guardrailsApply(endpoint.config.variants, config.variants)) {
@@ -64,11 +80,16 @@ export function deploymentFor(
   return chosen
 }
 
+type Retention = Pick<
+  UpdateRequest,
+  'retainAllVariantProperties' | 'excludeRetained' | 'instanceCounts'
+>
+
 /** Source: endpoints.md 3.3: without the flag an update resets counts and weights. */
 export function sizesOf(
-  endpoint: Endpoint,
-  config: VariantConfig,
-  request: UpdateRequest,
+  endpoint: PresentEndpoint,
+  config: NewVariant,
+  request: Retention,
 ): { count: number; weight: number } {
   const current = endpoint.allVariants.find(({ name }) => name === config.name)
   const retains = (property: VariantProperty): boolean =>
@@ -86,10 +107,10 @@ export function sizesOf(
   }
 }
 
-export function fleetCounts(
-  endpoint: Endpoint,
-  config: EndpointConfig,
-  sizes: (variant: VariantConfig) => { readonly count: number },
+export function fleetCounts<Variant extends NewVariant>(
+  endpoint: PresentEndpoint,
+  config: { readonly variants: readonly Variant[] },
+  sizes: (variant: Variant) => { readonly count: number },
 ): FleetCounts {
   return {
     green: new Map(config.variants.map(each => [each.name, sizes(each).count])),

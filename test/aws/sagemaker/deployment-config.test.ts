@@ -3,8 +3,8 @@ import type { z } from 'zod'
 import {
   DeploymentConfig,
   deploymentConfigOf,
-  deploymentOf,
 } from '../../../src/aws/sagemaker/deployment-config.ts'
+import { deploymentOf } from '../../../src/aws/sagemaker/deployment-rules.ts'
 import { planOf } from '../../../src/core/deployment/strategies.ts'
 
 const canary = (routing: object, policy: object = {}) => ({

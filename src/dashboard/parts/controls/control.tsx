@@ -58,27 +58,49 @@ export const Control = ({ title, action, isWide, children }: ControlProps) => (
 
 interface ChoiceProps<T extends string> {
   readonly label: string
+  /** It stands beside what tells enough: the label is for those who hear the page. */
+  readonly isLabelHidden?: true
   readonly value: T
   readonly options: readonly (readonly [value: T, text: string])[]
   readonly onChange: (value: T) => void
 }
 
-export const Choice = <T extends string>({ label, value, options, onChange }: ChoiceProps<T>) => (
+export const Choice = <T extends string>(props: ChoiceProps<T>) => {
+  const { label, isLabelHidden, value, options, onChange } = props
+  return (
+    <label>
+      <span class={isLabelHidden ? 'unseen' : ''}>{label}</span>{' '}
+      <select
+        value={value}
+        onChange={({ currentTarget }) => {
+          const chosen = options.find(([each]) => each === currentTarget.value)
+          if (chosen !== undefined) onChange(chosen[0])
+        }}
+      >
+        {options.map(([each, text]) => (
+          <option key={each} value={each}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+interface CheckBoxProps {
+  readonly label: string
+  readonly isChecked: boolean
+  readonly onChange: (isChecked: boolean) => void
+}
+
+export const CheckBox = ({ label, isChecked, onChange }: CheckBoxProps) => (
   <label>
-    {label}{' '}
-    <select
-      value={value}
-      onChange={({ currentTarget }) => {
-        const chosen = options.find(([each]) => each === currentTarget.value)
-        if (chosen !== undefined) onChange(chosen[0])
-      }}
-    >
-      {options.map(([each, text]) => (
-        <option key={each} value={each}>
-          {text}
-        </option>
-      ))}
-    </select>
+    <input
+      type="checkbox"
+      checked={isChecked}
+      onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+    />{' '}
+    {label}
   </label>
 )
 
@@ -109,10 +131,14 @@ export const NumberField = ({ label, value, onChange, ...bounds }: NumberFieldPr
 interface TextFieldProps {
   readonly label: string
   readonly value: string
+  /** At most so many characters; here and below, absent: whatever AWS says. */
+  readonly max?: number
+  /** A regular expression that the whole text must match. */
+  readonly pattern?: string
   readonly onChange: (value: string) => void
 }
 
-export const TextField = ({ label, value, onChange }: TextFieldProps) => (
+export const TextField = ({ label, value, max, pattern, onChange }: TextFieldProps) => (
   <label>
     {label}{' '}
     <input
@@ -120,6 +146,8 @@ export const TextField = ({ label, value, onChange }: TextFieldProps) => (
       value={value}
       required
       spellcheck={false}
+      {...(max === undefined ? {} : { maxLength: max })}
+      {...(pattern === undefined ? {} : { pattern, title: `As AWS wants it: ${pattern}` })}
       onInput={({ currentTarget }) => onChange(currentTarget.value)}
     />
   </label>

@@ -13,3 +13,5 @@ export const presentVariants = computed(() => {
   const config = recording.value?.configs.find(({ name }) => name === presentConfig.value)
   return config?.variants.filter(({ isShadow }) => !isShadow) ?? []
 })
+
+export const presentStatus = computed(() => presentEndpoint.value?.status)

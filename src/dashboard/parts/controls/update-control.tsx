@@ -1,233 +1,130 @@
 /** An update of the endpoint: a form that knows UpdateEndpoint, and the same call for CLI and boto3. */
-import { useSignal, useSignalEffect } from '@preact/signals'
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import { endpoint, recording } from '../../store.ts'
-import { type AwsRequest, asAwsCli, asBoto3 } from './as-commands.ts'
-import { Choice, Control, NumberField, TextField, useAction } from './control.tsx'
-import { presentConfig } from './present.ts'
+import { Choice, Control, useAction } from './control.tsx'
+import { DeploymentFields, type Fields } from './deployment-fields.tsx'
+import { useConfig, useLastDeployment } from './described.ts'
+import { NewConfig } from './new-config.tsx'
+import { presentConfig, presentEndpoint } from './present.ts'
+import { PrintedCalls } from './printed-calls.tsx'
 import { askSageMaker } from './requests.ts'
-import { STRATEGIES, type UpdateForm, updateRequests, type WireVariant } from './update-request.ts'
+import { lacksGuardrails, presentFor, updateProblem } from './update-problem.ts'
+import { type UpdateForm, updateRequests } from './update-request.ts'
 
 const NEW_CONFIG = 'a new config, like the running one'
-const SIZE_LABELS = { CANARY: 'Canary size', LINEAR: 'Step size', ROLLING: 'Batch size' } as const
-
-type Fields = Omit<UpdateForm, 'endpoint' | 'variants'>
 
 const PREFILLED: Fields = {
   endpointConfig: '',
+  retainsDeployment: false,
   strategy: 'CANARY',
-  sizeType: 'CAPACITY_PERCENT',
-  sizeValue: 10,
+  size: { Type: 'CAPACITY_PERCENT', Value: 10 },
+  rollbackSize: undefined,
   waitSeconds: 300,
   terminationWaitSeconds: 300,
+  timeoutSeconds: undefined,
   alarms: [],
+  retainsVariants: false,
+  excludes: [],
 }
 
 export function UpdateControl() {
   const action = useAction()
-  const fields = useSignal(PREFILLED)
-  const target = useSignal(NEW_CONFIG)
-  const variants = useSignal<readonly WireVariant[]>([])
-  const set = (change: Partial<Fields>): void => {
-    fields.value = { ...fields.peek(), ...change }
-  }
-  useSignalEffect(() => {
-    const name = presentConfig.value
-    if (name === undefined) return
-    set({ endpointConfig: nextName(name) })
-    const request = { operation: 'DescribeEndpointConfig', input: { EndpointConfigName: name } }
-    askSageMaker(request).then(
-      answer => {
-        variants.value = (
-          answer as { ProductionVariants: readonly WireVariant[] }
-        ).ProductionVariants
-      },
-      () => {}, // it is deleted: then there is nothing to begin from
-    )
-  })
-  const others = (recording.value?.configs ?? []).filter(({ name }) => name !== presentConfig.value)
-  const isNew = target.value === NEW_CONFIG
-  const form: UpdateForm = {
-    ...fields.value,
-    endpoint: endpoint.value,
-    endpointConfig: isNew ? fields.value.endpointConfig : target.value,
-    variants: isNew ? variants.value : undefined,
-  }
+  const { fields, set, target, draft, form, problem, isUnguarded, hasLast } = useUpdateForm()
   const requests = updateRequests(form)
   const start = () =>
     action.run(async () => {
-      for (const request of requests) await askSageMaker(request)
+      for (const request of requests) {
+        await askSageMaker(request)
+        // If the update itself is refused, the next attempt finds the config made.
+        if (request.operation === 'CreateEndpointConfig') target.value = form.endpointConfig
+      }
     }, 'accepted: the endpoint is updating')
+  const configs = new Set([NEW_CONFIG, target.value])
+  for (const { name } of recording.value?.configs ?? []) {
+    if (name !== presentConfig.value) configs.add(name)
+  }
   return (
     <Control title="Update" action={action} isWide>
       <form
         onSubmit={event => {
           event.preventDefault()
-          start()
+          if (problem === undefined) start()
         }}
       >
         <Choice
           label="Endpoint config"
           value={target.value}
-          options={[NEW_CONFIG, ...others.map(({ name }) => name)].map(name => [name, name])}
+          options={[...configs].map(name => [name, name])}
           onChange={chosen => {
             target.value = chosen
           }}
         />
-        {isNew && <NewConfig fields={fields.value} set={set} variants={variants} />}
-        <DeploymentFields fields={fields.value} set={set} />
-        <button type="submit" disabled={action.isBusy.value}>
+        {form.newConfig !== undefined && (
+          <NewConfig
+            name={fields.value.endpointConfig}
+            onName={endpointConfig => set({ endpointConfig })}
+            config={form.newConfig}
+            onConfig={config => {
+              draft.value = config
+            }}
+          />
+        )}
+        <DeploymentFields fields={fields.value} set={set} hasLast={hasLast} />
+        <div class="group" role="status">
+          {isUnguarded && <p>{UNGUARDED}</p>}
+          {problem !== undefined && <p class="problem">✗ AWS would refuse this: {problem}</p>}
+        </div>
+        <button type="submit" disabled={action.isBusy.value || problem !== undefined}>
           Start update
         </button>
       </form>
-      <Calls requests={requests} />
+      <PrintedCalls requests={requests} />
     </Control>
   )
 }
 
-interface FieldsProps {
-  readonly fields: Fields
-  readonly set: (change: Partial<Fields>) => void
-}
+const UNGUARDED =
+  'The variants have other names (or ml.inf1 instances): AWS deploys all at once, without baking.'
 
-function NewConfig({
-  fields,
-  set,
-  variants,
-}: FieldsProps & { readonly variants: { value: readonly WireVariant[] } }) {
-  const change = (index: number, members: object): void => {
-    variants.value = variants.value.map((each, i) => (i === index ? { ...each, ...members } : each))
+/** What is typed, as a whole and judged. */
+function useUpdateForm() {
+  const fields = useSignal(PREFILLED)
+  const target = useSignal(NEW_CONFIG)
+  const running = useConfig(presentConfig)
+  const draft = useSignal(running.value)
+  const existing = useConfig(
+    useComputed(() => (target.value === NEW_CONFIG ? undefined : target.value)),
+  )
+  const lastDeployment = useLastDeployment().value
+  const set = (change: Partial<Fields>): void => {
+    fields.value = { ...fields.peek(), ...change }
   }
-  return (
-    <div class="group">
-      <TextField
-        label="Its name"
-        value={fields.endpointConfig}
-        onChange={endpointConfig => set({ endpointConfig })}
-      />
-      {variants.value.map((variant, index) => (
-        <fieldset key={variant.VariantName} class="variant">
-          <legend>{variant.VariantName}</legend>
-          <TextField
-            label="Model"
-            value={String(variant.ModelName ?? '')}
-            onChange={ModelName => change(index, { ModelName })}
-          />
-          <TextField
-            label="Instance type"
-            value={String(variant.InstanceType ?? '')}
-            onChange={InstanceType => change(index, { InstanceType })}
-          />
-          <NumberField
-            label="Instances"
-            value={Number(variant.InitialInstanceCount ?? 1)}
-            min={1}
-            onChange={InitialInstanceCount => change(index, { InitialInstanceCount })}
-          />
-          <NumberField
-            label="Weight"
-            value={Number(variant.InitialVariantWeight ?? 1)}
-            min={0}
-            step="any"
-            onChange={InitialVariantWeight => change(index, { InitialVariantWeight })}
-          />
-        </fieldset>
-      ))}
-    </div>
-  )
-}
-
-function DeploymentFields({ fields, set }: FieldsProps) {
-  const { strategy } = fields
-  const alarms = recording.value?.alarms ?? []
-  return (
-    <div class="group">
-      <Choice
-        label="Deployment"
-        value={strategy}
-        options={STRATEGIES.map(each => [each.strategy, each.label] as const)}
-        onChange={chosen => set({ strategy: chosen })}
-      />
-      {strategy !== 'ALL_AT_ONCE' && (
-        <>
-          <NumberField
-            label={SIZE_LABELS[strategy]}
-            value={fields.sizeValue}
-            min={1}
-            onChange={sizeValue => set({ sizeValue })}
-          />
-          <Choice
-            label="Unit"
-            value={fields.sizeType}
-            options={[
-              ['CAPACITY_PERCENT', '% of the fleet'],
-              ['INSTANCE_COUNT', 'instances'],
-            ]}
-            onChange={sizeType => set({ sizeType })}
-          />
-        </>
-      )}
-      <NumberField
-        label="Baking, seconds"
-        value={fields.waitSeconds}
-        min={0}
-        onChange={waitSeconds => set({ waitSeconds })}
-      />
-      {strategy !== 'ROLLING' && (
-        <NumberField
-          label="Termination wait, seconds"
-          value={fields.terminationWaitSeconds}
-          min={0}
-          onChange={terminationWaitSeconds => set({ terminationWaitSeconds })}
-        />
-      )}
-      {alarms.map(({ name }) => (
-        <label key={name}>
-          <input
-            type="checkbox"
-            checked={fields.alarms.includes(name)}
-            onChange={({ currentTarget: { checked } }) => {
-              const rest = fields.alarms.filter(each => each !== name)
-              set({ alarms: checked ? [...rest, name] : rest })
-            }}
-          />{' '}
-          roll back on {name}
-        </label>
-      ))}
-    </div>
-  )
-}
-
-const Calls = ({ requests }: { readonly requests: readonly AwsRequest[] }) => (
-  <details class="calls">
-    <summary>The same with the AWS CLI and boto3</summary>
-    <Copyable name="AWS CLI" text={asAwsCli(requests, location.origin)} />
-    <Copyable name="boto3" text={asBoto3(requests, location.origin)} />
-  </details>
-)
-
-function Copyable({ name, text }: { readonly name: string; readonly text: string }) {
-  const isCopied = useSignal(false)
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text)
-    isCopied.value = true
-    setTimeout(() => {
-      isCopied.value = false
-    }, 2000)
+  useSignalEffect(() => {
+    draft.value = running.value
+  })
+  useSignalEffect(() => {
+    const name = presentConfig.value
+    if (name === undefined) return
+    set({ endpointConfig: nextName(name) })
+    if (target.peek() === name) target.value = NEW_CONFIG
+  })
+  const isNew = target.value === NEW_CONFIG
+  const form: UpdateForm = {
+    ...fields.value,
+    endpoint: endpoint.value,
+    endpointConfig: isNew ? fields.value.endpointConfig : target.value,
+    newConfig: isNew ? draft.value : undefined,
   }
-  return (
-    <figure>
-      <figcaption>
-        {name}{' '}
-        <button type="button" aria-label={`Copy for ${name}`} onClick={copy}>
-          {isCopied.value ? 'Copied' : 'Copy'}
-        </button>
-      </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <pre tabIndex={0} data-calls={name}>
-        {text}
-      </pre>
-    </figure>
-  )
+  const config = isNew ? draft.value : existing.value
+  const picture = presentEndpoint.value
+  const isKnown = picture !== undefined && config.ProductionVariants.length > 0
+  const present = isKnown ? presentFor(picture, running.value, lastDeployment) : undefined
+  return {
+    ...{ fields, set, target, draft, form },
+    problem: present && updateProblem(form, present, config),
+    isUnguarded: present !== undefined && lacksGuardrails(present, config),
+    hasLast: lastDeployment !== undefined,
+  }
 }
 
 /** `v1` → `v2`, `v1-config` → `v1-config-2`. */

@@ -1,0 +1,91 @@
+/**
+ * What AWS would say against an update, before it is sent: the server's own rules, asked here. An
+ * update whose second request is refused has left an endpoint config behind.
+ *
+ * What one field may hold (its range, a name's letters) is left to the field. What only the server
+ * knows (models, quotas, alarms in ALARM) it says when asked.
+ */
+import { deploymentOf, type WireDeploymentConfig } from '../../../aws/sagemaker/deployment-rules.ts'
+import { checkVariants } from '../../../aws/sagemaker/variant-rules.ts'
+import { planOf } from '../../../core/deployment/strategies.ts'
+import {
+  deploymentFor,
+  fleetCounts,
+  guardrailsApply,
+  type PresentEndpoint,
+  sizesOf,
+} from '../../../core/endpoint/update-rules.ts'
+import type { EndpointPicture } from '../../model/lab-picture.ts'
+import {
+  deploymentConfig,
+  type UpdateForm,
+  type WireConfig,
+  type WireVariant,
+} from './update-request.ts'
+
+/** `undefined`: nothing is known against it. `config`: the one that the update goes to. */
+export function updateProblem(
+  form: UpdateForm,
+  present: PresentEndpoint,
+  config: WireConfig,
+): string | undefined {
+  try {
+    checkUpdate(form, present, config)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function checkUpdate(form: UpdateForm, present: PresentEndpoint, config: WireConfig): void {
+  if (form.newConfig !== undefined) {
+    const { ProductionVariants, ShadowProductionVariants = [] } = form.newConfig
+    checkVariants(ProductionVariants, ShadowProductionVariants)
+  }
+  const request = {
+    deployment: form.retainsDeployment ? undefined : deploymentOf(deploymentConfig(form)),
+    retainDeployment: form.retainsDeployment,
+    retainAllVariantProperties: form.retainsVariants,
+    excludeRetained: form.excludes,
+  }
+  const wanted = { variants: config.ProductionVariants.map(newVariant) }
+  const deployment = deploymentFor(present, wanted, request)
+  if (deployment === undefined) return
+  const counts = fleetCounts(present, wanted, variant => sizesOf(present, variant, request))
+  // However the account rounds: what is too much when rounded down is too much.
+  planOf(deployment, counts, 'floor')
+}
+
+/** Whether SageMaker deploys all at once, without baking, whatever the form asks for. */
+export const lacksGuardrails = (present: PresentEndpoint, config: WireConfig): boolean =>
+  !guardrailsApply(present.config.variants, config.ProductionVariants.map(newVariant))
+
+const newVariant = (variant: WireVariant) => ({
+  name: variant.VariantName,
+  instanceType: String(variant.InstanceType ?? ''),
+  initialInstanceCount: Number(variant.InitialInstanceCount ?? 1),
+  initialWeight: Number(variant.InitialVariantWeight ?? 1),
+})
+
+/** The endpoint as the rules want to see it; `config`: the one that it runs. */
+export function presentFor(
+  { weights, fleets }: EndpointPicture,
+  config: WireConfig,
+  lastDeployment: WireDeploymentConfig | undefined,
+): PresentEndpoint {
+  const presentVariant = ({ VariantName: name }: WireVariant) => ({
+    name,
+    desiredWeight: weights[name] ?? 0,
+    blue: {
+      desired:
+        fleets.find(({ variant, role }) => variant === name && role === 'blue')?.desired ?? 0,
+    },
+  })
+  const { ProductionVariants: production, ShadowProductionVariants: shadows = [] } = config
+  return {
+    config: { variants: production.map(newVariant) },
+    lastDeployment: lastDeployment && deploymentOf(lastDeployment),
+    variants: production.map(presentVariant),
+    allVariants: [...production, ...shadows].map(presentVariant),
+  }
+}
