@@ -70,7 +70,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   language: { folders: ['language', 'core'], packages: [/^zod$/] },
   aws: {
     folders: ['aws', 'language', 'core'],
-    packages: [/^zod$/, /^cbor-x$/, /^croner$/, /^@smithy\/eventstream-codec$/],
+    packages: [/^zod$/, /^cbor-x\/index-no-eval$/, /^croner$/, /^@smithy\/eventstream-codec$/],
   },
   evidence: { folders: ['evidence'], packages: [/^jstat$/] },
   scenario: {

@@ -12,7 +12,6 @@ import { SERVER_LIMITS } from '../server/limits.ts'
 import type { RoutingLog } from '../server/routing-log/routing-log.ts'
 import type { Speed } from '../server/virtual-clock.ts'
 import { WallClockDriver } from '../server/wall-clock-driver.ts'
-import { dashboardOf } from './dashboard-page.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { EXIT } from './exit-code.ts'
 import { listen, urlOf } from './listen.ts'
@@ -70,7 +69,7 @@ export async function startLive(options: LiveOptions): Promise<LiveServer> {
   const keeper =
     data && new AccountKeeper({ driver, store: data.store, onFailure: endWithoutStore })
   const persist: Persist | undefined = keeper && (what => keeper.persist(what))
-  const dashboard = dashboardOf(loaded?.scenario)
+  const dashboard = async () => (await import('./dashboard-page.ts')).dashboardOf(loaded?.scenario)
   const language = LAB_LANGUAGE
   const app = buildApp({ driver, language, dashboard, log, host, signingKey, persist })
   await listen(app, options)

@@ -15,7 +15,7 @@ import type { ScenarioLanguage } from './lab/lab-request.ts'
 import { SERVER_LIMITS } from './limits.ts'
 import { accountRoutes } from './routes/account-routes.ts'
 import { controlPlaneRoutes } from './routes/control-plane-routes.ts'
-import { type Dashboard, dashboardRoutes } from './routes/dashboard-routes.ts'
+import { dashboardRoutes, type LoadDashboard } from './routes/dashboard-routes.ts'
 import { labRoutes } from './routes/lab-routes.ts'
 import { runtimeRoutes } from './routes/runtime-routes.ts'
 import type { RoutingLog } from './routing-log/routing-log.ts'
@@ -25,7 +25,7 @@ export interface AppOptions {
   readonly driver: WallClockDriver
   readonly language: ScenarioLanguage
   /** The page at `/_lab/`; `undefined`: there is none. */
-  readonly dashboard?: Dashboard | undefined
+  readonly dashboard?: LoadDashboard | undefined
   /** `undefined`: invocations are not logged. */
   readonly log?: RoutingLog | undefined
   /** The name or address the server listens on: the Host that control requests may name. */

@@ -24,7 +24,7 @@ interface Opened extends Live {
 
 /** A minute of virtual time is a second of a wall clock that moves by `time.pass` alone. */
 async function opening(screen: Screen = {}): Promise<Opened> {
-  const live = liveApp({ speed: 60, app: { dashboard: dashboardOf(undefined) } })
+  const live = liveApp({ speed: 60, app: { dashboard: async () => dashboardOf(undefined) } })
   opened.push(live)
   live.driver.command(world =>
     execute(world, 'PutMetricAlarm', {

@@ -18,7 +18,7 @@ afterEach(async () => {
 
 /** On a clock that moves only by `/_lab/clock`; port 0: any. */
 async function serving(port = 0): Promise<{ live: Live; url: string; port: number }> {
-  const live = liveApp({ app: { dashboard: dashboardOf(undefined) } })
+  const live = liveApp({ app: { dashboard: async () => dashboardOf(undefined) } })
   opened.push(live)
   const url = await live.app.listen({ host: '127.0.0.1', port })
   const { port: bound } = live.app.server.address() as AddressInfo

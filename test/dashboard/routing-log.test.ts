@@ -31,7 +31,7 @@ interface Opened {
 
 async function opening(screen: Screen = {}): Promise<Opened> {
   const log = new RoutingLog(() => {})
-  const live = liveApp({ app: { dashboard: dashboardOf(undefined), log } })
+  const live = liveApp({ app: { dashboard: async () => dashboardOf(undefined), log } })
   opened.push(live)
   const url = await live.app.listen({ host: '127.0.0.1', port: 0 })
   const { page, complaints } = await browser.open(`${url}/_lab/`, screen)

@@ -15,7 +15,12 @@ const listed = [...PAGE.matchAll(ROW)].map(
 const liveLab = () =>
   liveApp({
     app: {
-      dashboard: { page: '', policy: '', record: () => ({}), recordSince: () => ({}) },
+      dashboard: async () => ({
+        page: '',
+        policy: '',
+        record: () => ({}),
+        recordSince: () => ({}),
+      }),
     },
   }).app
 

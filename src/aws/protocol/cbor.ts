@@ -4,7 +4,7 @@
  *
  * Source: clients.md 4, 5.4, 6; autoscaling.md 5.1 (instants as tag 1, an empty answer as `a0`).
  */
-import { Encoder } from 'cbor-x'
+import { Encoder } from 'cbor-x/index-no-eval'
 import { unknownOperation } from '../execute.ts'
 import { findOperationOf } from '../operations.ts'
 import type { Service } from '../service.ts'

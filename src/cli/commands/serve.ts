@@ -5,7 +5,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 
 import type { World } from '../../core/world.ts'
-import { summarize } from '../../scenario/report.ts'
 import { clockText, eventText } from '../../scenario/story/event-text.ts'
 import type { SigningKey } from '../../server/http/signature-check.ts'
 import { invocationLogger } from '../../server/routing-log/invocation-logger.ts'
@@ -99,7 +98,7 @@ async function serve(name: string | undefined, options: Options): Promise<void> 
   })
   const sentAway = await live.stop()
   await logger.close()
-  say(summaryText(driver, loaded, sentAway))
+  say(await summaryText(driver, loaded, sentAway))
   process.exitCode = EXIT.interrupted
 }
 
@@ -205,11 +204,12 @@ function tellTimeline(driver: WallClockDriver): void {
   })
 }
 
-function summaryText(
+async function summaryText(
   driver: WallClockDriver,
   loaded: LoadedScenario | undefined,
   sentAway: number,
-): string {
+): Promise<string> {
+  const { summarize } = await import('../../scenario/report.ts')
   const world = driver.present()
   world.finish()
   const prices = loaded?.scenario.prices ?? {}

@@ -24,38 +24,45 @@ export interface Dashboard extends ServedPage {
   recordSince(world: World, sinceMs: Ms): object
 }
 
+/** Called when somebody first looks: a server that nobody looks at starts without it. */
+export type LoadDashboard = () => Promise<Dashboard>
+
 export interface DashboardRoutesOptions {
   readonly driver: WallClockDriver
-  readonly dashboard: Dashboard
+  readonly dashboard: LoadDashboard
 }
 
 export function dashboardRoutes(
   app: FastifyInstance,
-  { driver, dashboard }: DashboardRoutesOptions,
+  { driver, dashboard: load }: DashboardRoutesOptions,
 ): void {
+  let loading: Promise<Dashboard> | undefined
+  const dashboardOnce = () => (loading ??= load())
   // A page that comes back after a reset, or to another process, must not go on with what it has.
   let runId = randomUUID()
   driver.onReset(() => {
     runId = randomUUID()
   })
   app.get('/_lab', (_request, reply) => reply.redirect('/_lab/'))
-  app.get('/_lab/', (_request, reply) => sendPage(reply, dashboard))
+  app.get('/_lab/', async (_request, reply) => sendPage(reply, await dashboardOnce()))
   refuseOtherMethods(app, '/_lab/', ['GET'])
 
-  app.get('/_lab/recording', ({ query }, reply) => {
+  app.get('/_lab/recording', async ({ query }, reply) => {
     const sinceMs = sinceOf(query)
+    const dashboard = await dashboardOnce()
     const { speed, isPaused } = driver.describeClock()
     const recording = driver.command(world =>
       sinceMs === undefined ? dashboard.record(world) : dashboard.recordSince(world, sinceMs),
     )
-    reply.header('cache-control', 'no-store').send({ runId, speed, isPaused, recording })
+    reply.header('cache-control', 'no-store')
+    return { runId, speed, isPaused, recording }
   })
   refuseOtherMethods(app, '/_lab/recording', ['GET'])
 }
 
 /** Nothing but the page's own script may run in it, and no other page may hold it. */
-export function sendPage(reply: FastifyReply, { page, policy }: ServedPage): void {
-  reply
+export function sendPage(reply: FastifyReply, { page, policy }: ServedPage): FastifyReply {
+  return reply
     .header('content-security-policy', `${policy}; frame-ancestors 'none'`)
     .header('x-content-type-options', 'nosniff')
     .header('referrer-policy', 'no-referrer')
