@@ -20,6 +20,11 @@ export interface FidelityNote {
   readonly withoutEffect?: string
 }
 
+/** AWS's own refusals of what is not simulated: whole messages, where others are constraints. */
+const AWS_REFUSALS = new Set<string>()
+
+export const isAwsRefusal = (text: string): boolean => AWS_REFUSALS.has(text)
+
 /** Kept apart from zod's own registry, which ends up in the JSON Schema. */
 export const FIDELITY_NOTES = z.registry<FidelityNote>()
 
@@ -98,6 +103,8 @@ interface Enumeration<Value extends string> {
   readonly simulated: readonly Value[]
   /** Values that AWS knows too. */
   readonly notSimulated?: readonly string[]
+  /** What AWS itself says of one of those, where it refuses it too. */
+  readonly refusal?: (value: string) => string
   /** As the service prints the set, when that is not simply all of the values. */
   readonly shown?: readonly string[]
 }
@@ -107,21 +114,31 @@ export function enumShape<const Value extends string>(
   enumeration: Enumeration<Value>,
 ): z.ZodEnum<{ [V in Value]: V }> {
   const { simulated, notSimulated: refused = [] } = enumeration
+  const { refusal = value => `${NOT_SIMULATED}${value}.` } = enumeration
   const shown = enumeration.shown ?? [...simulated, ...refused]
+  if (enumeration.refusal !== undefined)
+    for (const value of refused) AWS_REFUSALS.add(refusal(value))
   const shape = z.enum(simulated, {
     error: ({ input }) =>
       typeof input === 'string' && refused.includes(input)
-        ? `${NOT_SIMULATED}${input}.`
+        ? refusal(input)
         : `Member must satisfy enum value set: [${shown.join(', ')}]`,
   })
   if (refused.length > 0) shape.register(FIDELITY_NOTES, { refused: refused.join(', ') })
   return shape
 }
 
-/** A member that no request may have: its meaning matters and is not simulated. */
-export function notSimulated(what: string): z.ZodOptional<z.ZodNever> {
+/**
+ * A member that no request may have: its meaning matters and is not simulated. `refusal`: what AWS
+ * itself says, where it refuses the member in everything that is simulated.
+ */
+export function notSimulated(
+  what: string,
+  refusal = `${NOT_SIMULATED}${what}.`,
+): z.ZodOptional<z.ZodNever> {
+  if (!refusal.startsWith(NOT_SIMULATED)) AWS_REFUSALS.add(refusal)
   return z
-    .never({ error: `${NOT_SIMULATED}${what}.` })
+    .never({ error: refusal })
     .optional()
     .describe(`Not simulated yet (${what}): a request with it is refused.`)
     .register(FIDELITY_NOTES, { refused: what })

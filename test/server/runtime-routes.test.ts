@@ -121,9 +121,9 @@ describe('InvokeEndpoint', () => {
     const { app } = liveApp({ app: { invocationBodyBytesMax: 100 } })
     const answer = await app.inject({ method: 'POST', url: URL, payload: payload(), headers })
     expect(answer.statusCode).toBe(413)
-    expect(answer.headers['content-type']).toBe('text/plain')
+    expect(answer.headers['content-type']).toBe('application/json')
     expect(answer.headers['x-amzn-errortype']).toBeUndefined()
-    expect(answer.body).toBe('HTTP content length exceeded 100 bytes.')
+    expect(answer.json()).toEqual({ message: 'HTTP content length exceeded 100 bytes.' })
   })
 
   it('takes a body of exactly the limit', async () => {

@@ -3,7 +3,6 @@ import {
   CloudWatchClient,
   DeleteAlarmsCommand,
   DescribeAlarmsCommand,
-  InvalidNextToken,
   PutMetricAlarmCommand,
   PutMetricDataCommand,
   type PutMetricDataCommandInput,
@@ -13,12 +12,11 @@ import {
   CloudWatchClient as QueryClient,
   DeleteAlarmsCommand as QueryDeleteAlarms,
   DescribeAlarmsCommand as QueryDescribeAlarms,
-  InvalidNextToken as QueryInvalidNextToken,
   PutMetricAlarmCommand as QueryPutMetricAlarm,
   PutMetricDataCommand as QueryPutMetricData,
 } from 'client-cloudwatch-query'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clientConfig, type SdkServer, sdkServer, thrownBy } from './sdk-server.ts'
+import { clientConfig, type SdkServer, sdkServer } from './sdk-server.ts'
 
 let server: SdkServer
 
@@ -71,7 +69,6 @@ function newClient(more: object = {}) {
     describe: (input: object) => client.send(new DescribeAlarmsCommand(input)),
     data: (input: PutMetricDataCommandInput) => client.send(new PutMetricDataCommand(input)),
     remove: (AlarmNames: string[]) => client.send(new DeleteAlarmsCommand({ AlarmNames })),
-    invalidNextToken: InvalidNextToken,
     destroy: () => client.destroy(),
   }
 }
@@ -83,7 +80,6 @@ function oldClient() {
     describe: (input: object) => client.send(new QueryDescribeAlarms(input)),
     data: (input: PutMetricDataCommandInput) => client.send(new QueryPutMetricData(input)),
     remove: (AlarmNames: string[]) => client.send(new QueryDeleteAlarms({ AlarmNames })),
-    invalidNextToken: QueryInvalidNextToken,
     destroy: () => client.destroy(),
   }
 }
@@ -138,22 +134,5 @@ describe.each(CLIENTS)('CloudWatch in $protocol', ({ connect }) => {
     }))
     const { $metadata } = await client.data({ Namespace: 'Lab', MetricData })
     expect($metadata.httpStatusCode).toBe(200)
-  })
-
-  it('throws its typed exception, with the text', async () => {
-    const error = await thrownBy(client.describe({ NextToken: 'x' }))
-    expect(error).toBeInstanceOf(client.invalidNextToken)
-    expect(error).toMatchObject({
-      message: 'Invalid NextToken : x',
-      $metadata: { httpStatusCode: 400 },
-    })
-  })
-
-  it('throws the same exception in every protocol', async () => {
-    const error = await thrownBy(client.put({ Period: 61 }))
-    expect(error).toMatchObject({
-      name: 'ValidationException',
-      message: 'Period must be 10, 20, 30 or a multiple of 60',
-    })
   })
 })

@@ -103,25 +103,4 @@ describe('InvokeEndpoint by the AWS SDK for JavaScript', () => {
       $metadata: { httpStatusCode: 424 },
     })
   })
-
-  it.each([
-    {
-      endpoint: 'Nobody',
-      variant: undefined,
-      text: 'Endpoint Nobody of account 000000000000 not found.',
-    },
-    {
-      endpoint: 'churn',
-      variant: undefined,
-      text: 'Endpoint churn of account 000000000000 not found.',
-    },
-    { endpoint: 'Churn', variant: 'X', text: 'Variant X not found for Endpoint Churn' },
-  ])('throws ValidationError: $text', async ({ endpoint, variant, text }) => {
-    const error = await invoke(endpoint, variant).catch((thrown: unknown) => thrown)
-    expect(error).toMatchObject({
-      name: 'ValidationError',
-      message: text,
-      $metadata: { httpStatusCode: 400 },
-    })
-  })
 })

@@ -34,7 +34,7 @@ export async function sdkServer(): Promise<SdkServer> {
 }
 
 /** Of a client that is to speak to it. */
-export const clientConfig = ({ url }: SdkServer) => ({
+export const clientConfig = ({ url }: Pick<SdkServer, 'url'>) => ({
   endpoint: url,
   region: 'us-east-1',
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

@@ -9,7 +9,7 @@ import type { World } from '../../core/world.ts'
 import { enumShape, stringShape } from '../constraints.ts'
 
 const SERVICE_NAMESPACE = 'sagemaker'
-const SCALABLE_DIMENSION = 'sagemaker:variant:DesiredInstanceCount'
+export const SCALABLE_DIMENSION = 'sagemaker:variant:DesiredInstanceCount'
 
 const TEXT_PATTERN = '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}\\r\\n\\t]*'
 /** As the service prints it, in UTF-16 halves. */

@@ -14,6 +14,7 @@ import { DomainError } from '../../core/errors.ts'
 import { dimensionsOf, Statistic, shownDimensions } from '../cloudwatch/metric-shapes.ts'
 import { enumShape, integer, notSimulated, stringShape } from '../constraints.ts'
 import { cooldownMsOf, cooldownSecondsOf } from './cooldown.ts'
+import { SCALABLE_DIMENSION } from './scalable-target.ts'
 import { shownTrackedMath, TrackedMetrics, trackedMathOf } from './tracked-math.ts'
 
 const PredefinedMetricSpecification = z.object({
@@ -50,9 +51,20 @@ const PredefinedMetricSpecification = z.object({
       'ECSServiceAverageCPUUtilizationHighResolution',
       'ECSServiceAverageMemoryUtilizationHighResolution',
     ],
+    refusal: metricRefusal,
   }).describe('The metric to hold at the target.'),
   ResourceLabel: notSimulated('metrics of load balancers'),
 })
+
+/**
+ * Source: autoscaling.md 1.3 (both texts). Assumed: that a label is missed before the dimension is
+ * looked at, and the order of the types.
+ */
+function metricRefusal(type: string): string {
+  return type === 'ALBRequestCountPerTarget'
+    ? `Resource label should be specified for predefined metric type ${type}`
+    : `Scalable dimension ${SCALABLE_DIMENSION} only supports the following predefined metric types: ${PREDEFINED_METRICS.join(', ')}`
+}
 
 const CustomizedMetricSpecification = z.object({
   MetricName: stringShape({ min: 1, max: 255 }).optional().describe('Name of the metric.'),

@@ -9,7 +9,7 @@
  */
 import type { z } from 'zod'
 import { AwsError } from '../aws-error.ts'
-import { NOT_SIMULATED } from '../constraints.ts'
+import { isAwsRefusal, NOT_SIMULATED } from '../constraints.ts'
 import type { Service } from '../service.ts'
 import { ERROR_TABLE } from './error-body.ts'
 
@@ -21,6 +21,8 @@ export type ProblemKind =
   /** Only from a strict schema. */
   | 'unknown-member'
   | 'not-simulated'
+  /** AWS refuses what is there, too: `text` is its whole message. */
+  | 'refused'
 
 export interface Problem {
   readonly kind: ProblemKind
@@ -56,7 +58,9 @@ export function refusalOf(service: Service, problems: readonly Problem[]): AwsEr
     return new AwsError(code, status, message, { problems })
   }
   const { code, status } = ERROR_TABLE[service]['invalid-value']
-  return new AwsError(code, status, constraintMessage(problems), { problems })
+  const broken = problems.filter(({ kind }) => kind !== 'refused')
+  const text = broken.length > 0 ? constraintMessage(broken) : (problems[0]?.text ?? '')
+  return new AwsError(code, status, text, { problems })
 }
 
 /** `2 validation errors detected: Value '…' at '…' failed to satisfy constraint: …; Value …` */
@@ -90,6 +94,7 @@ function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
   }
   const given = givenBy(issue)
   const at = (kind: ProblemKind, text: string): readonly Problem[] => [{ kind, path, given, text }]
+  if (isAwsRefusal(issue.message)) return at('refused', issue.message)
   if (issue.message.startsWith(NOT_SIMULATED)) return at('not-simulated', issue.message)
   const isMissing = given === undefined || given === null
   if (isMissing && path.length > 0) return at('constraint', 'Member must not be null')

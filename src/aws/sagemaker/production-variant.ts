@@ -1,7 +1,7 @@
 /**
  * ProductionVariant: the wire shape and its translation to the core's VariantConfig.
  *
- * Source: SageMaker API, ProductionVariant; endpoints.md 2.3.
+ * Source: SageMaker API, ProductionVariant; endpoints.md 2.3, 2.8 (ManagedInstanceScaling).
  * Assumed: InstanceType and InitialInstanceCount are required, since the kinds of variants that do
  * without them (serverless, instance pools) are not simulated.
  */
@@ -76,7 +76,10 @@ export const ProductionVariant = z.object({
   ),
   ServerlessConfig: notSimulated('serverless variants'),
   InstancePools: notSimulated('instance pools'),
-  ManagedInstanceScaling: notSimulated('managed instance scaling'),
+  ManagedInstanceScaling: notSimulated(
+    'managed instance scaling',
+    'ManagedInstanceScaling is only supported for inference component endpoints.',
+  ),
   CapacityReservationConfig: notSimulated('capacity reservations'),
   AcceleratorType: notSimulated('Elastic Inference'),
 })

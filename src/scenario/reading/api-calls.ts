@@ -58,6 +58,7 @@ function findingOf(call: PlacedCall, problem: Problem, schema: Operation['input'
     }
     case 'type':
     case 'not-simulated':
+    case 'refused':
       return { path, message: `${pathText(path)}: ${problem.text}` }
   }
 }

@@ -66,7 +66,8 @@ function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: Serv
   if (request.url.startsWith(LAB_PREFIX)) {
     reply.code(status).send({ error: code, message })
   } else if (code === 'body-too-large') {
-    sendWire(reply, { status, headers: { 'content-type': 'text/plain' }, body: message })
+    const headers = { 'content-type': 'application/json' }
+    sendWire(reply, { status, headers, body: JSON.stringify({ message }) })
   } else sendWire(reply, writeRuntimeError(new AwsError(awsCode, status, message)))
 }
 

@@ -4,7 +4,8 @@
  *
  * Routes under /_lab answer `{"error": code, "message": text}`; the AWS routes answer in the form of
  * the runtime's protocol, under the name in `awsCode`.
- * Source: endpoints.md 1.4: 413 has no error type, and plain text.
+ * Source: endpoints.md 1.4: 413 has no error type; clients report it as code 413, with the text.
+ * Assumed: its body is JSON, which every SDK reads so; the JavaScript one fails over plain text.
  */
 
 interface ErrorHead {

@@ -76,7 +76,7 @@ describe('PutScalingPolicy, validation', () => {
           PredefinedMetricType: 'SageMakerVariantProvisionedConcurrencyUtilization',
         },
       }),
-      text: "Not simulated yet: SageMakerVariantProvisionedConcurrencyUtilization. (at 'targetTrackingScalingPolicyConfiguration.predefinedMetricSpecification.predefinedMetricType')",
+      text: 'Scalable dimension sagemaker:variant:DesiredInstanceCount only supports the following predefined metric types: SageMakerVariantInvocationsPerInstance, SageMakerVariantConcurrentRequestsPerModelHighResolution',
     },
     {
       change: { PolicyName: 'caf\u00e9' },
