@@ -1,6 +1,7 @@
 /** The store: what is written is there again, and damage of any kind is found, never passed over. */
 import {
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -110,6 +111,16 @@ async function tamper(
   await db.close()
 }
 
+const manifestIn = (account: string): string =>
+  readdirSync(account).find(name => name.startsWith('MANIFEST')) ?? 'no manifest'
+
+/** Every file with what is in it. */
+const contentsOf = (directory: string): readonly (readonly string[])[] =>
+  readdirSync(directory, { withFileTypes: true, recursive: true })
+    .filter(entry => entry.isFile())
+    .map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name), 'base64')] as const)
+    .sort()
+
 const logOf = (directory: string): string => {
   const name = readdirSync(join(directory, 'account')).find(each => each.endsWith('.log'))
   return join(directory, 'account', name ?? 'no log')
@@ -157,6 +168,54 @@ describe('a directory that cannot be used is refused:', () => {
     const directory = await writtenAndKilled()
     await damage(directory)
     expect(await problemOf(directory)).toBe('damaged')
+  })
+
+  it.each([
+    {
+      what: 'CURRENT lost',
+      damage: (account: string) => rmSync(join(account, 'CURRENT')),
+      says: 'the file "account/CURRENT" is missing',
+    },
+    {
+      what: 'CURRENT garbled',
+      damage: (account: string) => writeFileSync(join(account, 'CURRENT'), 'garbage'),
+      says: 'the file "account/CURRENT" does not name a manifest',
+    },
+    {
+      what: 'CURRENT emptied',
+      damage: (account: string) => truncateSync(join(account, 'CURRENT'), 0),
+      says: 'the file "account/CURRENT" does not name a manifest',
+    },
+    {
+      what: 'its MANIFEST lost',
+      damage: (account: string) => rmSync(join(account, manifestIn(account))),
+      says: 'the file "account/MANIFEST-000002" is missing',
+    },
+    {
+      what: 'the folder of the database lost',
+      damage: (account: string) => rmSync(account, { recursive: true }),
+      says: 'the folder "account" is missing',
+    },
+  ])(
+    'damaged, $what: it says which file, and leaves the others alone',
+    async ({ damage, says }) => {
+      const directory = await writtenAndKilled()
+      const account = join(directory, 'account')
+      damage(account)
+      const before = contentsOf(directory)
+      await expect(AccountStore.open(directory)).rejects.toMatchObject({
+        problem: 'damaged',
+        message: `The account in ${directory} is damaged: ${says}; nothing was changed. Put back a copy of the directory, or move it away to begin with an empty account.`,
+      })
+      expect(contentsOf(directory)).toEqual(before)
+    },
+  )
+
+  it('not damaged when the process was killed while it made the database', async () => {
+    const directory = newDirectory()
+    mkdirSync(join(directory, 'account'), { recursive: true })
+    writeFileSync(join(directory, 'account', 'MANIFEST-000001'), '')
+    expect(await problemOf(directory)).toBeUndefined()
   })
 
   it('damaged, any byte of the log of a killed process', async () => {

@@ -5,7 +5,7 @@
  * A batch is handed to the operating system, not forced to the disk: it survives the end of the
  * process at any moment; when the machine loses power, the last second may be lost (and is noticed).
  */
-import { mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BatchOperation, ClassicLevel } from 'classic-level'
 import type { EntityChange, KnownEntity } from '../../aws/account-state/account-changes.ts'
@@ -69,6 +69,7 @@ export class AccountStore {
   /** Throws `StoreError`. */
   static async open(directory: string): Promise<AccountStore> {
     makeDirectory(directory)
+    checkFiles(directory)
     const db: Database = new ClassicLevel(join(directory, DATABASE))
     await openDatabase(db, directory)
     try {
@@ -155,6 +156,9 @@ function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true })
     const names = readdirSync(directory)
+    if (names.includes(WITNESS) && !names.includes(DATABASE)) {
+      throw untouched(directory, `the folder "${DATABASE}" is missing`)
+    }
     if (names.length > 0 && !names.includes(DATABASE)) {
       const text = `${directory} is not empty, and holds no account of endpoint-lab: name another directory.`
       throw new StoreError('foreign', text)
@@ -164,6 +168,27 @@ function makeDirectory(directory: string): void {
     throw new StoreError('unusable', `${directory} cannot be used: ${reasonOf(error)}`)
   }
 }
+
+/**
+ * LevelDB finds its data by the file CURRENT, which names the MANIFEST: without CURRENT it would begin
+ * a new database, and delete the files of the old one.
+ */
+function checkFiles(directory: string): void {
+  const database = join(directory, DATABASE)
+  const names = existsSync(database) ? readdirSync(database) : []
+  // A process that was killed before it first wrote leaves no such files.
+  if (!names.some(name => /\.(ldb|sst|log)$/.test(name))) return
+  if (!names.includes('CURRENT')) throw untouched(directory, missingFile('CURRENT'))
+  const current = readFileSync(join(database, 'CURRENT'), 'latin1')
+  const manifest = /^(MANIFEST-\d+)\n$/.exec(current)?.[1]
+  if (manifest === undefined) {
+    const what = `the file "${join(DATABASE, 'CURRENT')}" does not name a manifest`
+    throw untouched(directory, what)
+  }
+  if (!names.includes(manifest)) throw untouched(directory, missingFile(manifest))
+}
+
+const missingFile = (name: string): string => `the file "${join(DATABASE, name)}" is missing`
 
 async function openDatabase(db: Database, directory: string): Promise<void> {
   try {
@@ -185,10 +210,14 @@ const reasonOf = (error: unknown): string =>
 
 function damaged(directory: string, what: string): StoreError {
   const text =
-    `The account in ${directory} is damaged: ${what}. Nothing was changed. ` +
+    `The account in ${directory} is damaged: ${what}. ` +
     'Put back a copy of the directory, or move it away to begin with an empty account.'
   return new StoreError('damaged', text)
 }
+
+/** Damage that was found before LevelDB, which tidies up, has opened its files. */
+const untouched = (directory: string, what: string): StoreError =>
+  damaged(directory, `${what}; nothing was changed`)
 
 /** Reads every record and checks it; throws `StoreError` when one is not as it was written. */
 async function readContents(db: Database, directory: string): Promise<Contents> {
