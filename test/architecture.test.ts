@@ -96,6 +96,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/scenario/reasons/causes.ts',
       'src/scenario/compare.ts',
       'src/scenario/recording/packed-recording.ts',
+      // Which periods an alarm looks at, what is beyond its threshold, what it watches.
+      'src/core/alarms/alarm-window.ts',
+      'src/core/alarms/evaluate.ts',
+      'src/core/alarms/watched-text.ts',
+      'src/core/units.ts',
       // The rules of an update: its form refuses what the server would.
       'src/aws/sagemaker/deployment-rules.ts',
       'src/aws/sagemaker/variant-rules.ts',

@@ -19,6 +19,8 @@ export const LIMITS = {
   alarmsMax: 20_000,
   /** Assumed: AWS keeps all of 30 days. */
   alarmHistoryItemsMax: 50_000,
+  /** Datapoints that alarms remember for pictures of them: two alarms' for a year of minutes. */
+  alarmDatapointsKeptMax: 1_000_000,
   /** Assumed: AWS has no such quotas; they keep memory bounded. */
   customMetricsMax: 20_000,
   customMetricNumbersMax: 5_000_000,

@@ -40,15 +40,6 @@ export const metricsRead = (config: AlarmConfig): readonly MetricIdentity[] =>
 export const statsOf = ({ queries }: AlarmMath): readonly MetricStat[] =>
   queries.flatMap(({ source }) => (source.kind === 'metric' ? [source.stat] : []))
 
-/** The text of what is watched, for people. */
-export function watchedText(math: AlarmMath): string {
-  const source = math.queries.find(({ isWatched }) => isWatched)?.source
-  if (source === undefined) return ''
-  return source.kind === 'expression'
-    ? source.text
-    : `${source.stat.statistic} of ${source.stat.metric.metricName}`
-}
-
 /** The period of what is watched. Throws `DomainError` when the queries give no single series. */
 export function checkedPeriodMs(math: AlarmMath): Ms {
   const set = new QuerySet(math.queries)

@@ -1,25 +1,20 @@
 /**
  * The datapoints that one alarm sees, and when it looks.
  *
- * Source: autoscaling.md 6.1 (10 s of margin below a minute, but not for expressions; windows of
- * longer periods slide by the minute, hourly windows end at the hour).
- * Assumed: a datapoint is visible `metricDelay` after its period; an hourly alarm looks as soon as
- * the hour is visible.
+ * Assumed: an hourly alarm looks as soon as the hour is visible.
  */
 import type { Engine } from '../engine.ts'
 import type { MetricSource } from '../metrics/metric-source.ts'
 import { SAGEMAKER_NAMESPACE } from '../metrics/metric-store.ts'
 import { isPercentile, shareOf } from '../metrics/statistic-set.ts'
 import { generatorState } from '../random.ts'
-import { HOUR_MS, MINUTE_MS, type Ms, SECOND_MS } from '../units.ts'
+import { HOUR_MS, MINUTE_MS, type Ms } from '../units.ts'
 import type { Rhythm } from './alarm-clock.ts'
 import type { AlarmConfig } from './alarm-config.ts'
 import { MathReader } from './alarm-math.ts'
+import { evaluationInterval, newestPeriodEnd } from './alarm-window.ts'
 import { type Datapoint, evaluationRange, type RealDatapoint } from './evaluate.ts'
 
-const SHORT_INTERVAL_MS = 10 * SECOND_MS
-const SHORT_MARGIN_MS = 10 * SECOND_MS
-const DAY_MS = 24 * HOUR_MS
 /** Values remembered from one evaluation to the next; a longer range is read anew each time. */
 const REMEMBERED_MAX = 1024
 /** 10 ÷ (1 − 0.9) is a little more than 100. */
@@ -144,13 +139,7 @@ export class AlarmWatch {
 
   /** Where the newest period ends that an evaluation at the instant sees. */
   endAt(nowMs: Ms): Ms {
-    const { periodMs } = this.#config
-    if (periodMs < MINUTE_MS) {
-      const marginMs = this.#math === undefined ? SHORT_MARGIN_MS : 0
-      return Math.floor((nowMs - marginMs) / periodMs) * periodMs
-    }
-    const stepMs = this.rhythm.intervalMs
-    return Math.floor((nowMs - this.#metricDelayMs) / stepMs) * stepMs
+    return newestPeriodEnd(this.#config, nowMs, this.#metricDelayMs)
   }
 
   #rangeEndingAt(endMs: Ms): Range {
@@ -167,15 +156,10 @@ export class AlarmWatch {
 }
 
 function rhythmOf({ settings, seed }: Engine, config: AlarmConfig): Rhythm {
-  const intervalMs = intervalOf(config)
+  const intervalMs = evaluationInterval(config)
   const draw = (generatorState(seed, `alarm-phase/${config.name}`)[0] ?? 0) >>> 0
   const ownMs = settings.alarmPhase === 'aligned' ? 0 : draw % Math.min(intervalMs, MINUTE_MS)
   if (intervalMs !== HOUR_MS) return { intervalMs, phaseMs: ownMs }
   const visibleMs = Math.ceil(settings.metricDelayMs / MINUTE_MS) * MINUTE_MS
   return { intervalMs, phaseMs: (visibleMs + ownMs) % HOUR_MS }
-}
-
-function intervalOf({ periodMs, evaluationPeriods }: AlarmConfig): Ms {
-  if (periodMs < MINUTE_MS) return SHORT_INTERVAL_MS
-  return periodMs * evaluationPeriods > DAY_MS ? HOUR_MS : MINUTE_MS
 }

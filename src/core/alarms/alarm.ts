@@ -3,6 +3,7 @@ import { alarmArn } from '../arn.ts'
 import type { Engine } from '../engine.ts'
 import type { Ms } from '../units.ts'
 import type { AlarmConfig, AlarmState } from './alarm-config.ts'
+import { AlarmTrail, isInRows, type TrailRoom } from './alarm-trail.ts'
 import { AlarmWatch } from './alarm-watch.ts'
 import type { Evaluation } from './evaluate.ts'
 
@@ -41,12 +42,16 @@ export class Alarm implements AlarmDescription {
   /** What it calls its policies with while it is at rest; `undefined`: not made yet. */
   callAtRest: ScalingCall | undefined
   watch: AlarmWatch
+  /** `undefined`: what it saw can be read from the metrics again. */
+  trail: AlarmTrail | undefined
   /** Which scaling policies it calls, by state. */
   scalingActions: Readonly<Record<AlarmState, readonly string[]>>
   readonly #engine: Engine
+  readonly #room: TrailRoom
 
-  constructor(engine: Engine, saved: SavedAlarm) {
+  constructor(engine: Engine, room: TrailRoom, saved: SavedAlarm) {
     this.#engine = engine
+    this.#room = room
     this.config = saved.config
     this.state = saved.state
     this.reason = saved.reason
@@ -54,6 +59,7 @@ export class Alarm implements AlarmDescription {
     this.stateUpdatedAtMs = saved.stateUpdatedAtMs
     this.configuredAtMs = saved.configuredAtMs
     this.watch = new AlarmWatch(engine, saved.config)
+    this.trail = this.#trailOf(saved.config)
     this.scalingActions = scalingActionsOf(saved.config)
   }
 
@@ -67,7 +73,13 @@ export class Alarm implements AlarmDescription {
     this.actedAtMs = undefined
     this.isAtRest = false
     this.watch = new AlarmWatch(this.#engine, config)
+    this.trail?.clear()
+    this.trail = this.#trailOf(config)
     this.scalingActions = scalingActionsOf(config)
+  }
+
+  #trailOf(config: AlarmConfig): AlarmTrail | undefined {
+    return isInRows(config) ? undefined : new AlarmTrail(this.#room)
   }
 
   saved(): SavedAlarm {

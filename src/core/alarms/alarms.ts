@@ -14,6 +14,7 @@ import { Alarm, type AlarmDescription, type SavedAlarm, type ScalingCall } from 
 import { AlarmClock } from './alarm-clock.ts'
 import type { AlarmConfig, AlarmState } from './alarm-config.ts'
 import { AlarmHistory, type StateSnapshot } from './alarm-history.ts'
+import { type AlarmTrail, trailRoom } from './alarm-trail.ts'
 import { AlarmsByMetric } from './alarms-by-metric.ts'
 import { type Datapoint, decideState, type Evaluation, evaluateAlarm } from './evaluate.ts'
 import { NameIndex } from './name-index.ts'
@@ -41,6 +42,7 @@ export class Alarms {
   readonly #alarms = new NameIndex<Alarm>()
   readonly #byMetric = new AlarmsByMetric<Alarm>()
   readonly #clock: AlarmClock<Alarm>
+  readonly #trailRoom = trailRoom()
   #scalingAction: ScalingAction = () => undefined
   #onChange: (name: string) => void = () => {}
   #onTransition: (transition: AlarmTransition) => void = () => {}
@@ -113,6 +115,7 @@ export class Alarms {
       this.#clock.delete(name)
       this.#alarms.delete(name)
       this.#byMetric.remove(alarm)
+      alarm.trail?.clear()
       this.#onChange(name)
       this.history.record(name, { kind: 'deleted', alarm: alarm.snapshot() })
     }
@@ -134,6 +137,11 @@ export class Alarms {
 
   stateOf(name: string): AlarmState | undefined {
     return this.#alarms.get(name)?.state
+  }
+
+  /** What the alarm has seen; `undefined`: its metric can be read again, or there is no alarm. */
+  trailOf(name: string): Pick<AlarmTrail, 'since'> | undefined {
+    return this.#alarms.get(name)?.trail
   }
 
   /** The alarms that have the action in any state, sorted by name. */
@@ -187,7 +195,7 @@ export class Alarms {
   }
 
   #add(saved: SavedAlarm): Alarm {
-    const alarm = new Alarm(this.#engine, saved)
+    const alarm = new Alarm(this.#engine, this.#trailRoom, saved)
     this.#onChange(alarm.config.name)
     this.#alarms.set(saved.config.name, alarm)
     this.#byMetric.add(alarm)
@@ -214,18 +222,20 @@ export class Alarms {
 
   /** Whether the alarm is in the state that its datapoints call for. */
   #decide(alarm: Alarm, isIdle: boolean): boolean {
-    const { config, watch } = alarm
+    const { config, watch, trail } = alarm
     const { nowMs } = this.#engine.scheduler
     alarm.isAtRest = false
     alarm.callAtRest = undefined
-    const state = decideState(config, watch.valuesAt(nowMs), alarm.state)
+    const values = watch.valuesAt(nowMs)
+    trail?.note(values, watch.endAt(nowMs), config.periodMs)
+    const state = decideState(config, values, alarm.state)
     if (state !== alarm.state) {
       if (this.#stands(alarm, state)) return false
       const points = watch.pointsAt(nowMs)
       const evaluation = evaluateAlarm(config, points, alarm.state)
       this.#transition(alarm, this.#explained(alarm, evaluation, points), evaluation.used)
     }
-    alarm.isAtRest = isIdle
+    alarm.isAtRest = isIdle && trail === undefined
     return true
   }
 

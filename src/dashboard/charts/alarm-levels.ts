@@ -1,12 +1,13 @@
 /** What alarms have to do with a chart: their thresholds, and the datapoints they look at now. */
-import type { Ms } from '../../core/units.ts'
+import { MINUTE_MS, type Ms } from '../../core/units.ts'
 import type { RecordedAlarm, Recording } from '../../scenario/recording/recording.ts'
 import { type AlarmPoint, alarmPoints } from '../model/alarm-points.ts'
-import { ruleText, shortAlarmName } from '../model/alarm-text.ts'
+import { isAlarmOf, ruleText, shortAlarmName } from '../model/alarm-text.ts'
 import type { AlarmUnit, Level } from './chart-spec.ts'
 
 /** A datapoint in the units of a chart. */
 export interface Mark {
+  /** The middle of where its value is drawn. */
   readonly seconds: number
   /** 0 when it is missing. */
   readonly value: number
@@ -39,28 +40,22 @@ export function marksAt(
 ): readonly Mark[] {
   const marks = new Map<string, Mark>()
   for (const alarm of alarmsOn(recording, endpoint, unit)) {
-    const points = alarmPoints(alarm, recording.series, recording.assumptions, atMs) ?? []
-    for (const { startMs, value, state } of points) {
+    // Measured values are drawn by the minute, from where the period starts.
+    const halfMs = Math.min(alarm.periodMs, MINUTE_MS) / 2
+    for (const { startMs, value, state } of alarmPoints(alarm, recording, atMs)) {
       const inUnit = value === undefined ? 0 : (unit?.inUnit(value) ?? 0)
       const key = `${startMs} ${value}`
       if (state === 'breaching' || !marks.has(key)) {
-        marks.set(key, { seconds: startMs / 1000, value: inUnit, state })
+        marks.set(key, { seconds: (startMs + halfMs) / 1000, value: inUnit, state })
       }
     }
   }
   return [...marks.values()].slice(-MARKS_MAX)
 }
 
-function alarmsOn(
+const alarmsOn = (
   { alarms }: Recording,
   endpoint: string,
   unit: AlarmUnit | undefined,
-): readonly RecordedAlarm[] {
-  if (unit === undefined) return []
-  return alarms.filter(
-    ({ metricName, statistic, dimensions }) =>
-      unit.metrics.includes(metricName) &&
-      (statistic === 'Sum') === unit.ofSums &&
-      dimensions.some(({ name, value }) => name === 'EndpointName' && value === endpoint),
-  )
-}
+): readonly RecordedAlarm[] =>
+  alarms.filter(alarm => unit?.isOn(alarm) === true && isAlarmOf(alarm, endpoint))

@@ -1,5 +1,5 @@
 /** How much there was to serve with, what moved it, and what it cost. */
-import type { Ms } from '../../core/units.ts'
+import { MINUTE_MS, type Ms } from '../../core/units.ts'
 import type { Bill } from '../../scenario/recording/bills.ts'
 import type { Recording } from '../../scenario/recording/recording.ts'
 import { applyToFleets, isFleetEvent } from '../model/apply-fleet-event.ts'
@@ -92,7 +92,12 @@ export const perInstanceChart: ChartKind = {
   title: 'InvocationsPerInstance',
   note: 'Sum over each minute: the datapoints that scaling alarms look at',
   make: perInstanceContent,
-  alarms: { metrics: ['InvocationsPerInstance'], ofSums: true, inUnit: value => value },
+  alarms: {
+    // A sum of several minutes is on another scale.
+    isOn: ({ metricName, statistic, periodMs }) =>
+      metricName === 'InvocationsPerInstance' && statistic === 'Sum' && periodMs === MINUTE_MS,
+    inUnit: value => value,
+  },
 }
 
 function perInstanceContent(recording: Recording, endpoint: string): ChartContent {

@@ -1,4 +1,5 @@
 /** What a chart draws and what its table says, before anything is drawn. */
+import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
 import type { Ms } from '../../core/units.ts'
 import type { Recording } from '../../scenario/recording/recording.ts'
 import type { Replay } from '../model/replay.ts'
@@ -34,9 +35,7 @@ export interface ChartKind {
 }
 
 export interface AlarmUnit {
-  readonly metrics: readonly string[]
-  /** Sums are in the chart's unit of InvocationsPerInstance alone, means and percentiles elsewhere. */
-  readonly ofSums: boolean
+  isOn(alarm: AlarmConfig): boolean
   /** From the unit of the threshold to the chart's. */
   inUnit(value: number): number
 }

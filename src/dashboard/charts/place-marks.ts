@@ -3,12 +3,11 @@ import type uPlot from 'uplot'
 import type { Mark } from './alarm-levels.ts'
 
 const SIGNS: Readonly<Record<Mark['state'], string>> = { breaching: '◆', ok: '○', missing: '✕' }
-const PERIOD_S = 60
 
 export function placeMarks(plot: uPlot, marks: readonly Mark[]): void {
   for (const old of [...plot.over.getElementsByClassName('mark')]) old.remove()
   for (const { seconds, value, state } of marks) {
-    const x = plot.valToPos(seconds + PERIOD_S / 2, 'x')
+    const x = plot.valToPos(seconds, 'x')
     if (x < 0 || x > plot.over.clientWidth) continue
     const mark = document.createElement('i')
     mark.className = `mark point is-${state}`

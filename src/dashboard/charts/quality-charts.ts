@@ -22,7 +22,11 @@ export const latencyChart: ChartKind = {
   title: 'Latency',
   note: 'Of the answers of each minute, waiting included: p50 solid, p90 dashed, p99 dotted',
   make: latencyContent,
-  alarms: { metrics: ['ModelLatency'], ofSums: false, inUnit: value => value / 1000 },
+  alarms: {
+    isOn: ({ metricName, statistic }) =>
+      metricName === 'ModelLatency' && statistic !== 'Sum' && statistic !== 'SampleCount',
+    inUnit: value => value / 1000,
+  },
 }
 
 function latencyContent(recording: Recording, endpoint: string): ChartContent {
@@ -44,14 +48,19 @@ function latencyContent(recording: Recording, endpoint: string): ChartContent {
   }
 }
 
+const SHARES: ReadonlySet<string> = new Set([
+  'Invocation5XXErrors',
+  'Invocation4XXErrors',
+  'InvocationModelErrors',
+])
+
 export const errorChart: ChartKind = {
   id: 'errors',
   title: 'Errors',
   note: 'Share of the answers of each minute: 5xx solid, 4xx dotted, no answer at all dashed',
   make: errorContent,
   alarms: {
-    metrics: ['Invocation5XXErrors', 'Invocation4XXErrors', 'InvocationModelErrors'],
-    ofSums: false,
+    isOn: ({ metricName, statistic }) => SHARES.has(metricName) && statistic === 'Average',
     inUnit: value => 100 * value,
   },
 }

@@ -1,13 +1,15 @@
 /**
  * The datapoints that an alarm looks at when it is evaluated at the instant: how its "3 of 3" fill.
  *
- * They are read from the columns of the recording. Metrics that have none (math, a user's own,
- * percentiles over several minutes) have no points here; what such an alarm saw is in its events.
- * Source: as in `core/alarms/evaluate.ts`: the N newest; with gaps, the N newest real ones of N + 2.
+ * They are read from the columns of the recording, or, of metrics that have none, from what the
+ * alarm itself has seen.
  */
 import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
+import { newestPeriodEnd } from '../../core/alarms/alarm-window.ts'
+import { evaluationRange, isBreaching } from '../../core/alarms/evaluate.ts'
 import type { Ms } from '../../core/units.ts'
-import type { RecordedAssumptions } from '../../scenario/recording/recording.ts'
+import type { RecordedDatapoints } from '../../scenario/recording/recorded-datapoints.ts'
+import type { RecordedAssumptions, Recording } from '../../scenario/recording/recording.ts'
 import type { SeriesColumns } from '../../scenario/recording/series-columns.ts'
 
 export interface AlarmPoint {
@@ -17,49 +19,65 @@ export interface AlarmPoint {
   readonly state: 'breaching' | 'ok' | 'missing'
 }
 
-const MINUTE_MS = 60_000
-/** Source: core/alarms/evaluate.ts, `evaluationRange`. */
-const SPARE_PERIODS = 2
+type Recorded = Pick<Recording, 'series' | 'assumptions' | 'datapoints'>
 
-/** Oldest first; `undefined`: the recording has no such column. */
+const MINUTE_MS = 60_000
+
+/** Oldest first. */
 export function alarmPoints(
   alarm: AlarmConfig,
-  series: readonly SeriesColumns[],
-  { metricDelayMs, idleMetric }: RecordedAssumptions,
+  recording: Recorded,
   atMs: Ms,
-): readonly AlarmPoint[] | undefined {
+): readonly AlarmPoint[] {
   const { periodMs, evaluationPeriods } = alarm
-  const columns = columnsOf(alarm, series)
-  const read = columns && readerOf(alarm, columns, idleMetric)
-  if (read === undefined) return undefined
-  const endMs = Math.floor((atMs - metricDelayMs) / MINUTE_MS) * MINUTE_MS
+  const read = datapointReader(alarm, recording)
+  const endMs = newestPeriodEnd(alarm, atMs, recording.assumptions.metricDelayMs)
   const points: AlarmPoint[] = []
-  for (let back = evaluationPeriods + SPARE_PERIODS; back > 0; back--) {
+  for (let back = evaluationRange(alarm); back > 0; back--) {
     const startMs = endMs - back * periodMs
     if (startMs < 0) continue
-    const value = read(startMs / MINUTE_MS, periodMs / MINUTE_MS)
+    const value = read(startMs)
     points.push({ startMs, value, state: stateOf(alarm, value) })
   }
-  const real = points.filter(({ state }) => state !== 'missing')
-  return (real.length >= evaluationPeriods ? real : points).slice(-evaluationPeriods)
+  return deciding(points, evaluationPeriods)
 }
 
-function stateOf(
-  { threshold, comparisonOperator }: AlarmConfig,
-  value: number | undefined,
-): AlarmPoint['state'] {
-  if (value === undefined) return 'missing'
-  switch (comparisonOperator) {
-    case 'GreaterThanThreshold':
-      return value > threshold ? 'breaching' : 'ok'
-    case 'GreaterThanOrEqualToThreshold':
-      return value >= threshold ? 'breaching' : 'ok'
-    case 'LessThanThreshold':
-      return value < threshold ? 'breaching' : 'ok'
-    case 'LessThanOrEqualToThreshold':
-      return value <= threshold ? 'breaching' : 'ok'
-  }
+/** Of the evaluation range the N newest that are there; if they are fewer, and the newest missing. */
+function deciding(points: readonly AlarmPoint[], count: number): readonly AlarmPoint[] {
+  const real = points.filter(({ state }) => state !== 'missing').slice(-count)
+  const lacking = count - real.length
+  const missing = points.filter(({ state }) => state === 'missing')
+  const fillers = lacking === 0 ? [] : missing.slice(-lacking)
+  return [...real, ...fillers].sort((a, b) => a.startMs - b.startMs)
 }
+
+const stateOf = (alarm: AlarmConfig, value: number | undefined): AlarmPoint['state'] =>
+  value === undefined ? 'missing' : isBreaching(value, alarm) ? 'breaching' : 'ok'
+
+/** The datapoint of the period that starts at the instant; `undefined`: missing. */
+export function datapointReader(
+  alarm: AlarmConfig,
+  { series, assumptions, datapoints }: Recorded,
+): (startMs: Ms) => number | undefined {
+  const seen = datapoints.find(each => each.alarm === alarm.name)
+  if (seen !== undefined) return startMs => seenAt(seen, startMs)
+  const columns = columnsOf(alarm, series)
+  // A fleet that does not exist yet, or never will: all is missing.
+  const read = columns && columnReader(alarm, columns, assumptions.idleMetric)
+  if (read === undefined) return () => undefined
+  return startMs => read(startMs / MINUTE_MS, alarm.periodMs / MINUTE_MS)
+}
+
+function seenAt({ startMs, value }: RecordedDatapoints, wantedMs: Ms): number | undefined {
+  const place = firstAt(startMs, wantedMs)
+  return startMs[place] === wantedMs ? value[place] : undefined
+}
+
+const DIMENSIONS: ReadonlySet<string> = new Set([
+  'EndpointName',
+  'VariantName',
+  'EndpointConfigName',
+])
 
 function columnsOf(
   { namespace, dimensions }: AlarmConfig,
@@ -67,7 +85,8 @@ function columnsOf(
 ): SeriesColumns | undefined {
   const of = (wanted: string): string | null =>
     dimensions.find(({ name }) => name === wanted)?.value ?? null
-  if (namespace !== 'AWS/SageMaker') return undefined
+  const isEndpoints = dimensions.every(({ name }) => DIMENSIONS.has(name))
+  if (namespace !== 'AWS/SageMaker' || !isEndpoints) return undefined
   return series.find(
     ({ endpoint, variant, config }) =>
       endpoint === of('EndpointName') &&
@@ -93,7 +112,7 @@ const PERCENTILES: Readonly<Record<string, 'p50Ms' | 'p90Ms' | 'p99Ms'>> = {
 
 type Read = (minute: number, minutes: number) => number | undefined
 
-function readerOf(
+function columnReader(
   { metricName, statistic, periodMs }: AlarmConfig,
   columns: SeriesColumns,
   idle: RecordedAssumptions['idleMetric'],
@@ -145,12 +164,12 @@ function rowsBetween({ minute }: SeriesColumns, from: number, until: number) {
   return { start: firstAt(minute, from), end: firstAt(minute, until) }
 }
 
-function firstAt(minutes: readonly number[], wanted: number): number {
+function firstAt(ascending: readonly number[], wanted: number): number {
   let low = 0
-  let high = minutes.length
+  let high = ascending.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((minutes[middle] ?? 0) < wanted) low = middle + 1
+    if ((ascending[middle] ?? 0) < wanted) low = middle + 1
     else high = middle
   }
   return low

@@ -4,8 +4,9 @@
  */
 import { computed, useSignal } from '@preact/signals'
 import type { RecordedAlarm } from '../../scenario/recording/recording.ts'
+import { timeText } from '../charts/time-axis.ts'
 import { type AlarmPoint, alarmPoints } from '../model/alarm-points.ts'
-import { ruleText, shortAlarmName } from '../model/alarm-text.ts'
+import { endpointsOf, metricText, ruleText, shortAlarmName } from '../model/alarm-text.ts'
 import { alarmBands } from '../model/bands.ts'
 import {
   cursorMinute,
@@ -24,9 +25,9 @@ const SHOWN_AT_FIRST = 8
 
 /** Those of the chosen endpoint first, then those on none, then those of others. */
 const sorted = computed(() => {
-  const rank = ({ dimensions }: RecordedAlarm): number => {
-    const of = dimensions.find(({ name }) => name === 'EndpointName')?.value
-    return of === endpoint.value ? 0 : of === undefined ? 1 : 2
+  const rank = (alarm: RecordedAlarm): number => {
+    const of = endpointsOf(alarm)
+    return of.includes(endpoint.value) ? 0 : of.length === 0 ? 1 : 2
   }
   return [...(recording.value?.alarms ?? [])].sort((a, b) => rank(a) - rank(b))
 })
@@ -84,7 +85,7 @@ function AlarmRow({ alarm }: { readonly alarm: RecordedAlarm }) {
           {STATE_SIGNS[state]} {state}
         </span>{' '}
         <small>
-          {alarm.metricName || 'metric math'} {ruleText(alarm)}
+          {metricText(alarm)} {ruleText(alarm)}
         </small>
       </p>
       <Dots alarm={alarm} />
@@ -97,10 +98,10 @@ const STATE_SIGNS = { OK: '✓', ALARM: '▲', INSUFFICIENT_DATA: '?' }
 
 function Dots({ alarm }: { readonly alarm: RecordedAlarm }) {
   cursorMinute.value
+  const isShort = alarm.periodMs < 60_000
+  const atMs = isShort ? cursorMs.value : cursorMs.peek()
   const run = recording.value
-  const points =
-    run === undefined ? undefined : alarmPoints(alarm, run.series, run.assumptions, cursorMs.peek())
-  if (points === undefined) return <p class="dots none">its datapoints are in its events alone</p>
+  const points = run === undefined ? [] : alarmPoints(alarm, run, atMs)
   const breaching = points.filter(({ state }) => state === 'breaching').length
   const toCome = Math.max(0, alarm.evaluationPeriods - points.length)
   const text = `${breaching} of ${alarm.datapointsToAlarm} breaching`
@@ -121,4 +122,4 @@ function Dots({ alarm }: { readonly alarm: RecordedAlarm }) {
 
 const SIGNS = { breaching: '◆', ok: '○', missing: '✕' }
 const titleOf = ({ value, startMs }: AlarmPoint): string =>
-  `minute ${startMs / 60_000}: ${value === undefined ? 'missing' : Math.round(value * 1000) / 1000}`
+  `${timeText(startMs / 1000)}: ${value === undefined ? 'missing' : Math.round(value * 1000) / 1000}`

@@ -1,5 +1,6 @@
 /** A live recording grows: rows from an instant on replace those from that instant on. */
 import type { Bill } from '../../scenario/recording/bills.ts'
+import type { RecordedDatapoints } from '../../scenario/recording/recorded-datapoints.ts'
 import type { Recording, RecordingTail } from '../../scenario/recording/recording.ts'
 import type { SeriesColumns } from '../../scenario/recording/series-columns.ts'
 
@@ -19,6 +20,10 @@ export function withTail(
     bills: tail.bills.map(bill => {
       const known = recording.bills.find(other => isSameBill(other, bill))
       return known === undefined ? bill : joinedBill(known, bill)
+    }),
+    datapoints: tail.datapoints.map(seen => {
+      const known = recording.datapoints.find(({ alarm }) => alarm === seen.alarm)
+      return known === undefined ? seen : joinedDatapoints(known, seen)
     }),
   }
 }
@@ -60,4 +65,15 @@ function joined(known: SeriesColumns, tail: SeriesColumns, sinceMinute: number):
 function joinedBill(known: Bill, tail: Bill): Bill {
   const kept = known.instanceMs.slice(0, tail.fromMinute - known.fromMinute)
   return { ...known, instanceMs: [...kept, ...tail.instanceMs] }
+}
+
+/** The tail goes back as far as the alarm looks: what it has is newer. */
+function joinedDatapoints(known: RecordedDatapoints, tail: RecordedDatapoints): RecordedDatapoints {
+  const [fromMs = Number.POSITIVE_INFINITY] = tail.startMs
+  const kept = known.startMs.filter(startMs => startMs < fromMs).length
+  return {
+    alarm: known.alarm,
+    startMs: [...known.startMs.slice(0, kept), ...tail.startMs],
+    value: [...known.value.slice(0, kept), ...tail.value],
+  }
 }

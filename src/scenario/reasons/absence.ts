@@ -3,8 +3,9 @@
  * variant that was not scaled. The inputs are those that the alarms saw.
  */
 import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
-import { MathReader, metricsRead, watchedText } from '../../core/alarms/alarm-math.ts'
+import { MathReader, metricsRead } from '../../core/alarms/alarm-math.ts'
 import { isBreaching } from '../../core/alarms/evaluate.ts'
+import { watchedText } from '../../core/alarms/watched-text.ts'
 import type { MetricIdentity, Window } from '../../core/metrics/metric-source.ts'
 import { type Ms, PERIOD_MS } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'

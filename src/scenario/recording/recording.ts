@@ -18,6 +18,7 @@ import type { RunResult } from '../run.ts'
 import { type Bill, billsSince } from './bills.ts'
 import { type RecordedAb, recordedAb } from './recorded-ab.ts'
 import { type RecordedConfig, recordedConfigs } from './recorded-configs.ts'
+import { datapointsSince, type RecordedDatapoints } from './recorded-datapoints.ts'
 import { type SeriesColumns, seriesSince } from './series-columns.ts'
 
 /** Changes when an old page could not read a new recording. */
@@ -55,6 +56,8 @@ export interface RecordingTail {
   readonly counts: readonly EndpointCounts[]
   readonly configs: readonly RecordedConfig[]
   readonly alarms: readonly RecordedAlarm[]
+  /** Of alarms on what no series tells. */
+  readonly datapoints: readonly RecordedDatapoints[]
   readonly targets: readonly RecordedTarget[]
   /** A/B tests: the evidence, and a look a minute at it. */
   readonly ab: readonly RecordedAb[]
@@ -120,6 +123,7 @@ export function tailOf(
     counts: world.endpoints.all().map(endpoint => endpointCounts(endpoint, world.nowMs)),
     configs: recordedConfigs(world),
     alarms: world.alarms.list().map(({ config, state }) => ({ ...config, state })),
+    datapoints: datapointsSince(world, sinceMs),
     targets: targetsOf(world),
     ab: recordedAb(world),
   }

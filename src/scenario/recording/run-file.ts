@@ -121,6 +121,7 @@ function recordingFrom(run: RunFile): Recording {
     },
     expectations,
     ...run.recording,
+    datapoints: run.recording.datapoints ?? [], // a file of before has none
   }
 }
 
@@ -145,6 +146,12 @@ const Timeline = z.array(EventSchema).superRefine((events, context) => {
     context.addIssue({ code: 'custom', path: [at, 'seq'], message: `expected ${at}, in order` })
   }
 })
+
+const Datapoints = z
+  .looseObject({ alarm: text, startMs: z.array(number), value: z.array(number) })
+  .refine(({ startMs, value }) => startMs.length === value.length, {
+    error: 'expected a value for each startMs',
+  })
 
 /** Columns are as long as `minute`. */
 const Series = z
@@ -201,6 +208,7 @@ const RunFileSchema = z.looseObject({
     counts: z.array(z.looseObject({ endpoint: text, total: number, variants: z.array(object) })),
     configs: z.array(Config),
     alarms: z.array(z.looseObject({ name: text, state: text, threshold: number })),
+    datapoints: z.array(Datapoints).optional(),
     targets: z.array(z.looseObject({ endpoint: text, variant: text, policy: text })),
   }),
 })
