@@ -102,6 +102,7 @@ export class World {
   readonly seed: number | string
   /** Most instances by type; a type that is not named has no quota. */
   readonly quotas: ReadonlyMap<string, number>
+  readonly capacity: InstanceCapacity
   /** The user's own. */
   readonly routers: readonly RouterFactory[]
   /** Router by endpoint name; `weighted` for the others. */
@@ -119,6 +120,7 @@ export class World {
   constructor(options: WorldOptions) {
     this.seed = options.seed
     this.quotas = options.quotas ?? new Map()
+    this.capacity = new InstanceCapacity(this.quotas)
     this.routers = options.routers ?? []
     this.routing = options.routing ?? new Map()
     this.settings = checkedSettings({ ...DEFAULT_SETTINGS, ...options.settings })
@@ -141,7 +143,7 @@ export class World {
       scheduler: this.#scheduler,
       timeline: this.timeline,
       models: this.#models,
-      capacity: new InstanceCapacity(this.quotas),
+      capacity: this.capacity,
       metrics: this.metrics,
       directory: this.directory,
       routers: new RouterRegistry(this.routers),

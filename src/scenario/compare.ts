@@ -27,7 +27,9 @@ export type ComparedRun = Pick<
   | 'costUsd'
   | 'expectations'
   | 'timeline'
->
+> &
+  /** A run that was saved before it was counted has none. */
+  Partial<Pick<RunResult, 'instancesPeak'>>
 
 export interface ComparedFigure {
   readonly name: string
@@ -102,7 +104,7 @@ const FIGURES: readonly Figure[] = [
     name: 'users hurt by the new version',
     of: ({ deployments }) => sumOver(deployments, each => each.greenFailed),
   },
-  { name: 'peak instances', of: run => sumOver(variantsOf(run), each => each.instances.max) },
+  { name: 'peak instances', of: ({ instancesPeak }) => instancesPeak ?? null },
   {
     name: 'instance-hours',
     of: run => sumOver(variantsOf(run), each => each.instanceHours),

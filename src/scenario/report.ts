@@ -55,6 +55,8 @@ export interface EndpointReport {
   readonly endpointConfigName: string
   readonly failureReason: string | null
   readonly requests: { readonly total: number; readonly ok: number; readonly failed: number }
+  /** Most instances at one instant, all variants and fleets together: launching, in service, draining. */
+  readonly instancesPeak: number
   readonly variants: Readonly<Record<string, VariantReport>>
   /** `null`: it never had several production variants. */
   readonly ab: AbReport | null
@@ -72,6 +74,8 @@ export interface RunSummary {
   readonly latencyMs: LatencySummary
   readonly endpoints: Readonly<Record<string, EndpointReport>>
   readonly costUsd: number
+  /** Most instances at one instant, over all endpoints. */
+  readonly instancesPeak: number
   readonly deployments: readonly DeploymentReport[]
   /** Instance types without a price: they are missing from `costUsd`. */
   readonly unpricedInstanceTypes: readonly string[]
@@ -108,6 +112,7 @@ export function summarize(world: World, options: SummaryOptions): RunSummary {
     latencyMs: latencyOf(production.map(({ totals }) => totals)),
     endpoints: Object.fromEntries(reports),
     costUsd: sum(variants, ({ costUsd }) => costUsd ?? 0),
+    instancesPeak: world.capacity.instances.peak,
     deployments: deploymentsOf(world),
     unpricedInstanceTypes: [...new Set(unpriced)].sort(),
   }
@@ -141,6 +146,7 @@ function reportOf(world: World, endpoint: Endpoint, options: SummaryOptions): En
     endpointConfigName: endpoint.config.name,
     failureReason: endpoint.failureReason ?? null,
     requests: { total: endpoint.requestsTotal, ok, failed: endpoint.requestsTotal - ok },
+    instancesPeak: endpoint.instances.peak,
     variants: Object.fromEntries(variants),
     ab: abReportOf(world, endpoint),
   }
@@ -172,7 +178,7 @@ function variantReport(
     instances: {
       current: variant.blue.inServiceCount,
       desired: variant.blue.desired,
-      max: variant.instancesMax,
+      max: variant.instances.peak,
     },
     instanceHours,
     costUsd: price === undefined ? null : instanceHours * price,

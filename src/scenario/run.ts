@@ -112,13 +112,14 @@ export class ScenarioRun {
 
   #evaluate(summary: RunSummary): readonly ExpectationResult[] {
     const { world, scenario } = this
-    const { requests, callers, latencyMs, endpoints, costUsd } = summary
+    const { requests, callers, latencyMs, endpoints, costUsd, instancesPeak } = summary
     const variables = {
       requests,
       callers,
       latencyMs: { ...latencyMs },
       endpoints,
       costUsd,
+      instancesPeak,
       simulatedMs: world.nowMs,
       seed: scenario.seed,
     }

@@ -33,6 +33,14 @@ describe('compareRuns', () => {
     expect(gaveUp).toBeLessThan(Number(of('failed requests')?.[1]) / 2)
   })
 
+  it('counts the most instances that there were at one instant, both fleets of an update', async () => {
+    // Each of three endpoints has its ten instances twice while it is updated.
+    const oneByOne = ['duration=3h', 'timeline[1].at=1h', 'timeline[2].at=2h']
+    const runs = [await run('relative-alarm'), await run('relative-alarm', oneByOne)]
+    const { figures } = compareRuns(runs)
+    expect(figures.find(({ name }) => name === 'peak instances')?.values).toEqual([60, 40])
+  })
+
   it('marks the rows in which the runs differ, as they are shown', async () => {
     const text = comparisonText(
       compareRuns([await run('all-at-once-bad'), await run('canary-rollback')]),

@@ -37,6 +37,7 @@ const VARIABLES: ExpectationVariables = {
     },
   },
   costUsd: 0.97,
+  instancesPeak: 3,
   simulatedMs: 2_400_000,
   seed: 1,
 }

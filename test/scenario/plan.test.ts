@@ -1,10 +1,11 @@
 /** The forecast of a deployment against its run, and a row for every warning. */
 import { describe, expect, it } from 'vitest'
 import { loadScenario } from '../../src/cli/scenario-files.ts'
-import { type DeploymentPreflight, preflight } from '../../src/scenario/plan/preflight.ts'
+import type { DeploymentPreflight } from '../../src/scenario/plan/deployments.ts'
+import { preflight } from '../../src/scenario/plan/preflight.ts'
 import { WARNING_RULES, type WarningRule } from '../../src/scenario/plan/warnings.ts'
 import { ScenarioRun } from '../../src/scenario/run.ts'
-import { parsed } from './scenario-text.ts'
+import { NO_FILES, parsed } from './scenario-text.ts'
 
 async function forecastAndRun(name: string, set: readonly string[] = []) {
   const { scenario, files } = await loadScenario(name, { set, seed: undefined })
@@ -38,7 +39,11 @@ describe('a forecast', () => {
     const [actual] = run.deployments
     const tookMs = (actual?.endedAtMs ?? 0) - (actual?.startedAtMs ?? 0)
     expect(Math.abs(tookMs - (forecast?.durationMs ?? 0))).toBeLessThan(1000)
-    expect(run.endpoints.churn?.variants.AllTraffic?.instances.max).toBe(forecast?.instancesPeak)
+    expect(run.endpoints.churn?.instancesPeak).toBe(forecast?.instancesPeak)
+    const { instanceHours = 0 } = run.endpoints.churn?.variants.AllTraffic ?? {}
+    const fleetAlone = (4 * run.simulatedMs) / 3_600_000
+    const extraUsd = (1 - fleetAlone / instanceHours) * run.costUsd
+    expect(extraUsd).toBeCloseTo(forecast?.extraUsd ?? 0, 3)
   })
 
   it('of alarms on metric math knows which of three updates is rolled back, and when', async () => {
@@ -75,13 +80,6 @@ describe('a forecast', () => {
   })
 })
 
-const NO_FILES = {
-  routers: [],
-  openTrace: () => {
-    throw new Error('there is no trace')
-  },
-}
-
 interface Case {
   readonly rule: WarningRule
   /** Members of the alarm that are not the usual ones; `undefined`: there is no alarm. */
@@ -91,6 +89,8 @@ interface Case {
   readonly before?: readonly object[]
   readonly errors?: number
   readonly quota?: number
+  /** The canary without it. */
+  readonly policy?: object
 }
 
 const dimensions = (config?: string) => [
@@ -99,7 +99,8 @@ const dimensions = (config?: string) => [
   ...(config === undefined ? [] : [{ Name: 'EndpointConfigName', Value: config }]),
 ]
 
-function scenarioOf({ alarm, rate = '100/s', maximum, before = [], quota }: Case) {
+function scenarioOf(given: Case) {
+  const { alarm, rate = '100/s', maximum, before = [], quota } = given
   const config = (name: string) => ({
     CreateEndpointConfig: {
       EndpointConfigName: name,
@@ -119,7 +120,7 @@ function scenarioOf({ alarm, rate = '100/s', maximum, before = [], quota }: Case
     Threshold: 0.05,
     ComparisonOperator: 'GreaterThanThreshold',
   }
-  const policy = {
+  const canary = {
     TrafficRoutingConfiguration: {
       Type: 'CANARY',
       CanarySize: { Type: 'INSTANCE_COUNT', Value: 1 },
@@ -148,7 +149,7 @@ function scenarioOf({ alarm, rate = '100/s', maximum, before = [], quota }: Case
           EndpointName: 'e',
           EndpointConfigName: 'v2',
           DeploymentConfig: {
-            BlueGreenUpdatePolicy: policy,
+            ...(given.policy ?? { BlueGreenUpdatePolicy: canary }),
             ...(alarm === undefined ? {} : rollback),
           },
         },
@@ -220,6 +221,17 @@ const CASES: readonly Case[] = [
   { rule: 'cooldown-shorter-than-startup', alarm: {}, before: scaledBy(tracking(6000)) },
   { rule: 'target-beyond-instance', alarm: {}, before: scaledBy(tracking(12_060)) },
   { rule: 'peak-beyond-maximum', alarm: {}, before: scaledBy(tracking(600)) },
+  {
+    rule: 'peak-beyond-quota',
+    alarm: {},
+    quota: 6,
+    policy: {
+      RollingUpdatePolicy: {
+        MaximumBatchSize: { Type: 'INSTANCE_COUNT', Value: 2 },
+        WaitIntervalInSeconds: 300,
+      },
+    },
+  },
   { rule: 'maximum-beyond-quota', alarm: {}, before: scaledBy(tracking(6000)), quota: 7 },
   { rule: 'no-alarm-calls-policy', alarm: {}, before: scaledBy(STEP) },
 ]
@@ -231,6 +243,16 @@ describe('a warning', () => {
 
   it('is not given where nothing is amiss', () => {
     expect(rulesOf({ rule: 'no-alarm', alarm: {}, errors: 0.2 })).toEqual([])
+  })
+
+  it('of a quota is not given where the update is refused for it, and that is said instead', () => {
+    const { deployments } = preflight(scenarioOf({ rule: 'no-alarm', quota: 7 }), NO_FILES)
+    expect(deployments).toMatchObject([
+      {
+        kind: 'refused',
+        reason: expect.stringMatching(/is 7 Instances.*4 Instances and a request delta of 4/),
+      },
+    ])
   })
 
   it('of scaling is not given where the numbers fit', () => {

@@ -1,7 +1,16 @@
 /** Scenario files for tests: the least that is valid, and a small account to change. */
+import type { ScenarioFiles } from '../../src/scenario/prepare.ts'
 import { type ParseOptions, parseScenario } from '../../src/scenario/reading/parse.ts'
 import { formatProblem } from '../../src/scenario/reading/problem-text.ts'
 import type { Scenario } from '../../src/scenario/scenario.ts'
+
+/** What a scenario without traces and routers needs from outside. */
+export const NO_FILES: ScenarioFiles = {
+  routers: [],
+  openTrace: () => {
+    throw new Error('there is no trace')
+  },
+}
 
 /** A file with these further lines. */
 export const fileWith = (...lines: readonly string[]): string =>

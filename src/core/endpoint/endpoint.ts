@@ -27,6 +27,7 @@ import type { Ms, Share } from '../units.ts'
 import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
 import type { EndpointStatus } from './endpoint-status.ts'
 import type { LaunchFailure } from './fleet-lifecycle.ts'
+import { InstanceTally } from './instance-tally.ts'
 import { OUTCOME, type Outcome } from './outcome.ts'
 import { ProductionVariant, serve } from './production-variant.ts'
 import { REQUEST_BLOCK_LENGTH, RequestBlock } from './request-block.ts'
@@ -35,6 +36,8 @@ import type { VariantFleet } from './variant-fleet.ts'
 export class Endpoint {
   readonly name: string
   readonly createdAtMs: Ms
+  /** Of all its variants and fleets together. */
+  readonly instances: InstanceTally
   status: EndpointStatus = 'Creating'
   config: EndpointConfig
   modifiedAtMs: Ms
@@ -93,6 +96,7 @@ export class Endpoint {
     this.name = name
     this.config = config
     this.createdAtMs = options.createdAtMs
+    this.instances = new InstanceTally(engine.capacity.instances)
     this.modifiedAtMs = this.createdAtMs
     this.#routingDraws = new SampleStream(engine.seed, `routing/${name}`)
     this.#shadowDraws = new SampleStream(engine.seed, `shadow/${name}`)
@@ -118,6 +122,7 @@ export class Endpoint {
       config,
       endpointConfigName,
       isShadow,
+      instances: this.instances,
       onCapacityChange: this.#onCapacityChange,
       onLaunchFailed: this.#onLaunchFailed,
       onAnswer: this.#learns

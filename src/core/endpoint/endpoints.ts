@@ -99,7 +99,6 @@ export class Endpoints {
       const count = variant.config.initialInstanceCount
       variant.status = this.#statusNow('Creating', `Launching ${count} instance(s).`)
       variant.blue.scaleTo(count, 'create')
-      variant.noteInstances()
     }
   }
 
@@ -120,7 +119,6 @@ export class Endpoints {
       onEnd: outcome => this.#deploymentEnded(endpoint, config, outcome),
     })
     this.#deployments.set(endpoint.name, running)
-    for (const variant of endpoint.allVariants) variant.noteInstances()
   }
 
   /** Throws when `update` would; what it is about to do. */
@@ -178,7 +176,7 @@ export class Endpoints {
     this.#options.onDeleting(name)
     this.#setStatus(endpoint, 'Deleting')
     for (const variant of endpoint.allVariants) {
-      const text = `Terminating ${variant.billedCount} instance(s).`
+      const text = `Terminating ${variant.instances.count} instance(s).`
       variant.status = this.#statusNow('Deleting', text)
       variant.blue.scaleTo(0, 'delete')
       variant.green?.scaleTo(0, 'delete')
@@ -288,8 +286,8 @@ export class Endpoints {
       return
     }
     this.#setStatus(endpoint, 'RollingBack')
-    const variant = endpoint.allVariants.find(({ blue }) => blue === lifecycle)
-    lifecycle.scaleTo(variant?.countBefore ?? lifecycle.inServiceCount, 'rollback')
+    const scaled = endpoint.allVariants.find(({ blue }) => blue === lifecycle)
+    lifecycle.scaleTo(scaled?.countBefore ?? lifecycle.inServiceCount, 'rollback')
     this.#capacityChanged(endpoint)
   }
 
@@ -345,7 +343,6 @@ export class Endpoints {
     if (count !== variant.blue.desired) variant.status = this.#statusNow('Updating', text)
     variant.countBefore = variant.blue.desired
     variant.blue.scaleTo(count, reason)
-    variant.noteInstances()
   }
 
   #settledEndpoint(name: string): Endpoint {

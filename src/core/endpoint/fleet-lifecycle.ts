@@ -18,6 +18,7 @@ import { PRIORITY } from '../scheduler.ts'
 import type { CapacityReason, FleetRole } from '../timeline.ts'
 import { MINUTE_MS, type Ms } from '../units.ts'
 import { Instance } from './instance.ts'
+import type { InstanceTally } from './instance-tally.ts'
 import type { VariantFleet } from './variant-fleet.ts'
 
 /** How long an id rests after its instance: longer than any request can be in flight. */
@@ -30,6 +31,8 @@ export interface LaunchFailure {
 }
 
 export interface LifecycleHooks {
+  /** Of the variant. */
+  readonly instances: InstanceTally
   /** Instances came into service or are gone. */
   changed(): void
   /** Instances that were asked for will not come; how many are desired stays as it is. */
@@ -103,10 +106,10 @@ export class FleetLifecycle {
 
   /** Instances of a saved account: they serve at once, and those that lack are launched. */
   restore(inService: number, desired: number, reason: CapacityReason): void {
-    const { scheduler, capacity } = this.#engine
     const count = Math.min(inService, desired)
-    for (const instance of this.#newInstances(count, scheduler.nowMs)) this.fleet.join(instance)
-    capacity.taken(this.fleet.variant.instanceType, count)
+    const { nowMs } = this.#engine.scheduler
+    for (const instance of this.#newInstances(count, nowMs)) this.fleet.join(instance)
+    this.#count(count)
     this.fleet.refreshImpairment()
     this.scaleTo(desired, reason)
   }
@@ -160,7 +163,7 @@ export class FleetLifecycle {
     const refusal = capacity.refusalOf(instanceType, count)
     const batch = this.#newInstances(count, refusal === undefined ? scheduler.nowMs : NEVER_MS)
     const fate = this.#fateOf(refusal)
-    if (refusal === undefined) capacity.taken(instanceType, count)
+    if (refusal === undefined) this.#count(count)
     this.#launching += count
     if (reason === 'replacement') for (const each of batch) this.#replacements.add(each)
     timeline.record({
@@ -311,12 +314,17 @@ export class FleetLifecycle {
   }
 
   #retire(instance: Instance): void {
-    const { scheduler, capacity } = this.#engine
     this.#replacements.delete(instance)
     instance.phase = 'terminated'
-    instance.terminatedAtMs = scheduler.nowMs
-    if (instance.launchedAtMs === NEVER_MS) return
-    capacity.returned(this.fleet.variant.instanceType, 1)
+    instance.terminatedAtMs = this.#engine.scheduler.nowMs
+    if (instance.launchedAtMs !== NEVER_MS) this.#count(-1)
+  }
+
+  /** So many instances more, or fewer, are there from now on. */
+  #count(by: number): void {
+    const { capacity, scheduler } = this.#engine
+    capacity.change(this.fleet.variant.instanceType, by)
+    this.#hooks.instances.change(by, scheduler.nowMs)
   }
 
   #recordTerminated(count: number): void {

@@ -9,8 +9,11 @@
 import type { Counts } from '../deployment/plan.ts'
 import { DomainError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
+import { InstanceTally } from './instance-tally.ts'
 
 export class InstanceCapacity {
+  /** Of all types. */
+  readonly instances = new InstanceTally()
   readonly #quotas: ReadonlyMap<string, number>
   readonly #inUse = new Map<string, number>()
   /** Instances still to be had of a type, while AWS is short of it. */
@@ -28,12 +31,8 @@ export class InstanceCapacity {
     return this.#inUse.get(instanceType) ?? 0
   }
 
-  taken(instanceType: string, count: number): void {
-    this.#inUse.set(instanceType, this.inUse(instanceType) + count)
-  }
-
-  returned(instanceType: string, count: number): void {
-    this.#inUse.set(instanceType, this.inUse(instanceType) - count)
+  change(instanceType: string, by: number): void {
+    this.#inUse.set(instanceType, this.inUse(instanceType) + by)
   }
 
   /** AWS has no more than so many instances of each type in use; others are not short. */

@@ -16,6 +16,7 @@ import type { OnAnswer } from './departures.ts'
 import type { VariantConfig } from './endpoint-config.ts'
 import type { EndpointStatus, VariantPhase } from './endpoint-status.ts'
 import { FleetLifecycle, type LaunchFailure } from './fleet-lifecycle.ts'
+import { InstanceTally } from './instance-tally.ts'
 import type { RequestBlock } from './request-block.ts'
 import { VariantFleet } from './variant-fleet.ts'
 
@@ -31,6 +32,8 @@ export interface ProductionVariantOptions {
   readonly config: VariantConfig
   readonly endpointConfigName: string
   readonly isShadow: boolean
+  /** Of the endpoint. */
+  readonly instances: InstanceTally
   /** Instances came into service or are gone. */
   readonly onCapacityChange: () => void
   readonly onLaunchFailed: (failure: LaunchFailure) => void
@@ -51,8 +54,8 @@ export class ProductionVariant implements GaugeReader {
   greenStatus: VariantStatus | undefined
   /** Instances desired before its count was last changed by hand or by scaling. */
   countBefore: number | undefined
-  /** Most instances billed at once. */
-  instancesMax = 0
+  /** Of all its fleets together. */
+  readonly instances: InstanceTally
   readonly #options: ProductionVariantOptions
   /** Every fleet that ever was, for the bill. */
   readonly #fleets: FleetLifecycle[] = []
@@ -69,6 +72,7 @@ export class ProductionVariant implements GaugeReader {
     this.#options = options
     this.name = config.name
     this.isShadow = options.isShadow
+    this.instances = new InstanceTally(options.instances)
     this.config = config
     this.currentWeight = config.initialWeight
     this.desiredWeight = config.initialWeight
@@ -91,10 +95,8 @@ export class ProductionVariant implements GaugeReader {
       onAnswer,
     })
     const lifecycle = new FleetLifecycle(engine, fleet, {
-      changed: () => {
-        this.noteInstances()
-        onCapacityChange()
-      },
+      instances: this.instances,
+      changed: onCapacityChange,
       launchFailed: onLaunchFailed,
     })
     this.#fleets.push(lifecycle)
@@ -161,15 +163,6 @@ export class ProductionVariant implements GaugeReader {
 
   get fleets(): readonly FleetLifecycle[] {
     return this.#fleets
-  }
-
-  /** Instances that cost money now, all fleets together. */
-  get billedCount(): number {
-    return this.#fleets.reduce((sum, fleet) => sum + fleet.billedCount, 0)
-  }
-
-  noteInstances(): void {
-    this.instancesMax = Math.max(this.instancesMax, this.billedCount)
   }
 
   instanceMs(fromMs: Ms, untilMs: Ms): Ms {

@@ -114,7 +114,6 @@ export function bringBack(endpoint: Endpoint, saved: SavedEndpoint): void {
     variant.desiredWeight = state.desiredWeight
     variant.status = state.status
     variant.blue.restore(state.currentInstanceCount, state.desiredInstanceCount, reason)
-    variant.noteInstances()
   }
   endpoint.refreshRouting()
 }

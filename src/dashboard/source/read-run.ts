@@ -70,7 +70,7 @@ function problemOf(run: unknown): string | undefined {
 function recordingOf(run: SavedRun): Recording {
   const { timeline, recording, requests, callers, latencyMs, endpoints, deployments } = run
   const { format, scenario, lesson, seed, version, digest, expectations } = run
-  const { costUsd, unpricedInstanceTypes } = run
+  const { costUsd, instancesPeak, unpricedInstanceTypes } = run
   return {
     // Of files that were saved before these were.
     assumptions: { metricDelayMs: 60_000, idleMetric: 'zeros' },
@@ -78,7 +78,8 @@ function recordingOf(run: SavedRun): Recording {
     ...{ format, scenario, lesson, seed, version, digest, expectations },
     events: timeline,
     summary: {
-      ...{ requests, latencyMs, endpoints, deployments, costUsd, unpricedInstanceTypes },
+      ...{ requests, latencyMs, endpoints, deployments, costUsd, instancesPeak },
+      unpricedInstanceTypes,
       callers: callers ?? {},
     },
   }

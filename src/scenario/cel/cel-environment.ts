@@ -21,6 +21,7 @@ export interface ExpectationVariables {
   readonly latencyMs: Readonly<Record<string, unknown>>
   readonly endpoints: Readonly<Record<string, unknown>>
   readonly costUsd: number
+  readonly instancesPeak: number
   readonly simulatedMs: Ms
   readonly seed: number
 }
@@ -44,6 +45,7 @@ export const VARIABLES: Readonly<Record<keyof ExpectationVariables, 'map' | 'dou
   latencyMs: 'map',
   endpoints: 'map',
   costUsd: 'double',
+  instancesPeak: 'double',
   simulatedMs: 'double',
   seed: 'double',
 }

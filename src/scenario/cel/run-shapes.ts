@@ -58,6 +58,7 @@ const endpointOf = (variants: Shape): Shape =>
     endpointConfigName: TEXT,
     failureReason: TEXT,
     requests: recordOf<EndpointReport['requests']>({ total: NUMBER, ok: NUMBER, failed: NUMBER }),
+    instancesPeak: NUMBER,
     variants,
     ab: AB,
   })
@@ -98,6 +99,7 @@ export function runShapes(names: RunNames | undefined): RunShapes {
     latencyMs: LATENCY,
     endpoints,
     costUsd: NUMBER,
+    instancesPeak: NUMBER,
     simulatedMs: NUMBER,
     seed: NUMBER,
   }

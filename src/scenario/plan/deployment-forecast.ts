@@ -6,7 +6,9 @@
  */
 import type { DeploymentConfig } from '../../core/deployment/deployment-config.ts'
 import {
+  type Counts,
   type DeploymentPlan,
+  type FleetCounts,
   greenShareOf,
   restoreSteps,
   type TrafficStep,
@@ -18,6 +20,10 @@ import type { Exposure, ShareChange } from './alarm-forecast.ts'
 export interface ForecastInputs {
   readonly startsAtMs: Ms
   readonly plan: DeploymentPlan
+  /** All that the endpoint has when the update begins. */
+  readonly instancesBefore: number
+  /** Instances of the new shadow variants: beside the plan's, and all of them at once. */
+  readonly shadowCounts: Counts
   readonly config: DeploymentConfig
   readonly settings: Settings
   /** Launch → InService of green and of blue instances. */
@@ -26,8 +32,8 @@ export interface ForecastInputs {
   readonly ratePerSecond: number
   readonly greenErrors: Share
   readonly blueErrors: Share
-  /** USD per instance hour of green; `undefined`: no price is known. */
-  readonly greenPrice: number | undefined
+  /** USD per instance hour of a green variant; `undefined`: no price is known. */
+  readonly priceOf: (variantName: string) => number | undefined
 }
 
 export interface DeploymentForecast {
@@ -35,36 +41,86 @@ export interface DeploymentForecast {
   readonly durationMs: Ms
   /** When it is rolled back at the last moment. */
   readonly durationMsWorst: Ms
+  /** All fleets of the endpoint together, when nothing goes wrong. */
   readonly instancesPeak: number
+  /** When it is rolled back at the worst moment. */
+  readonly instancesPeakWorst: number
   /** More than the fleet alone would cost meanwhile; `undefined`: no price is known. */
   readonly extraUsd: number | undefined
   readonly exposure: Exposure
 }
 
 export function forecastOf(inputs: ForecastInputs): DeploymentForecast {
-  const { plan, settings, greenStartupMs } = inputs
-  const green = total(plan.greenCounts)
-  const blue = total(plan.blueCounts)
-  const isRolling = plan.rollbackBatch !== undefined
+  const { plan, settings, shadowCounts } = inputs
   const exposure = exposureOf(inputs)
   const durationMs = exposure.untilMs - inputs.startsAtMs + settings.terminationMs
-  const batch = Math.max(...plan.steps.map(step => launchedFor(plan, step)))
-  const extraMs = isRolling
-    ? plan.steps.reduce(
-        (sum, step) =>
-          sum + launchedFor(plan, step) * (greenStartupMs + step.bakeMs + settings.terminationMs),
-        0,
-      )
-    : green * durationMs
-  const { greenPrice } = inputs
+  const beside = inputs.instancesBefore - total(plan.blueCounts) + total(shadowCounts)
   return {
     durationMs,
     durationMsWorst: worstOf(inputs, exposure),
-    instancesPeak: isRolling ? blue + batch : blue + green,
-    extraUsd: greenPrice === undefined ? undefined : (extraMs / HOUR_MS) * greenPrice,
+    instancesPeak: beside + peakOf(plan),
+    instancesPeakWorst: beside + Math.max(peakOf(plan), peakOnTheWayBack(plan)),
+    extraUsd: extraUsdOf(inputs, durationMs),
     exposure,
   }
 }
+
+function extraUsdOf(inputs: ForecastInputs, durationMs: Ms): number | undefined {
+  const { plan, settings, greenStartupMs, shadowCounts, priceOf } = inputs
+  const isRolling = plan.rollbackBatch !== undefined
+  const batchesMs = plan.steps.reduce(
+    (sum, step) =>
+      sum + launchedFor(plan, step) * (greenStartupMs + step.bakeMs + settings.terminationMs),
+    0,
+  )
+  let usd = 0
+  for (const [name, count] of [...plan.greenCounts, ...shadowCounts]) {
+    const price = priceOf(name)
+    if (price === undefined) return undefined
+    const inBatches = isRolling && plan.greenCounts.has(name) // of the one variant that there is
+    usd += ((inBatches ? batchesMs : count * durationMs) / HOUR_MS) * price
+  }
+  return usd
+}
+
+function peakOf(plan: DeploymentPlan): number {
+  if (plan.rollbackBatch === undefined) return total(plan.blueCounts) + total(plan.greenCounts)
+  return Math.max(...plan.steps.map(step => instancesOf(fleetsIn(step))))
+}
+
+/** ROLLING: blue comes back beside green, batch by batch, perhaps while some of it still drains. */
+function peakOnTheWayBack(plan: DeploymentPlan): number {
+  if (plan.rollbackBatch === undefined) return 0
+  const peaks = plan.steps.map((step, index) => {
+    const next = plan.steps[index + 1]
+    const baking = peakOfRestore(plan, fleetsIn(step), 0)
+    if (next === undefined) return baking
+    const retiring = { green: step.greenInstances, blue: next.blueInstances }
+    const draining = total(step.blueInstances) - total(next.blueInstances)
+    return Math.max(baking, peakOfRestore(plan, retiring, draining))
+  })
+  return Math.max(...peaks)
+}
+
+/** Each step waits for what leaves; the first has `draining` blue instances beside it. */
+function peakOfRestore(plan: DeploymentPlan, from: FleetCounts, draining: number): number {
+  let { green } = from
+  let leaving = draining
+  let peak = 0
+  for (const step of restoreSteps(plan, from)) {
+    peak = Math.max(peak, instancesOf({ green, blue: step.blue }) + leaving)
+    green = step.green
+    leaving = 0
+  }
+  return peak
+}
+
+const fleetsIn = ({ greenInstances, blueInstances }: TrafficStep): FleetCounts => ({
+  green: greenInstances,
+  blue: blueInstances,
+})
+
+const instancesOf = ({ green, blue }: FleetCounts): number => total(green) + total(blue)
 
 /** Instances that have to be launched for the step. */
 function launchedFor(plan: DeploymentPlan, step: TrafficStep): number {

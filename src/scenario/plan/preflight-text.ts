@@ -2,8 +2,9 @@
 import { type Ms, SECOND_MS } from '../../core/units.ts'
 import { count } from '../story/count-text.ts'
 import { clockText } from '../story/event-text.ts'
+import type { DeploymentPreflight, RefusedPreflight } from './deployments.ts'
 import type { PolicyPreflight, TrackingPreflight } from './policies.ts'
-import type { DeploymentPreflight, Preflight, RefusedPreflight } from './preflight.ts'
+import type { Preflight } from './preflight.ts'
 import type { Warning } from './warnings.ts'
 
 export function preflightText({ scenario, deployments, policies }: Preflight): string {
@@ -36,7 +37,7 @@ function shortText(plan: DeploymentPreflight): string {
   const { endpoint, fromConfig, toConfig, strategy, extraUsd, errorShare } = plan
   const parts = [
     `${clockText(plan.atMs)} ${endpoint} ${fromConfig} → ${toConfig}, ${strategy}: ${span(plan.durationMs)} (${span(plan.durationMsWorst)} at worst)`,
-    `${plan.instancesPeak} instances`,
+    peakText(plan, ' instances'),
     ...(extraUsd === null ? [] : [`$${extraUsd.toFixed(2)} more`]),
     ...(errorShare === 0 ? [] : [`at ${percent(errorShare)} errors ${outlookText(plan)}`]),
   ]
@@ -52,7 +53,7 @@ const refusedText = ({ atMs, endpoint, toConfig, reason }: RefusedPreflight): st
   `at ${clockText(atMs)}: update ${endpoint} → ${toConfig} would be refused: ${reason}\n`
 
 function deploymentText(plan: DeploymentPreflight): string {
-  const { endpoint, fromConfig, toConfig, strategy, instancesPeak, quota, extraUsd } = plan
+  const { endpoint, fromConfig, toConfig, strategy, quota, extraUsd } = plan
   const steps = plan.steps.map(
     ({ greenShare, bakeMs }) => `${percent(greenShare)} for ${span(bakeMs)}`,
   )
@@ -65,7 +66,7 @@ function deploymentText(plan: DeploymentPreflight): string {
     `at ${clockText(plan.atMs)}: update ${endpoint} ${fromConfig} → ${toConfig}, ${strategy}`,
     `  traffic     ${steps.join(', ')}`,
     `  takes       ${span(plan.durationMs)}; ${span(plan.durationMsWorst)} if it is rolled back at the last moment`,
-    `  instances   ${instancesPeak} at the most${quota === null ? '' : `, quota ${quota}`}`,
+    `  instances   ${peakText(plan, ' at the most')}${quota === null ? '' : `, quota ${quota}`}`,
     `  costs       ${extraUsd === null ? 'unknown (no price)' : `$${extraUsd.toFixed(2)} more than the fleet alone`}`,
     ...(plan.errorShare === 0 ? [] : [`  at ${errors}: ${detected}`]),
     ...plan.warnings.map(warningText),
@@ -127,6 +128,16 @@ function peakLines({ peak, tracking }: PolicyPreflight): readonly string[] {
       ? 'nothing: the instances serve it all'
       : `${count(excessRequests)} requests more than the instances serve while scaling lags`
   return [...lines, `  behind      ${behind}`]
+}
+
+/** `22 instances (40 at worst)`. */
+function peakText(
+  { instancesPeak, instancesPeakWorst }: DeploymentPreflight,
+  unit: ' instances' | ' at the most',
+): string {
+  const atMost = `${instancesPeak}${unit}`
+  if (instancesPeakWorst === instancesPeak) return atMost
+  return `${atMost} (${instancesPeakWorst} at worst)`
 }
 
 const notSeen = ({ alarmsNotForecast: unknown }: DeploymentPreflight): string =>

@@ -20,6 +20,7 @@ export const WARNING_RULES = [
   'errors-not-detected',
   'waits-exceed-time-limit',
   'fleet-reset',
+  'peak-beyond-quota',
   'cooldown-shorter-than-startup',
   'no-alarm-calls-policy',
   'target-beyond-instance',
@@ -47,6 +48,10 @@ export interface DeploymentOutlook {
   readonly alarms: readonly AlarmOutlook[]
   readonly exposure: Exposure
   readonly durationMs: Ms
+  /** Of the account, of the new fleet's instance type; `undefined`: there is no quota. */
+  readonly quota:
+    | { readonly instanceType: string; readonly most: number; readonly needed: number }
+    | undefined
   /** Variants whose instance count the update sets back: how many now, and then. */
   readonly resets: readonly {
     readonly variant: string
@@ -80,6 +85,11 @@ export function deploymentWarnings(outlook: DeploymentOutlook): readonly Warning
   if (limitMs !== undefined && durationMs > limitMs) {
     const text = `it takes ${minutes(durationMs)} if all goes well, and is rolled back after ${minutes(limitMs)} (MaximumExecutionTimeoutInSeconds)`
     warn('waits-exceed-time-limit', text)
+  }
+  const { quota } = outlook
+  if (quota !== undefined && quota.needed > quota.most) {
+    const text = `a roll-back may need ${quota.needed} ${quota.instanceType}, the quota is ${quota.most}: it would fail halfway. Set RollbackMaximumBatchSize`
+    warn('peak-beyond-quota', text)
   }
   for (const { variant, now, then } of resets) {
     const text = `${variant} goes from ${now} to ${then} instances: RetainAllVariantProperties is false`

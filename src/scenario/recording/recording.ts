@@ -131,8 +131,11 @@ export function tailOf(
 
 function summaryOf(result: RunResult): RunSummary {
   const { requests, callers, latencyMs, endpoints, deployments, costUsd } = result
-  const { unpricedInstanceTypes } = result
-  return { requests, callers, latencyMs, endpoints, deployments, costUsd, unpricedInstanceTypes }
+  const { instancesPeak, unpricedInstanceTypes } = result
+  return {
+    ...{ requests, callers, latencyMs, endpoints, deployments, costUsd },
+    ...{ instancesPeak, unpricedInstanceTypes },
+  }
 }
 
 function targetsOf(world: World): readonly RecordedTarget[] {

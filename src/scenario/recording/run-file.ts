@@ -101,7 +101,7 @@ const pathText = (path: readonly PropertyKey[]): string =>
 function recordingFrom(run: RunFile): Recording {
   const { format, scenario, lesson, seed, version, digest, timeline, expectations } = run
   const { requests, callers, latencyMs, endpoints, deployments, costUsd } = run
-  const { unpricedInstanceTypes } = run
+  const { instancesPeak, unpricedInstanceTypes } = run
   return {
     format,
     scenario,
@@ -117,6 +117,7 @@ function recordingFrom(run: RunFile): Recording {
       endpoints,
       deployments,
       costUsd,
+      instancesPeak,
       unpricedInstanceTypes,
     },
     expectations,

@@ -57,7 +57,7 @@ describe('an update whose green fleet does not come', () => {
       configName: 'v1',
       failureReason: NO_CAPACITY,
     })
-    expect(world.endpoints.find('E').variants[0]?.instancesMax).toBe(10)
+    expect(world.endpoints.find('E').variants[0]?.instances.peak).toBe(10)
   })
 
   it('because its containers never answer /ping is undone after eight minutes', () => {
@@ -177,7 +177,7 @@ describe('a quota of 12 instances', () => {
     updateAt(world, 0, 'v2', { deployment: rollingOf(2) })
     world.runUntil(HOUR)
     expect(storyOf(world, 'deployment.completed')).toHaveLength(1)
-    expect(world.endpoints.find('E').variants[0]?.instancesMax).toBe(12)
+    expect(world.endpoints.find('E').variants[0]?.instances.peak).toBe(12)
   })
 })
 
@@ -222,7 +222,7 @@ describe('a roll-back of a rolling update that gets no instances', () => {
       '30:30 endpoint.status-changed Deleting → nothing (v1)',
     ])
     const [endpoint] = world.endpoints.all()
-    expect(endpoint?.everyVariant.map(({ name, billedCount }) => [name, billedCount])).toEqual([
+    expect(endpoint?.everyVariant.map(({ name, instances }) => [name, instances.count])).toEqual([
       ['A', 0],
       ['S', 0],
     ])

@@ -118,7 +118,7 @@ describe('ROLLING', () => {
       '23:00 instances.terminated A v1 -2',
       '23:00 deployment.completed v2 in 13:00',
     ])
-    expect(world.endpoints.find('E').variants[0]?.instancesMax).toBe(6)
+    expect(world.endpoints.find('E').variants[0]?.instances.peak).toBe(6)
   })
 
   it('takes k × (start-up + bake + termination): 10 batches of 2 of 20', () => {
@@ -130,7 +130,7 @@ describe('ROLLING', () => {
     expect(storyOf(world, 'deployment.completed')).toEqual([
       `${minutes}:00 deployment.completed v2 in ${minutes}:00`,
     ])
-    expect(world.endpoints.find('E').variants[0]?.instancesMax).toBe(22)
+    expect(world.endpoints.find('E').variants[0]?.instances.peak).toBe(22)
   })
 
   it('is rolled back by an alarm in the first batch before blue has lost anything', () => {

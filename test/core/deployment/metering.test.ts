@@ -88,7 +88,7 @@ describe('an update is billed', () => {
     const world = updating({}, canaryOf())
     world.runUntil(at('25:00'))
     const [variant] = world.endpoints.find('E').variants
-    expect(variant?.instancesMax).toBe(20)
+    expect(variant?.instances.peak).toBe(20)
     // Green is up at 5:00, the canary bakes until 15:00, blue drains at 20:00 and is gone at 20:30.
     expect(variant?.instanceMs(0, at('25:00'))).toBe(10 * at('20:30') + 10 * at('24:00'))
   })

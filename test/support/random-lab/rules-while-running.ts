@@ -1,5 +1,6 @@
 /** What holds in a random lab at every instant at which somebody looks. */
 import type { Endpoint } from '../../../src/core/endpoint/endpoint.ts'
+import type { InstanceTally } from '../../../src/core/endpoint/instance-tally.ts'
 import type { ProductionVariant } from '../../../src/core/endpoint/production-variant.ts'
 import { shareOf } from '../../../src/core/routing/router.ts'
 import type { World } from '../../../src/core/world.ts'
@@ -14,6 +15,7 @@ export function problemsNow(world: World): string[] {
     const isGone = world.endpoints.peek(endpoint.name) !== endpoint
     return [
       ...endpoint.everyVariant.flatMap(capacityProblems),
+      ...tallyProblems(endpoint.name, endpoint.instances, sum(endpoint.everyVariant.map(billedOf))),
       ...(isGone ? goneProblems(endpoint) : weightProblems(world, endpoint)),
       ...requestProblems(world, endpoint),
     ]
@@ -22,12 +24,24 @@ export function problemsNow(world: World): string[] {
 }
 
 function capacityProblems(variant: ProductionVariant): string[] {
+  const billed = billedOf(variant)
   const inService = sum(variant.fleets.map(({ inServiceCount }) => inServiceCount))
   const isOver = variant.fleets.some(fleet => fleet.inServiceCount > fleet.desired)
   return [
     ...(isOver ? [`${variant.name} has more instances in service than desired`] : []),
-    ...(variant.billedCount < inService ? [`${variant.name} serves with unpaid instances`] : []),
-    ...(variant.instancesMax < inService ? [`${variant.name} had more than its most`] : []),
+    ...(billed < inService ? [`${variant.name} serves with unpaid instances`] : []),
+    ...tallyProblems(variant.name, variant.instances, billed),
+  ]
+}
+
+const billedOf = ({ fleets }: ProductionVariant): number =>
+  sum(fleets.map(({ billedCount }) => billedCount))
+
+/** `billed`: counted one by one. */
+function tallyProblems(name: string, { count, peak }: InstanceTally, billed: number): string[] {
+  return [
+    ...(count === billed ? [] : [`${name} has ${billed} instances, counts ${count}`]),
+    ...(peak < billed ? [`${name} had more than its most`] : []),
   ]
 }
 
@@ -43,9 +57,14 @@ function goneProblems({ everyVariant, name }: Endpoint): string[] {
 function quotaProblems(world: World): string[] {
   const quota = world.quotas.get(INSTANCE_TYPE)
   const billed = sum(
-    world.endpoints.all().flatMap(({ everyVariant }) => everyVariant.map(each => each.billedCount)),
+    world.endpoints.all().flatMap(({ everyVariant }) => everyVariant.map(billedOf)),
   )
-  return quota !== undefined && billed > quota ? [`${billed} instances, the quota is ${quota}`] : []
+  return [
+    ...tallyProblems('the account', world.capacity.instances, billed),
+    ...(quota !== undefined && billed > quota
+      ? [`${billed} instances, the quota is ${quota}`]
+      : []),
+  ]
 }
 
 /** Shares are weights over their sum; in steady state there is nothing left to apply. */

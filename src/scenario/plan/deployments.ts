@@ -1,0 +1,252 @@
+/** What an update of an endpoint would take, need, cost and hurt. */
+import { updateEndpoint, updateRequestOf } from '../../aws/sagemaker/update-endpoint.ts'
+import {
+  DEFAULT_DEPLOYMENT,
+  type DeploymentConfig,
+} from '../../core/deployment/deployment-config.ts'
+import type { DeploymentPlan, FleetCounts } from '../../core/deployment/plan.ts'
+import { planOf } from '../../core/deployment/strategies.ts'
+import type { Endpoint } from '../../core/endpoint/endpoint.ts'
+import type { EndpointConfig, VariantConfig } from '../../core/endpoint/endpoint-config.ts'
+import { INSTANCE_PRICES } from '../../core/endpoint/instance-prices.ts'
+import {
+  deploymentFor,
+  firstLaunch,
+  fleetCounts,
+  sizesOf,
+  type UpdateRequest,
+} from '../../core/endpoint/update-rules.ts'
+import { DomainError } from '../../core/errors.ts'
+import type { Ms, Share } from '../../core/units.ts'
+import type { World } from '../../core/world.ts'
+import type { ScenarioFiles } from '../prepare.ts'
+import type { ApiCall, Scenario } from '../scenario.ts'
+import { alarmInstant, type Exposure, hurtUntil, isForecast, scopeOf } from './alarm-forecast.ts'
+import { type DeploymentForecast, forecastOf } from './deployment-forecast.ts'
+import { rateAt } from './expected-load.ts'
+import {
+  type AlarmOutlook,
+  type DeploymentOutlook,
+  deploymentWarnings,
+  type Warning,
+} from './warnings.ts'
+
+export interface DeploymentPreflight {
+  readonly kind: 'deployment'
+  readonly atMs: Ms
+  readonly endpoint: string
+  readonly fromConfig: string
+  readonly toConfig: string
+  readonly strategy: string
+  /** Green's share of the traffic, step by step, and how long each bakes. */
+  readonly steps: readonly { readonly greenShare: Share; readonly bakeMs: Ms }[]
+  readonly durationMs: Ms
+  readonly durationMsWorst: Ms
+  /** All fleets of the endpoint together: blue, green, all variants, shadows. */
+  readonly instancesPeak: number
+  /** If it is rolled back at the worst moment: ROLLING brings blue back beside green. */
+  readonly instancesPeakWorst: number
+  /** Of the instance type; `null`: no quota is set. */
+  readonly quota: number | null
+  /** `null`: no price is known. */
+  readonly extraUsd: number | null
+  readonly ratePerSecond: number
+  /** Errors of the new version that the forecast assumes. */
+  readonly errorShare: Share
+  /** From the first traffic on green until the roll-back; `null`: it is not rolled back. */
+  readonly detectedAfterMs: Ms | null
+  /** Requests that fail until then, or until the last bake is over. */
+  readonly requestsHurt: number
+  /** Alarms on metric math that nobody can forecast. */
+  readonly alarmsNotForecast: readonly string[]
+  readonly warnings: readonly Warning[]
+}
+
+export interface RefusedPreflight {
+  readonly kind: 'refused'
+  readonly atMs: Ms
+  readonly endpoint: string
+  readonly toConfig: string
+  readonly reason: string
+}
+
+export interface UpdateContext {
+  /** As it stands when the call is made, without traffic. */
+  readonly world: World
+  readonly scenario: Scenario
+  readonly files: ScenarioFiles
+  /** Errors of the new version, instead of those of its model. */
+  readonly errorShare: Share | undefined
+}
+
+export function forecastUpdate(
+  context: UpdateContext,
+  { input }: ApiCall,
+): DeploymentPreflight | RefusedPreflight {
+  const { world } = context
+  const request = updateRequestOf(updateEndpoint.input.parse(input))
+  const { name: endpoint, configName: toConfig } = request
+  try {
+    const config = world.endpoints.configs.find(toConfig)
+    return forecast(context, updateOf(context, world.endpoints.find(endpoint), config, request))
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    return { kind: 'refused', atMs: world.nowMs, endpoint, toConfig, reason: error.message }
+  }
+}
+
+interface Update {
+  readonly endpoint: Endpoint
+  readonly config: EndpointConfig
+  readonly deployment: DeploymentConfig
+  readonly sizes: (variant: VariantConfig) => { readonly count: number }
+  readonly counts: FleetCounts
+  readonly plan: DeploymentPlan
+}
+
+/** Throws what the update would be refused with. */
+function updateOf(
+  { world }: UpdateContext,
+  endpoint: Endpoint,
+  config: EndpointConfig,
+  request: UpdateRequest,
+): Update {
+  const deployment = deploymentFor(endpoint, config, request) ?? DEFAULT_DEPLOYMENT
+  const sizes = (variant: VariantConfig) => sizesOf(endpoint, variant, request)
+  const counts = fleetCounts(endpoint, config, sizes)
+  const plan = planOf(deployment, counts, world.settings.capacityRounding)
+  // An update that is still going on here may have been rolled back in the run.
+  if (endpoint.status === 'InService') {
+    world.capacity.checkQuotas(firstLaunch(plan, config, sizes))
+  }
+  return { endpoint, config, deployment, sizes, counts, plan }
+}
+
+function outlookOf(context: UpdateContext, update: Update): DeploymentForecast {
+  const { world, scenario, files } = context
+  const { endpoint, config, deployment, sizes, plan } = update
+  const { settings, nowMs } = world
+  const [green, blue] = [config.variants[0], endpoint.config.variants[0]]
+  return forecastOf({
+    startsAtMs: nowMs,
+    plan,
+    instancesBefore: endpoint.instances.count,
+    shadowCounts: new Map(config.shadowVariants.map(each => [each.name, sizes(each).count])),
+    config: deployment,
+    settings,
+    greenStartupMs: startupOf(world, config.variants),
+    blueStartupMs: startupOf(world, endpoint.config.variants),
+    ratePerSecond: rateAt(scenario, files, { endpoint: endpoint.name, atMs: nowMs }),
+    greenErrors: context.errorShare ?? errorsOf(world, green),
+    blueErrors: errorsOf(world, blue),
+    priceOf: name => priceOf(scenario, config, name),
+  })
+}
+
+function forecast(context: UpdateContext, update: Update): DeploymentPreflight {
+  const { world, scenario } = context
+  const { endpoint, config, deployment, plan } = update
+  const { settings, nowMs } = world
+  const { exposure, extraUsd, ...outlook } = outlookOf(context, update)
+  const place = { endpoint: endpoint.name, toConfig: config.name, fromConfig: endpoint.config.name }
+  const alarms = alarmsOf(world, deployment.rollbackAlarmNames, { place, exposure })
+  const firstMs = exposure.shares[0]?.fromMs ?? nowMs
+  const trips = alarms
+    .map(({ tripsAtMs }) => tripsAtMs)
+    .filter(tripsAtMs => tripsAtMs !== undefined)
+  const seenMs = Math.min(...trips.map(atMs => lookAfter(atMs, firstMs, settings.alarmPollMs)))
+  const isDetected = seenMs <= exposure.untilMs
+  const { instanceType = '' } = config.variants[0] ?? {}
+  return {
+    kind: 'deployment',
+    atMs: nowMs,
+    ...place,
+    strategy: plan.strategy,
+    steps: plan.steps.map(({ bakeMs }, index) => ({
+      greenShare: exposure.shares[index]?.greenShare ?? 0,
+      bakeMs,
+    })),
+    ...outlook,
+    quota: scenario.quotas[instanceType] ?? null,
+    extraUsd: extraUsd ?? null,
+    ratePerSecond: exposure.ratePerSecond,
+    errorShare: exposure.greenErrors,
+    detectedAfterMs: isDetected ? seenMs - firstMs : null,
+    requestsHurt: Math.round(hurtUntil(exposure, isDetected ? seenMs : exposure.untilMs)),
+    alarmsNotForecast: alarms
+      .filter(({ config: { math } }) => math !== undefined)
+      .flatMap(({ config: alarm }) => (isForecast(alarm) ? [] : [alarm.name])),
+    warnings: deploymentWarnings({
+      config: deployment,
+      counts: update.counts,
+      isGuarded: plan.steps.length > 1 || deployment.terminationWaitMs > 0,
+      alarms,
+      exposure,
+      durationMs: outlook.durationMs,
+      quota: quotaOf(context, endpoint, config, outlook.instancesPeakWorst),
+      resets: resetsOf(update.counts),
+    }),
+  }
+}
+
+/** `undefined` also where the endpoint has instances of several types: a sum says nothing there. */
+function quotaOf(
+  { world, scenario }: UpdateContext,
+  { instances, config: before }: Endpoint,
+  config: EndpointConfig,
+  instancesPeak: number,
+): DeploymentOutlook['quota'] {
+  const types = [before, config].flatMap(({ variants, shadowVariants }) =>
+    [...variants, ...shadowVariants].map(variant => variant.instanceType),
+  )
+  const [instanceType] = types
+  const most = instanceType === undefined ? undefined : scenario.quotas[instanceType]
+  if (instanceType === undefined || most === undefined) return undefined
+  if (types.some(type => type !== instanceType)) return undefined
+  const elsewhere = world.capacity.inUse(instanceType) - instances.count
+  return { instanceType, most, needed: elsewhere + instancesPeak }
+}
+
+function priceOf({ prices }: Scenario, config: EndpointConfig, name: string): number | undefined {
+  const variant = [...config.variants, ...config.shadowVariants].find(each => each.name === name)
+  return variant && (prices[variant.instanceType] ?? INSTANCE_PRICES.get(variant.instanceType))
+}
+
+interface Place {
+  readonly endpoint: string
+  readonly toConfig: string
+  readonly fromConfig: string
+}
+
+/** The alarms that are there, and when they trip if they do before the last bake is over. */
+function alarmsOf(
+  world: World,
+  names: readonly string[],
+  { place, exposure }: { readonly place: Place; readonly exposure: Exposure },
+): readonly AlarmOutlook[] {
+  return names.flatMap((name): AlarmOutlook[] => {
+    const config = world.alarms.find(name)?.config
+    if (config === undefined) return []
+    const scope = scopeOf(config, place)
+    const atMs = alarmInstant(config, place, exposure, world)
+    const tripsAtMs = atMs !== undefined && atMs <= exposure.untilMs ? atMs : undefined
+    return [{ config, scope, tripsAtMs }]
+  })
+}
+
+/** Variants that have more instances now than they are to have. */
+const resetsOf = ({ green, blue }: FleetCounts) =>
+  [...green].flatMap(([variant, then]) => {
+    const now = blue.get(variant)
+    return now === undefined || now <= then ? [] : [{ variant, now, then }]
+  })
+
+/** The first look of the deployment at or after the instant. */
+const lookAfter = (atMs: Ms, firstMs: Ms, everyMs: Ms): Ms =>
+  firstMs + Math.ceil((atMs - firstMs) / everyMs) * everyMs
+
+const errorsOf = (world: World, variant: VariantConfig | undefined): Share =>
+  (variant && world.models.get(variant.modelName)?.errorShare5xx) ?? 0
+
+const startupOf = (world: World, variants: readonly VariantConfig[]): Ms =>
+  Math.max(...variants.map(({ modelName }) => world.models.get(modelName)?.startupMs ?? 0))
