@@ -9,12 +9,12 @@ export interface VariantCounts {
   readonly failed: number
   /** Requests that arrived, answered or not. */
   readonly arrived: number
-  /** It gets copies, whose answers nobody sees. */
-  readonly isShadow: boolean
 }
 
 export interface EndpointCounts {
   readonly variants: ReadonlyMap<string, VariantCounts>
+  /** They get copies, whose answers nobody sees. One that is promoted is a variant from then on. */
+  readonly shadows: ReadonlyMap<string, VariantCounts>
   /** Requests that reached no variant. */
   readonly rejected: number
 }
@@ -55,13 +55,15 @@ export async function serverState(baseUrl: string): Promise<ServerState> {
   const counts = new Map<string, EndpointCounts>()
   // An endpoint that was deleted and made again is in the list twice, and so is such a variant.
   for (const { endpoint, rejected, variants } of checked.data.requests) {
-    const one = new Map<string, VariantCounts>()
+    const production = new Map<string, VariantCounts>()
+    const shadows = new Map<string, VariantCounts>()
     for (const { variant, isShadow, invocations: arrived, outcomes } of variants) {
       const { ok = 0 } = outcomes
       const failed = sumOf(outcomes) - ok
-      one.set(variant, added(one.get(variant), { ok, failed, arrived, isShadow }, 1))
+      const role = isShadow ? shadows : production
+      role.set(variant, added(role.get(variant), { ok, failed, arrived }, 1))
     }
-    const made: EndpointCounts = { variants: one, rejected: sumOf(rejected) }
+    const made: EndpointCounts = { variants: production, shadows, rejected: sumOf(rejected) }
     counts.set(endpoint, combined(counts.get(endpoint), made, 1))
   }
   return { endpointNames: checked.data.endpoints.map(each => each.EndpointName), counts }
@@ -82,11 +84,21 @@ function combined(
   second: EndpointCounts,
   sign: 1 | -1,
 ): EndpointCounts {
-  const variants = new Map(first?.variants)
-  for (const [name, counts] of second.variants) {
-    variants.set(name, added(variants.get(name), counts, sign))
+  return {
+    variants: combinedByName(first?.variants, second.variants, sign),
+    shadows: combinedByName(first?.shadows, second.shadows, sign),
+    rejected: (first?.rejected ?? 0) + sign * second.rejected,
   }
-  return { variants, rejected: (first?.rejected ?? 0) + sign * second.rejected }
+}
+
+function combinedByName(
+  first: EndpointCounts['variants'] | undefined,
+  second: EndpointCounts['variants'],
+  sign: 1 | -1,
+): EndpointCounts['variants'] {
+  const all = new Map(first)
+  for (const [name, counts] of second) all.set(name, added(all.get(name), counts, sign))
+  return all
 }
 
 function added(
@@ -98,7 +110,6 @@ function added(
     ok: (first?.ok ?? 0) + sign * second.ok,
     failed: (first?.failed ?? 0) + sign * second.failed,
     arrived: (first?.arrived ?? 0) + sign * second.arrived,
-    isShadow: second.isShadow,
   }
 }
 

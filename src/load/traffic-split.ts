@@ -26,7 +26,7 @@ export interface TrafficSplit {
   /** Errors do not name the variant they come from. */
   readonly failed: Comparison
   readonly all: Comparison
-  /** Copies that shadow variants got. */
+  /** Copies that shadow variants got, while they were shadows. */
   readonly shadows: readonly { readonly variant: string; readonly copies: number }[]
 }
 
@@ -40,20 +40,18 @@ export function trafficSplits(
   )
 }
 
-const NOTHING: EndpointCounts = { variants: new Map(), rejected: 0 }
+const NOTHING: EndpointCounts = { variants: new Map(), shadows: new Map(), rejected: 0 }
 
 function splitOf(
   endpoint: string,
   seen: EndpointAnswers,
-  { variants, rejected }: EndpointCounts,
+  { variants, shadows, rejected }: EndpointCounts,
 ): TrafficSplit {
-  const all = [...variants]
-  const production = all.filter(([, { isShadow }]) => !isShadow)
-  const shadows = all.filter(([, { isShadow }]) => isShadow)
+  const production = [...variants.values()]
   const clientOk = sum(Object.values(seen.variants))
-  const serverOk = sum(production.map(([, { ok }]) => ok))
-  const serverFailed = sum(production.map(([, { failed }]) => failed)) + rejected
-  const names = new Set([...production.map(([name]) => name), ...Object.keys(seen.variants)])
+  const serverOk = sum(production.map(({ ok }) => ok))
+  const serverFailed = sum(production.map(({ failed }) => failed)) + rejected
+  const names = new Set([...variants.keys(), ...Object.keys(seen.variants)])
   return {
     endpoint,
     variants: [...names].map(variant => {
@@ -68,7 +66,7 @@ function splitOf(
     }),
     failed: compared(seen.failed, serverFailed),
     all: compared(clientOk + seen.failed, serverOk + serverFailed),
-    shadows: shadows.map(([variant, { arrived }]) => ({ variant, copies: arrived })),
+    shadows: [...shadows].map(([variant, { arrived }]) => ({ variant, copies: arrived })),
   }
 }
 

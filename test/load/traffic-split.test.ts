@@ -1,23 +1,30 @@
 import { describe, expect, it } from 'vitest'
+import { execute } from '../../src/aws/execute.ts'
+import { MINUTE_MS } from '../../src/core/units.ts'
 import { splitLines } from '../../src/load/load-text.ts'
 import {
   countsSince,
   type EndpointCounts,
   type ServerCounts,
+  serverState,
   type VariantCounts,
 } from '../../src/load/server-counts.ts'
 import { trafficSplits } from '../../src/load/traffic-split.ts'
+import { liveApp } from '../server/live-world.ts'
 
-const counted = (ok: number, failed = 0, isShadow = false): VariantCounts => ({
-  ok,
-  failed,
-  arrived: ok + failed,
-  isShadow,
-})
+const counted = (ok: number, failed = 0): VariantCounts => ({ ok, failed, arrived: ok + failed })
 
-const churn = (variants: Record<string, VariantCounts>, rejected = 0): ServerCounts =>
+const byName = (counts: Record<string, VariantCounts>) => new Map(Object.entries(counts))
+
+const churn = (
+  variants: Record<string, VariantCounts>,
+  {
+    rejected = 0,
+    shadows = {},
+  }: { rejected?: number; shadows?: Record<string, VariantCounts> } = {},
+): ServerCounts =>
   new Map<string, EndpointCounts>([
-    ['churn', { variants: new Map(Object.entries(variants)), rejected }],
+    ['churn', { variants: byName(variants), shadows: byName(shadows), rejected }],
   ])
 
 const answers = (variants: Record<string, number>, failed = 0) => ({ churn: { variants, failed } })
@@ -41,7 +48,7 @@ describe('trafficSplits', () => {
   })
 
   it('puts errors together, which do not name their variant, and requests that reached none', () => {
-    const counts = churn({ A: counted(70, 2), B: counted(20, 3) }, 5)
+    const counts = churn({ A: counted(70, 2), B: counted(20, 3) }, { rejected: 5 })
     const [split] = trafficSplits(answers({ A: 70, B: 20 }, 10), counts)
     expect(split?.failed).toEqual({ client: 10, server: 10, difference: 0 })
     expect(split?.all).toEqual({ client: 100, server: 100, difference: 0 })
@@ -54,7 +61,7 @@ describe('trafficSplits', () => {
   })
 
   it('leaves shadow variants out of the shares: they get copies', () => {
-    const counts = churn({ A: counted(10), S: counted(4, 1, true) })
+    const counts = churn({ A: counted(10) }, { shadows: { S: counted(4, 1) } })
     const [split] = trafficSplits(answers({ A: 10 }), counts)
     expect(split?.shadows).toEqual([{ variant: 'S', copies: 5 }])
     expect(split?.all.difference).toBe(0)
@@ -68,9 +75,56 @@ describe('trafficSplits', () => {
 
 describe('countsSince', () => {
   it('takes off what was counted before', () => {
-    const before = churn({ A: counted(10, 1) }, 2)
-    const after = churn({ A: counted(25, 3), B: counted(5) }, 2)
+    const before = churn({ A: counted(10, 1) }, { rejected: 2 })
+    const after = churn({ A: counted(25, 3), B: counted(5) }, { rejected: 2 })
     expect(countsSince(before, after)).toEqual(churn({ A: counted(15, 2), B: counted(5) }))
+  })
+})
+
+describe('serverState', () => {
+  it('counts what a variant got as a shadow apart from what it got once it was promoted', async () => {
+    const { app, driver } = liveApp()
+    const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 })
+    const call = (operation: string, input: object) =>
+      driver.command(world => execute(world, operation, input))
+    const variant = (VariantName: string, ModelName: string) => ({
+      VariantName,
+      ModelName,
+      InstanceType: 'ml.m5.large',
+      InitialInstanceCount: 1,
+    })
+    const update = async (config: string, production: object, shadows: readonly object[] = []) => {
+      call('CreateEndpointConfig', {
+        EndpointConfigName: config,
+        ProductionVariants: [production],
+        ...(shadows.length === 0 ? {} : { ShadowProductionVariants: shadows }),
+      })
+      call('UpdateEndpoint', { EndpointName: 'churn', EndpointConfigName: config })
+      await driver.advance(20 * MINUTE_MS)
+    }
+    const invoke = async (times: number) => {
+      for (let i = 0; i < times; i++) {
+        await fetch(`${baseUrl}/endpoints/churn/invocations`, { method: 'POST', body: '{}' })
+      }
+      await driver.advance(MINUTE_MS)
+    }
+    await update('shadowed', variant('A', 'churn-v1'), [variant('S', 'churn-v2')])
+    const before = await serverState(baseUrl)
+    await invoke(3)
+    await update('promoted', variant('S', 'churn-v2'))
+    await invoke(4)
+    const since = countsSince(before.counts, (await serverState(baseUrl)).counts)
+    const [split] = trafficSplits(answers({ A: 3, S: 4 }), since)
+    expect(split).toMatchObject({
+      variants: expect.arrayContaining([
+        expect.objectContaining({ variant: 'A', server: 3, difference: 0 }),
+        expect.objectContaining({ variant: 'S', server: 4, difference: 0 }),
+      ]),
+      all: { difference: 0 },
+      shadows: [{ variant: 'S', copies: 3 }],
+    })
+    driver.stop()
+    await app.close()
   })
 })
 
@@ -79,7 +133,7 @@ describe('splitLines', () => {
     trafficSplits(answers({ A: 70, B: 20 }, 10), counts).flatMap(splitLines)
 
   it('are a table, client beside server', () => {
-    const counts = churn({ A: counted(70, 10), B: counted(20), S: counted(9, 0, true) })
+    const counts = churn({ A: counted(70, 10), B: counted(20) }, { shadows: { S: counted(9) } })
     expect(linesOf(counts)).toEqual([
       'churn       client  share  server  share  difference',
       'A               70  77.8%      70  77.8%           0',
