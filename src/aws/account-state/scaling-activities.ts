@@ -33,7 +33,7 @@ const SavedActivity: z.ZodType<ScalingActivity> = z.strictObject({
   cause: z.string(),
   startedAtMs: Instant,
   endedAtMs: maybe(Instant),
-  statusCode: z.enum(['InProgress', 'Successful', 'Failed', 'Overridden']),
+  statusCode: z.enum(['InProgress', 'Successful', 'Failed', 'Unfulfilled']),
   statusMessage: maybe(z.string()),
   notScaledReason: z.exactOptional(SavedReason),
 })

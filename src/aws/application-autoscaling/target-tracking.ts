@@ -5,6 +5,7 @@
  * Source: Application Auto Scaling API; autoscaling.md 1.3, 1.6, 2, 3.4.
  */
 import { z } from 'zod'
+import { doubleText } from '../../core/alarms/double-text.ts'
 import {
   PREDEFINED_METRICS,
   type TargetTrackingPolicyConfig,
@@ -159,9 +160,8 @@ function customizedOf(customized: z.output<typeof CustomizedMetricSpecification>
 
 function checkTargetValue(value: number): void {
   if (value >= 8.515_92e-109 && value <= 1.174_271e108) return
-  const given = Number.isInteger(value) ? value.toFixed(1) : String(value)
   throw invalid(
-    `For target tracking scaling, target value must be between '8.51592E-109' and '1.174271E108', but was '${given}'.`,
+    `For target tracking scaling, target value must be between '8.51592E-109' and '1.174271E108', but was '${doubleText(value)}'.`,
   )
 }
 

@@ -139,8 +139,13 @@ export class AutoScaling {
       throw new DomainError('quota-exceeded', 'Too many policies')
     }
     if (config.kind === 'target-tracking') checkMetricUnused(target, config)
-    // Source: autoscaling.md 1.6: only a put that changes something makes alarms anew.
-    if (existing !== undefined && JSON.stringify(existing.config) === JSON.stringify(config)) {
+    // Source: autoscaling.md 1.6, 3.1: only a put that changes something makes alarms anew, or one
+    // that finds them edited.
+    if (
+      existing !== undefined &&
+      JSON.stringify(existing.config) === JSON.stringify(config) &&
+      this.#hasItsAlarms(existing)
+    ) {
       return { arn: existing.arn, alarmNames: existing.alarmNames }
     }
     if (existing !== undefined) this.#retire(existing)
@@ -294,12 +299,22 @@ export class AutoScaling {
 
   #makeAlarms(policy: Policy, config: TargetTrackingPolicyConfig): readonly string[] {
     const { arn, createdBy } = policy
-    const sides: readonly AlarmSide[] = config.disableScaleIn === true ? ['High'] : ['High', 'Low']
+    const sides = config.disableScaleIn === true ? SIDES.slice(0, 1) : SIDES
     return sides.map(side => {
       const alarmUuid = this.#uuid(`alarm-${side}`)
       const alarm = alarmOf(config, side, { alarmUuid, policyArn: arn, createdBy })
       this.#alarms.put(alarm)
       return alarm.name
+    })
+  }
+
+  /** Whether its alarms are there and as they were made. */
+  #hasItsAlarms({ config, alarmNames, arn, createdBy }: Policy): boolean {
+    if (config.kind === 'step') return true
+    return alarmNames.every((name, at) => {
+      const alarmUuid = name.slice(-UUID_LENGTH)
+      const made = alarmOf(config, SIDES[at] ?? 'High', { alarmUuid, policyArn: arn, createdBy })
+      return JSON.stringify(this.#alarms.find(name)?.config) === JSON.stringify(made)
     })
   }
 
@@ -321,7 +336,8 @@ export class AutoScaling {
     if (call.problem !== undefined) return call.problem
     // Source: autoscaling.md 3.2.
     if (call.used.length === 0) return 'Metric data points must be provided'
-    this.#firings.add(called.target, { policy: called.policy, alarm, used: call.used })
+    const state = this.#alarms.stateOf(alarm.name) ?? 'ALARM'
+    this.#firings.add(called.target, { policy: called.policy, alarm, state, used: call.used })
     return undefined
   }
 
@@ -335,6 +351,10 @@ export class AutoScaling {
     return seededUuid(this.#engine.seed, `${what}/${this.#serial++}`)
   }
 }
+
+/** In the order in which alarms are made; the first alone with DisableScaleIn. */
+const SIDES: readonly AlarmSide[] = ['High', 'Low']
+const UUID_LENGTH = 36
 
 /** As alarms do name it: its own ones add who created them. */
 const calledNamesOf = (policy: Policy): readonly string[] => [

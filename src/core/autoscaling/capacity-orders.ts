@@ -3,9 +3,11 @@
  * the decisions that order nothing.
  *
  * Source: autoscaling.md 1.5 (bounds), 1.8 (activities and their texts), 3.4 (a cooldown begins when
- * its activity completes).
+ * its activity completes); Application Auto Scaling guide, cooldown periods (they are of policies
+ * alone: new bounds wait for none, and end none).
  * Assumed: completion is noticed at once; on AWS by polling, up to 30 s later.
  */
+import type { AlarmState } from '../alarms/alarm-config.ts'
 import type { Endpoints } from '../endpoint/endpoints.ts'
 import type { Engine } from '../engine.ts'
 import { DomainError } from '../errors.ts'
@@ -19,6 +21,7 @@ import { clamp } from './scaling-decision.ts'
 export interface PolicyAction {
   readonly policyName: string
   readonly alarmName: string
+  readonly alarmState: AlarmState
   readonly metric: number
   /** The tracked target, or the threshold of a step policy's alarm. */
   readonly targetValue: number
@@ -36,6 +39,7 @@ interface NewOrder {
   readonly to: number
   readonly cooldownMs: Ms
   readonly cause: string
+  readonly before?: Order | undefined
 }
 
 export class CapacityOrders {
@@ -58,7 +62,7 @@ export class CapacityOrders {
   ): void {
     const { direction, wanted: to } = decided
     const { policyName, alarmName, current: from, cooldownMs } = action
-    const cause = alarmCause(alarmName, policyName)
+    const cause = alarmCause(alarmName, action.alarmState, policyName)
     target.lastNotScaled.clear()
     this.#engine.timeline.record({
       kind: direction === 'out' ? 'scaling.scale-out' : 'scaling.scale-in',
@@ -94,7 +98,9 @@ export class CapacityOrders {
         : `maximum capacity was set to ${maxCapacity}`
     const where = { endpoint: endpointName, variant: variantName }
     this.#engine.timeline.record({ kind: 'scaling.bounds-applied', ...where, from, to, cause })
-    this.#place(target, { direction: to > from ? 'out' : 'in', from, to, cooldownMs: 0, cause })
+    const direction = to > from ? 'out' : 'in'
+    const before = target.lastOrder
+    this.#place(target, { direction, from, to, cooldownMs: 0, cause, before })
   }
 
   /** Said once for each alarm, until the reason changes or something is ordered. */
@@ -106,7 +112,7 @@ export class CapacityOrders {
     const { policyName, alarmName } = action
     if (target.lastNotScaled.get(alarmName) === reason.code) return
     target.lastNotScaled.set(alarmName, reason.code)
-    const cause = alarmCause(alarmName, policyName)
+    const cause = alarmCause(alarmName, action.alarmState, policyName)
     this.#engine.timeline.record({
       kind: 'scaling.not-scaled',
       endpoint: target.endpointName,
@@ -139,7 +145,8 @@ export class CapacityOrders {
     this.#open.set(keyOf(target), { target, order })
   }
 
-  #place(target: ScalableTarget, { direction, from, to, cooldownMs, cause }: NewOrder): void {
+  #place(target: ScalableTarget, ordered: NewOrder): void {
+    const { direction, from, to, cooldownMs, cause, before } = ordered
     const { endpointName, variantName, lastOrder } = target
     const activity = this.#activities.start(target, to, cause)
     try {
@@ -155,7 +162,8 @@ export class CapacityOrders {
     }
     const isFurther = isCooling(target, 'out', this.#engine.scheduler.nowMs)
     const base = direction === 'out' && isFurther ? (lastOrder?.base ?? from) : from
-    const order: Order = { direction, to, base, cooldownMs, activity, cooldownUntilMs: undefined }
+    const cooldownUntilMs = undefined
+    const order: Order = { direction, to, base, cooldownMs, activity, cooldownUntilMs, before }
     target.lastOrder = order
     this.#open.set(keyOf(target), { target, order })
   }
@@ -169,10 +177,11 @@ export class CapacityOrders {
     // A cooldown follows an activity that completes successfully.
     const cooldownUntilMs = scheduler.nowMs + (capacity === order.to ? order.cooldownMs : 0)
     order.cooldownUntilMs = cooldownUntilMs
+    if (order.before !== undefined) target.lastOrder = order.before
     const { activity, to } = order
-    const reason = endpoint?.failureReason
-    if (capacity !== to && reason !== undefined) this.#activities.unfulfilled(activity, to, reason)
-    else this.#activities.complete(activity, to, capacity)
+    // Nothing else changes the count meanwhile: SageMaker refuses it of an endpoint that updates.
+    if (capacity === to) this.#activities.complete(activity, to)
+    else this.#activities.unfulfilled(activity, to, endpoint?.failureReason ?? '')
     timeline.record({
       kind: 'scaling.completed',
       endpoint: endpointName,

@@ -7,7 +7,7 @@
  * step policy's scale-in is not held back by target tracking.
  * Assumed: only the firing that decides leaves a record.
  */
-import type { AlarmConfig } from '../alarms/alarm-config.ts'
+import type { AlarmConfig, AlarmState } from '../alarms/alarm-config.ts'
 import type { Alarms } from '../alarms/alarms.ts'
 import type { RealDatapoint } from '../alarms/evaluate.ts'
 import type { Endpoints } from '../endpoint/endpoints.ts'
@@ -30,6 +30,7 @@ import { loadOf, meanOf, trackingProposal } from './target-tracking.ts'
 interface Firing {
   readonly policy: Policy
   readonly alarm: AlarmConfig
+  readonly state: AlarmState
   readonly used: readonly RealDatapoint[]
 }
 
@@ -201,9 +202,8 @@ export class PolicyFirings {
       if (config.kind === 'step' || config.disableScaleIn === true) continue
       const alarm = this.#lowAlarmOf(policy)
       if (alarm === undefined) return steps
-      opinions.push(
-        this.#trackingAsk(target, { policy, alarm, used: policy.lastLow }, config, capacity),
-      )
+      const firing: Firing = { policy, alarm, state: 'ALARM', used: policy.lastLow }
+      opinions.push(this.#trackingAsk(target, firing, config, capacity))
     }
     return [...steps, ...opinions]
   }
@@ -264,6 +264,7 @@ function largest(asks: readonly Ask[]): Ask | undefined {
 const actionOf = (ask: Ask, { current }: Capacity): PolicyAction => ({
   policyName: ask.firing.policy.config.name,
   alarmName: ask.firing.alarm.name,
+  alarmState: ask.firing.state,
   metric: ask.metric,
   targetValue: ask.targetValue,
   running: ask.running,

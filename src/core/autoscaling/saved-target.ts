@@ -2,7 +2,8 @@
  * A scalable target as a saved account has it, with its policies, scheduled actions and last order.
  * The alarms of its policies are saved with the others.
  *
- * Not saved: what a policy's low alarm carried last; its next evaluation says it again.
+ * Not saved: what a policy's low alarm carried last; its next evaluation says it again. Nor the
+ * cooldown of a policy, while new bounds are moving the count.
  */
 import type { Ms } from '../units.ts'
 import type {

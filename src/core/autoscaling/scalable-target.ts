@@ -53,6 +53,8 @@ export interface Order {
   readonly activity: OpenActivity
   /** `undefined` while the change is under way. */
   cooldownUntilMs: Ms | undefined
+  /** New bounds ordered this one; the policy's order before it may cool down still. */
+  readonly before?: Order | undefined
 }
 
 export interface Policy extends Mutable<PolicyDescription> {

@@ -1,4 +1,5 @@
 /** Records of DescribeScalingActivities, with AWS's texts. Source: autoscaling.md 1.8. */
+import type { AlarmState } from '../alarms/alarm-config.ts'
 import { HOUR_MS, type Ms } from '../units.ts'
 
 /** AWS's codes, and three of ours (the last ones) for which AWS writes no record. */
@@ -28,13 +29,14 @@ export interface ScalingActivity {
   readonly cause: string
   readonly startedAtMs: Ms
   readonly endedAtMs: Ms | undefined
-  readonly statusCode: 'InProgress' | 'Successful' | 'Failed' | 'Overridden' | 'Unfulfilled'
+  readonly statusCode: 'InProgress' | 'Successful' | 'Failed' | 'Unfulfilled'
   readonly statusMessage: string | undefined
   readonly notScaledReason?: NotScaledReason
 }
 
-export const alarmCause = (alarmName: string, policyName: string): string =>
-  `monitor alarm ${alarmName} in state ALARM triggered policy ${policyName}`
+/** `state`: the one in which the alarm has the policy as an action. */
+export const alarmCause = (alarmName: string, state: AlarmState, policyName: string): string =>
+  `monitor alarm ${alarmName} in state ${state} triggered policy ${policyName}`
 
 /** Source: autoscaling.md 1.8: six weeks. */
 const KEPT_MS: Ms = 6 * 7 * 24 * HOUR_MS
@@ -119,15 +121,10 @@ export class ScalingActivities {
     activity.endedAtMs = this.#now()
   }
 
-  /** `found`: the desired count by now; another than ordered when somebody changed it since. */
-  complete(activity: OpenActivity, count: number, found: number): void {
-    const isOurs = found === count
+  complete(activity: OpenActivity, count: number): void {
     activity.endedAtMs = this.#now()
-    activity.statusCode = isOurs ? 'Successful' : 'Overridden'
-    const outcome = isOurs
-      ? 'Change successfully fulfilled by sagemaker.'
-      : `Found it was later changed to ${found}.`
-    activity.statusMessage = `Successfully set desired instance count to ${count}. ${outcome}`
+    activity.statusCode = 'Successful'
+    activity.statusMessage = `Successfully set desired instance count to ${count}. Change successfully fulfilled by sagemaker.`
   }
 
   /** Assumed: the text; AWS documents the status for what the service cannot deliver. */

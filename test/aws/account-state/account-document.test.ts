@@ -281,6 +281,23 @@ describe('dump, load, dump', () => {
   })
 })
 
+it('an order that was not fulfilled is still told of when the account is loaded', () => {
+  const world = accountWithEndpoint() // 4 instances
+  const instances = { kind: 'instance-type', instanceType: 'ml.m5.large' } as const
+  world.faults.inject(instances, { kind: 'capacity', instances: 0 }, 60 * MINUTE_MS)
+  execute(world, 'RegisterScalableTarget', {
+    ...VARIANT,
+    ResourceId: 'endpoint/e/variant/A',
+    MinCapacity: 6,
+    MaxCapacity: 8,
+  })
+  world.runUntil(world.nowMs + 10 * MINUTE_MS)
+  const input = { ServiceNamespace: 'sagemaker' }
+  expect(answer(loaded(documentOf(world)), 'DescribeScalingActivities', input)).toMatchObject({
+    ScalingActivities: [{ StatusCode: 'Unfulfilled' }],
+  })
+})
+
 describe('changes', () => {
   it('taken after every call and every minute add up to the document', () => {
     fc.assert(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { execute } from '../../../src/aws/execute.ts'
+import { MINUTE_MS } from '../../../src/core/units.ts'
 import { accountWithEndpoint, answer, EPOCH_SECONDS, refusal } from '../account.ts'
 
 const TARGET = {
@@ -36,6 +37,16 @@ const policy = (changes: object = {}) => ({
   ...changes,
 })
 
+const steps = (PolicyName: string) => ({
+  ...TARGET,
+  PolicyName,
+  PolicyType: 'StepScaling',
+  StepScalingPolicyConfiguration: {
+    AdjustmentType: 'ChangeInCapacity',
+    StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
+  },
+})
+
 function accountWithTarget() {
   const world = accountWithEndpoint()
   execute(world, 'RegisterScalableTarget', { ...TARGET, MinCapacity: 1, MaxCapacity: 8 })
@@ -57,7 +68,23 @@ describe('PutScalingPolicy, validation', () => {
       change: tracking({ TargetValue: 0 }),
       text: "For target tracking scaling, target value must be between '8.51592E-109' and '1.174271E108', but was '0.0'.",
     },
+    {
+      change: tracking({ TargetValue: -3.5 }),
+      text: "For target tracking scaling, target value must be between '8.51592E-109' and '1.174271E108', but was '-3.5'.",
+    },
+    {
+      change: tracking({ TargetValue: 2e108 }),
+      text: "For target tracking scaling, target value must be between '8.51592E-109' and '1.174271E108', but was '2.0E108'.",
+    },
     { change: tracking({ ScaleInCooldown: -1 }), text: 'Cooldown must be nonnegative' },
+    { change: tracking({ ScaleOutCooldown: -1 }), text: 'Cooldown must be nonnegative' },
+    ...(['MetricName', 'Namespace', 'Statistic'] as const).map(member => ({
+      change: tracking({
+        PredefinedMetricSpecification: undefined,
+        CustomizedMetricSpecification: { ...CUSTOM, [member]: undefined },
+      }),
+      text: `Metric ${member.replace('Metric', '').toLowerCase()} must be specified`,
+    })),
     {
       change: { PolicyType: 'PredictiveScaling' },
       text: "Not simulated yet: PredictiveScaling. (at 'policyType')",
@@ -70,14 +97,16 @@ describe('PutScalingPolicy, validation', () => {
       change: tracking({ CustomizedMetricSpecification: CUSTOM }),
       text: 'Only one of PredefinedMetricSpecification or CustomizedMetricSpecification can be set for target tracking scaling.',
     },
-    {
-      change: tracking({
-        PredefinedMetricSpecification: {
-          PredefinedMetricType: 'SageMakerVariantProvisionedConcurrencyUtilization',
-        },
-      }),
+    // those of serverless variants, of inference components, and of another service
+    ...[
+      'SageMakerVariantProvisionedConcurrencyUtilization',
+      'SageMakerInferenceComponentInvocationsPerCopy',
+      'SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution',
+      'ECSServiceAverageCPUUtilization',
+    ].map(PredefinedMetricType => ({
+      change: tracking({ PredefinedMetricSpecification: { PredefinedMetricType } }),
       text: 'Scalable dimension sagemaker:variant:DesiredInstanceCount only supports the following predefined metric types: SageMakerVariantInvocationsPerInstance, SageMakerVariantConcurrentRequestsPerModelHighResolution',
-    },
+    })),
     {
       change: { PolicyName: 'caf\u00e9' },
       text: "1 validation error detected: Value 'caf\u00e9' at 'policyName' failed to satisfy constraint: Member must satisfy regular expression pattern: \\p{Print}+",
@@ -160,6 +189,56 @@ describe('scaling policies', () => {
     })
   })
 
+  it('are described ten to a page, or by name', () => {
+    const world = accountWithTarget()
+    const names = Array.from({ length: 12 }, (_, index) => `p${index}`)
+    for (const PolicyName of names) execute(world, 'PutScalingPolicy', steps(PolicyName))
+    const described = (input: object) =>
+      answer(world, 'DescribeScalingPolicies', { ServiceNamespace: 'sagemaker', ...input })
+    const first = described({ MaxResults: 50 }) as {
+      readonly ScalingPolicies: readonly object[]
+      readonly NextToken: string
+    }
+    expect(first.ScalingPolicies).toHaveLength(10)
+    const rest = described({ NextToken: first.NextToken })
+    expect(rest).toHaveProperty('ScalingPolicies.length', 2)
+    expect(rest).not.toHaveProperty('NextToken')
+    expect(described({ PolicyNames: ['p7', 'p3', 'ghost'] })).toMatchObject({
+      ScalingPolicies: [{ PolicyName: 'p3' }, { PolicyName: 'p7' }],
+    })
+  })
+
+  it('are fifty on a target at most', () => {
+    const world = accountWithTarget()
+    for (let index = 0; index < 50; index++) {
+      execute(world, 'PutScalingPolicy', steps(`p${index}`))
+    }
+    expect(refusal(world, 'PutScalingPolicy', steps('one-more'))).toMatchObject({
+      code: 'LimitExceededException',
+      status: 400,
+    })
+    expect(answer(world, 'PutScalingPolicy', steps('p0'))).toHaveProperty('PolicyARN') // an update
+  })
+
+  it('get alarms that were edited or deleted anew when they are put again', () => {
+    const world = accountWithTarget()
+    const put = () => {
+      const { Alarms } = answer(world, 'PutScalingPolicy', policy()) as {
+        readonly Alarms: readonly { readonly AlarmName: string }[]
+      }
+      return Alarms.map(({ AlarmName }) => AlarmName)
+    }
+    const made = put()
+    expect(put()).toEqual(made)
+    execute(world, 'DeleteAlarms', { AlarmNames: [made[1]] })
+    const again = put()
+    expect(world.alarms.list().map(({ config }) => config.name)).toEqual(again)
+    expect(again).not.toEqual(made)
+    execute(world, 'DisableAlarmActions', { AlarmNames: [again[0]] })
+    put()
+    expect(world.alarms.list().map(({ config }) => config.actionsEnabled)).toEqual([true, true])
+  })
+
   it('of one target watch different metrics', () => {
     const world = accountWithTarget()
     execute(world, 'PutScalingPolicy', policy())
@@ -200,6 +279,70 @@ describe('scaling policies', () => {
 })
 
 describe('DescribeScalingActivities', () => {
+  it('shows what was not scaled, and why, when it is asked to', () => {
+    const world = accountWithEndpoint() // 4 instances
+    execute(world, 'RegisterScalableTarget', { ...TARGET, MinCapacity: 4, MaxCapacity: 4 })
+    execute(world, 'PutScalingPolicy', policy())
+    world.runUntil(world.nowMs + 20 * MINUTE_MS)
+    const { PolicyARN } = answer(world, 'PutScalingPolicy', steps('s')) as { PolicyARN: string }
+    const alarm = (AlarmName: string, changes: object) =>
+      execute(world, 'PutMetricAlarm', {
+        AlarmName,
+        Namespace: 'AWS/SageMaker',
+        MetricName: 'Invocations',
+        Dimensions: CUSTOM.Dimensions,
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        ...changes,
+      })
+    alarm('busy', { AlarmActions: [PolicyARN] })
+    world.runUntil(world.nowMs + 3 * MINUTE_MS)
+    execute(world, 'DeleteAlarms', { AlarmNames: ['busy'] })
+    execute(world, 'DeleteScalingPolicy', { ...TARGET, PolicyName: 'p' })
+    alarm('calm', { Threshold: 1, OKActions: [PolicyARN] })
+    world.runUntil(world.nowMs + 3 * MINUTE_MS)
+    const activities = (input: object) =>
+      answer(world, 'DescribeScalingActivities', { ServiceNamespace: 'sagemaker', ...input })
+    expect(activities({})).toEqual({ ScalingActivities: [] })
+    const { ScalingActivities } = activities({ IncludeNotScaledActivities: true }) as {
+      readonly ScalingActivities: readonly { readonly Cause: string }[]
+    }
+    const causedBy = (words: string) => ScalingActivities.find(({ Cause }) => Cause.includes(words))
+    const notScaled = { ...TARGET, Description: 'Attempting to scale due to alarm triggered' }
+    expect(causedBy('AlarmLow')).toMatchObject({
+      ...notScaled,
+      StatusCode: 'Failed',
+      NotScaledReasons: [{ Code: 'AlreadyAtMinCapacity', MinCapacity: 4 }],
+    })
+    expect(causedBy('busy')).toMatchObject({
+      ...notScaled,
+      Cause: 'monitor alarm busy in state ALARM triggered policy s',
+      NotScaledReasons: [{ Code: 'AlreadyAtMaxCapacity', MaxCapacity: 4 }],
+    })
+    expect(causedBy('calm')).toMatchObject({
+      Cause: 'monitor alarm calm in state OK triggered policy s',
+    })
+  })
+
+  it('takes one variant, or names it by its dimension, too', () => {
+    const world = accountWithEndpoint()
+    execute(world, 'RegisterScalableTarget', { ...TARGET, MinCapacity: 5, MaxCapacity: 8 })
+    const input = { ServiceNamespace: 'sagemaker' }
+    const other = { ...input, ResourceId: 'endpoint/e/variant/B' }
+    expect(answer(world, 'DescribeScalingActivities', other)).toEqual({ ScalingActivities: [] })
+    expect(answer(world, 'DescribeScalingActivities', TARGET)).toHaveProperty(
+      'ScalingActivities.length',
+      1,
+    )
+    const dimension = { ...TARGET, ResourceId: undefined }
+    expect(refusal(world, 'DescribeScalingActivities', dimension).message).toBe(
+      'ResourceId must be specified when ScalableDimension is specified',
+    )
+  })
+
   it('shows what new bounds did, newest first', () => {
     const world = accountWithEndpoint() // 4 instances
     execute(world, 'RegisterScalableTarget', { ...TARGET, MinCapacity: 5, MaxCapacity: 8 })

@@ -100,6 +100,70 @@ describe('scheduled actions', () => {
     expect(found).toHaveProperty('ScheduledActions.length', count)
   })
 
+  it('need the resource beside the dimension, to be found by it', () => {
+    const dimension = { ...TARGET, ResourceId: undefined }
+    expect(refusal(accountWithTarget(), 'DescribeScheduledActions', dimension).message).toBe(
+      'ResourceId must be specified when ScalableDimension is specified',
+    )
+  })
+
+  it('are two hundred on a target at most, fifty to a page', () => {
+    const world = accountWithTarget()
+    const put = (index: number) => action({ ScheduledActionName: `a${index}` })
+    for (let index = 0; index < 200; index++) execute(world, 'PutScheduledAction', put(index))
+    expect(refusal(world, 'PutScheduledAction', put(200)).code).toBe('LimitExceededException')
+    const first = answer(world, 'DescribeScheduledActions', { ...SERVICE, MaxResults: 51 })
+    expect(first).toHaveProperty('ScheduledActions.length', 50)
+    expect(first).toHaveProperty('NextToken')
+  })
+
+  it('lower the maximum below the count, which follows', () => {
+    const world = accountWithTarget() // 4 instances
+    const ScalableTargetAction = { MinCapacity: 1, MaxCapacity: 2 }
+    execute(world, 'PutScheduledAction', action({ ScalableTargetAction }))
+    world.runUntil(10 * HOUR_MS)
+    expect(answer(world, 'DescribeScalingActivities', SERVICE)).toMatchObject({
+      ScalingActivities: [
+        {
+          Description: 'Setting desired instance count to 2.',
+          Cause: 'maximum capacity was set to 2',
+        },
+        {
+          Description: 'Setting min capacity to 1 and max capacity to 2',
+          StatusMessage: 'Successfully set min capacity to 1 and max capacity to 2',
+        },
+      ],
+    })
+  })
+
+  it('of one instant run in the order in which they were put', () => {
+    const world = accountWithTarget()
+    for (const [ScheduledActionName, MinCapacity] of [
+      ['b', 5],
+      ['a', 6],
+    ] as const) {
+      const changes = { ScheduledActionName, ScalableTargetAction: { MinCapacity } }
+      execute(world, 'PutScheduledAction', action(changes))
+    }
+    world.runUntil(3 * 24 * HOUR_MS)
+    const runs = world.timeline.events.flatMap(event =>
+      event.kind === 'scaling.scheduled-action' ? [event.action] : [],
+    )
+    expect(runs).toEqual(['b', 'a', 'b', 'a', 'b', 'a'])
+  })
+
+  it('do not run any more after their EndTime, and the bounds stay', () => {
+    const world = accountWithTarget()
+    const EndTime = EPOCH_SECONDS + 24 * 3600
+    execute(world, 'PutScheduledAction', action({ EndTime }))
+    world.runUntil(12 * HOUR_MS)
+    execute(world, 'RegisterScalableTarget', { ...TARGET, MinCapacity: 2 })
+    world.runUntil(3 * 24 * HOUR_MS)
+    expect(answer(world, 'DescribeScalableTargets', SERVICE)).toMatchObject({
+      ScalableTargets: [{ MinCapacity: 2, MaxCapacity: 8 }],
+    })
+  })
+
   it('move the bounds, and then the capacity, at their time: two activities', () => {
     const world = accountWithTarget()
     execute(world, 'PutScheduledAction', action())

@@ -71,6 +71,13 @@ describe('PutScalingPolicy of a step policy, validation', () => {
     },
     { input: step({ ...CONFIGURATION, Cooldown: -1 }), text: 'Cooldown must be nonnegative' },
     {
+      input: step({
+        AdjustmentType: 'ExactCapacity',
+        StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: -1 }],
+      }),
+      text: 'Exact capacity must be nonnegative',
+    },
+    {
       input: step(CONFIGURATION, {
         TargetTrackingScalingPolicyConfiguration: { TargetValue: 1 },
       }),
@@ -79,6 +86,20 @@ describe('PutScalingPolicy of a step policy, validation', () => {
   ])('refuses: $text', ({ input, text }) => {
     const error = refusal(accountWithTarget(), 'PutScalingPolicy', input)
     expect(error).toMatchObject({ code: 'ValidationException', message: text })
+  })
+
+  it('takes twenty steps, and not one more', () => {
+    const many = (count: number) =>
+      steps(
+        ...Array.from({ length: count }, (_, index) => ({
+          MetricIntervalLowerBound: index,
+          ...(index === count - 1 ? {} : { MetricIntervalUpperBound: index + 1 }),
+          ScalingAdjustment: index,
+        })),
+      )
+    const world = accountWithTarget()
+    expect(answer(world, 'PutScalingPolicy', step(many(20)))).toHaveProperty('PolicyARN')
+    expect(refusal(world, 'PutScalingPolicy', step(many(21))).code).toBe('LimitExceededException')
   })
 
   it('refuses to make target tracking of a step policy', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { VariantSpec } from '../../support/lab.ts'
-import { at, configOf, MINUTE, rate, updateOf } from '../../support/lab.ts'
-import { scalingLab } from '../../support/scaling.ts'
-import { storyOf } from '../../support/story.ts'
+import { addTraffic, at, configOf, labWorld, MINUTE, rate, updateOf } from '../../support/lab.ts'
+import { policyOf, scalingLab } from '../../support/scaling.ts'
+import { clock, storyOf } from '../../support/story.ts'
 
 const HOUR = 60 * MINUTE
 
@@ -115,6 +115,37 @@ describe('what SageMaker says to an order', () => {
       { statusCode: 'Successful', endedAtMs: at('7:00') },
     ])
   })
+})
+
+it('two variants are scaled each by its own traffic, after a change of weights, too', () => {
+  const world = labWorld({
+    models: { m: { latency: { kind: 'constant', ms: 20 }, concurrency: 4, startupMs: 240_000 } },
+    configs: { v1: { variants: { A: { modelName: 'm' }, B: { modelName: 'm' } } } },
+    running: 'v1',
+    settings: { metricDelayMs: 0 },
+  })
+  for (const variantName of ['A', 'B']) {
+    const bounds = { minCapacity: 1, maxCapacity: 10, suspended: undefined }
+    world.scaling.register({ endpointName: 'E', variantName, ...bounds })
+    world.scaling.putPolicy(policyOf({ variantName }))
+  }
+  world.settle()
+  addTraffic(world, [rate(0, HOUR, 190)]) // 5,700 a minute each: in the dead band of both
+  world.schedule(at('19:30'), () => {
+    const weights = [{ variantName: 'A', weight: 3, instanceCount: undefined }]
+    world.endpoints.updateWeightsAndCapacities('E', weights)
+  })
+  world.runUntil(at('38:00'))
+  const decisions = world.timeline.events.flatMap(event =>
+    event.kind === 'scaling.scale-out' || event.kind === 'scaling.not-scaled'
+      ? [`${clock(event.atMs)} ${event.variant} ${event.kind}`]
+      : [],
+  )
+  expect(decisions).toEqual([
+    '23:00 A scaling.scale-out', // 8,550 a minute from 20:00 on
+    '24:00 A scaling.not-scaled',
+    '35:00 B scaling.not-scaled', // 2,850 for fifteen minutes, and at its minimum
+  ])
 })
 
 it('DeleteEndpoint deregisters its variants at once', () => {

@@ -165,6 +165,15 @@ describe('RegisterScalableTarget', () => {
     expect(world.scaling.targets()).toEqual([])
   })
 
+  it('refuses instances that are burstable', () => {
+    const burstable = { A: { modelName: 'm', instanceType: 'ml.t2.medium' } }
+    const configs = { v1: { variants: burstable } }
+    const world = labWorld({ models: { m: {} }, configs, running: 'v1' })
+    expect(() => registerOf(world, [1, 2])).toThrow(
+      'Instance type ml.t2.medium is burstable and does not support auto scaling',
+    )
+  })
+
   it('refuses a variant that is not there', () => {
     const request = { variantName: 'A', minCapacity: 1, maxCapacity: 2, suspended: undefined }
     const world = unregistered()
@@ -257,6 +266,8 @@ describe('scaling activities (autoscaling.md 1.8)', () => {
     world.runUntil(at('10:00'))
     const [notScaled, order, ...rest] = world.scaling.activities()
     expect(rest).toEqual([])
+    // Of target tracking without its capacity, as recorded on AWS; that of steps has it.
+    expect(notScaled?.notScaledReason).toEqual({ code: 'AlreadyAtDesiredCapacity' })
     expect(notScaled).toMatchObject({
       description: 'Attempting to scale due to alarm triggered',
       startedAtMs: at('4:00'),

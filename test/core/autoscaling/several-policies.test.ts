@@ -94,6 +94,24 @@ describe('the timeline of step scaling', () => {
     ])
   })
 
+  it('a larger step during a cooldown, and the same again, are taken from before the first', () => {
+    const load = [rate(0, at('7:00'), 50), rate(at('7:00'), at('12:00'), 130)]
+    const world = stepLab(
+      [from(0, 600, 2), from(600, undefined, 3)],
+      [...load, rate(at('12:00'), HOUR, 150)],
+      { instances: 4, alarm: { threshold: 600 } },
+    )
+    world.runUntil(at('17:30'))
+    expect(storyOf(world, 'scaling.scale-out', 'scaling.completed')).toEqual([
+      '1:00 scaling.scale-out 4 → 6', // 750 on each: two more
+      '5:00 scaling.completed 6, cooling until 10:00',
+      '8:00 scaling.scale-out 6 → 7', // 1,300 on each: three more than four
+      '12:00 scaling.completed 7, cooling until 17:00',
+      // 1,286 on each: three more than four are there
+      '17:00 scaling.scale-out 7 → 10',
+    ])
+  })
+
   it('scales in by the steps below the threshold, once in a cooldown', () => {
     const below = { lowerBound: undefined, upperBound: 0, adjustment: -1 }
     const world = stepLab([below], [rate(0, HOUR, 30)], {
@@ -214,6 +232,84 @@ describe('several policies on one target', () => {
     world.settle()
     world.runUntil(at('15:30'))
     expect(storyOf(world, 'scaling.scale-in')).toEqual(['15:00 scaling.scale-in 8 → 1'])
+  })
+
+  /** A second tracking policy, on a metric of our own at its target of 100. */
+  const addOrders = (world: World): void => {
+    const metric = { kind: 'customized', ...ORDERS, statistic: 'Sum', unit: undefined } as const
+    world.scaling.putPolicy(policyOf({ name: 'orders', targetValue: 100, metric }))
+    world.settle()
+  }
+  const ORDERS = { namespace: 'Shop', metricName: 'Orders', dimensions: [] } as const
+
+  /** The metric's value in each of the minutes. */
+  const publishOrders = (world: World, minutes: readonly number[], value: number): void => {
+    for (const minute of minutes) {
+      world.schedule(minute * MINUTE, () => {
+        const samples = { kind: 'values' as const, values: [value], counts: [1] }
+        const datum = { atMs: world.nowMs, unit: 'None', resolutionMs: MINUTE, samples }
+        world.customMetrics.put([{ metric: ORDERS, datum }])
+      })
+    }
+  }
+  const minutes = (first: number, end: number): number[] =>
+    Array.from({ length: end - first }, (_, index) => first + index)
+
+  it('scale out when one of them wants it, though another is ready to scale in', () => {
+    const segments = [rate(0, at('20:00'), 95), rate(at('20:00'), HOUR, 300)] // in the dead band, then too much
+    const world = scalingLab({ segments })
+    addOrders(world)
+    publishOrders(world, minutes(0, 40), 1)
+    world.runUntil(at('25:00'))
+    expect(storyOf(world, 'alarm.', 'scaling.scale-out', 'scaling.scale-in')).toEqual([
+      expect.stringMatching(/^15:00 alarm\..*AlarmLow OK → ALARM$/), // of the orders
+      expect.stringMatching(/^23:00 alarm\..*AlarmHigh OK → ALARM$/),
+      '23:00 scaling.scale-out 1 → 3',
+    ])
+  })
+
+  it('do not scale in when one of them was ready once, and is content now', () => {
+    const segments = [rate(0, at('17:00'), 380), rate(at('17:00'), HOUR, 30)] // 5,700 on each of four
+    const world = scalingLab({ segments, instances: 4 })
+    addOrders(world)
+    publishOrders(world, minutes(0, 17), 1)
+    publishOrders(world, minutes(17, 40), 95)
+    world.runUntil(at('35:00'))
+    expect(storyOf(world, 'alarm.', 'scaling.')).toEqual([
+      '0:00 scaling.target-registered',
+      expect.stringMatching(/^15:00 alarm\..*AlarmLow OK → ALARM$/), // of the orders
+      '15:00 scaling.not-scaled OtherPoliciesDisagree at 4',
+      expect.stringMatching(/^18:00 alarm\..*AlarmLow ALARM → OK$/),
+      expect.stringMatching(/^32:00 alarm\..*AlarmLow OK → ALARM$/), // of the requests
+      '32:00 scaling.not-scaled OtherPoliciesDisagree at 4',
+    ])
+  })
+
+  it('a step policy that is not called has no say in scaling in', () => {
+    const world = scalingLab({ segments: [rate(0, HOUR, 30)], instances: 8 })
+    addSteps(world, [from(0, undefined, 3)])
+    world.runUntil(at('15:30'))
+    expect(storyOf(world, 'scaling.scale-in')).toEqual(['15:00 scaling.scale-in 8 → 1'])
+  })
+
+  it('of a scale-in and a scale-out at one instant the scale-out wins', () => {
+    const world = scalingLab({ segments: [rate(0, HOUR, 300)] }) // tracking asks for 3
+    addSteps(world, [from(0, undefined, -1)], {
+      alarm: { evaluationPeriods: 3, datapointsToAlarm: 3 },
+    })
+    world.runUntil(at('3:30'))
+    expect(storyOf(world, 'scaling.scale-out', 'scaling.scale-in')).toEqual([
+      '3:00 scaling.scale-out 1 → 3',
+    ])
+  })
+
+  it('one that is called and wants nothing does not hold a scale-in back', () => {
+    const world = stepLab([from(0, undefined, 0)], [rate(0, HOUR, 300)], { instances: 3 })
+    addSteps(world, [from(0, undefined, -1)], { name: 'fewer' })
+    world.runUntil(at('1:30'))
+    expect(storyOf(world, 'scaling.scale-out', 'scaling.scale-in')).toEqual([
+      '1:00 scaling.scale-in 3 → 2',
+    ])
   })
 
   it('a scale-in by steps is not held back by target tracking', () => {

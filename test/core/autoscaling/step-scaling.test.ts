@@ -44,6 +44,7 @@ describe('the worked example of the user guide, threshold 50 (autoscaling.md 4.3
     { current: 10, metric: 70, expected: 13 }, // the lower bound belongs to the step
     { current: 10, metric: 1000, expected: 13 },
     { current: 11, metric: 60, expected: 12 }, // 1.1 → 1
+    { current: 11, metric: 70, expected: 14 }, // +30 % = 3.3 → 3
     { current: 7, metric: 55, expected: 7 }, // between 40 and 60 nothing changes
   ])('$current instances, metric $metric: $expected', ({ current, metric, expected }) => {
     const capacity = { current, baseBeforeScaleOut: current }
@@ -51,6 +52,7 @@ describe('the worked example of the user guide, threshold 50 (autoscaling.md 4.3
   })
 
   it.each([
+    { current: 14, metric: 40, expected: 13 }, // −10 % = −1.4 → −1
     { current: 13, metric: 30, expected: 10 }, // −3.9 → −3
     { current: 13, metric: 30.1, expected: 12 }, // −1.3 → −1
     { current: 13, metric: 40, expected: 12 }, // the upper bound belongs to the step

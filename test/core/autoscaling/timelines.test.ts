@@ -139,6 +139,31 @@ describe('the timeline of target tracking', () => {
     ])
   })
 
+  it('a scale-out ends the cooldown of a scale-in', () => {
+    const policy = { scaleInCooldownMs: 2 * HOUR }
+    const segments = [rate(0, at('16:00'), 60), rate(at('16:00'), at('24:00'), 300)]
+    const world = scalingLab({ segments, instances: 4, policy })
+    world.runUntil(HOUR)
+    expect(storyOf(world, 'scaling.scale-out', 'scaling.scale-in', 'scaling.completed')).toEqual([
+      '15:00 scaling.scale-in 4 → 1',
+      '15:30.012 scaling.completed 1, cooling until 135:30.012',
+      '19:00 scaling.scale-out 1 → 3',
+      '23:00 scaling.completed 3, cooling until 28:00',
+      '39:00 scaling.scale-in 3 → 1', // fifteen minutes without a request
+      '39:30 scaling.completed 1, cooling until 159:30',
+    ])
+  })
+
+  it('cools down for five minutes when nothing is said of it', () => {
+    const policy = { scaleOutCooldownMs: undefined, scaleInCooldownMs: undefined }
+    const world = scalingLab({ segments: SPIKE, policy })
+    world.runUntil(HOUR)
+    expect(storyOf(world, 'scaling.completed')).toEqual([
+      '17:00 scaling.completed 3, cooling until 22:00',
+      '45:30 scaling.completed 1, cooling until 50:30',
+    ])
+  })
+
   it('stops at the maximum, and says so once', () => {
     const segments = [rate(0, at('10:00'), 60), rate(at('10:00'), HOUR, 300)]
     const world = scalingLab({ segments, bounds: [1, 2] })
@@ -232,6 +257,29 @@ describe('bounds', () => {
       '5:00 endpoint.status-changed InService → Updating (v1)',
       '5:30 endpoint.status-changed Updating → InService (v1)',
       '5:30 scaling.completed 2, cooling until 5:30',
+    ])
+  })
+
+  it('wait for no cooldown, and end none', () => {
+    const world = scalingLab({ instances: 6, bounds: [3, 10], policy: { scaleInCooldownMs: HOUR } })
+    world.schedule(at('16:00'), () => registerOf(world, [1, 2]))
+    world.schedule(at('30:00'), () => registerOf(world, [1, 10]))
+    world.runUntil(80 * MINUTE)
+    expect(
+      storyOf(
+        world,
+        'scaling.scale-out',
+        'scaling.scale-in',
+        'scaling.bounds-applied',
+        'scaling.completed',
+      ),
+    ).toEqual([
+      '15:00 scaling.scale-in 6 → 3',
+      '15:30 scaling.completed 3, cooling until 75:30',
+      '16:00 scaling.bounds-applied 3 → 2',
+      '16:30 scaling.completed 2, cooling until 16:30',
+      '76:00 scaling.scale-in 2 → 1',
+      '76:30 scaling.completed 1, cooling until 136:30',
     ])
   })
 
