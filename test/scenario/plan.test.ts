@@ -91,6 +91,8 @@ interface Case {
   readonly quota?: number
   /** The canary without it. */
   readonly policy?: object
+  /** After the update. */
+  readonly later?: readonly object[]
 }
 
 const dimensions = (config?: string) => [
@@ -154,17 +156,18 @@ function scenarioOf(given: Case) {
           },
         },
       },
+      ...(given.later ?? []),
     ],
   }
   return parsed(JSON.stringify(file))
 }
 
 const rulesOf = (given: Case): readonly WarningRule[] => {
-  const { deployments, policies } = preflight(scenarioOf(given), NO_FILES, {
-    errorShare: given.errors ?? 0,
-  })
-  const all = [...deployments.filter(isDeployment), ...policies].flatMap(({ warnings }) => warnings)
-  return all.map(({ rule }) => rule)
+  const plan = preflight(scenarioOf(given), NO_FILES, { errorShare: given.errors ?? 0 })
+  const { deployments, policies, experiments } = plan
+  return [...deployments.filter(isDeployment), ...policies, ...experiments]
+    .flatMap(({ warnings }) => warnings)
+    .map(({ rule }) => rule)
 }
 
 const SCALED = {
@@ -196,6 +199,36 @@ const STEP = {
     StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
   },
 }
+
+const candidate = (InstanceCount: number) => ({
+  ...{ VariantName: 'S', ModelName: 'm' },
+  InfrastructureConfig: {
+    InfrastructureType: 'RealTimeInference',
+    RealTimeInferenceConfig: { InstanceType: 'ml.m5.large', InstanceCount },
+  },
+})
+
+/** An hour in which a shadow of one instance gets copies; then it is promoted on so many. */
+const shadowTest = (SamplingPercentage: number, promotedOn: number): readonly object[] => [
+  {
+    at: '50m',
+    CreateInferenceExperiment: {
+      ...{ Name: 'x', Type: 'ShadowMode', RoleArn: 'arn:aws:iam::000000000000:role/any' },
+      ...{ EndpointName: 'e', ModelVariants: [candidate(1)] },
+      ShadowModeConfig: {
+        SourceModelVariantName: 'A',
+        ShadowModelVariants: [{ ShadowModelVariantName: 'S', SamplingPercentage }],
+      },
+    },
+  },
+  {
+    at: '80m',
+    StopInferenceExperiment: {
+      ...{ Name: 'x', ModelVariantActions: { A: 'Remove', S: 'Promote' } },
+      ...{ DesiredModelVariants: [candidate(promotedOn)], DesiredState: 'Completed' },
+    },
+  },
+]
 
 const CASES: readonly Case[] = [
   { rule: 'no-alarm' },
@@ -233,6 +266,9 @@ const CASES: readonly Case[] = [
     },
   },
   { rule: 'maximum-beyond-quota', alarm: {}, before: scaledBy(tracking(6000)), quota: 7 },
+  // Four instances of 200/s serve 300/s; one does not.
+  { rule: 'shadow-overloaded', alarm: {}, rate: '300/s', later: shadowTest(100, 2) },
+  { rule: 'promoted-fleet-too-small', alarm: {}, rate: '300/s', later: shadowTest(10, 1) },
   { rule: 'no-alarm-calls-policy', alarm: {}, before: scaledBy(STEP) },
 ]
 
@@ -253,6 +289,11 @@ describe('a warning', () => {
         reason: expect.stringMatching(/is 7 Instances.*4 Instances and a request delta of 4/),
       },
     ])
+  })
+
+  it('of a shadow test is not given where the instances serve it', () => {
+    const given = { rule: 'no-alarm', alarm: {}, rate: '300/s', later: shadowTest(60, 2) } as const
+    expect(rulesOf(given)).toEqual([])
   })
 
   it('of scaling is not given where the numbers fit', () => {

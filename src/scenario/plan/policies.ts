@@ -149,8 +149,13 @@ function peakOf(load: Float64Array): PolicyPreflight['peak'] {
   return { perSecond: most / 60, atMs: load.indexOf(most) * MINUTE_MS }
 }
 
-/** Concurrency ÷ mean time in the container. */
-function perSecondOf({ latency, perWorkMs, concurrency, containerUrl }: ModelProfile) {
+/** What an instance serves at most: concurrency ÷ mean time in the container; `null`: nobody knows. */
+export function perSecondOf({
+  latency,
+  perWorkMs,
+  concurrency,
+  containerUrl,
+}: ModelProfile): number | null {
   if (perWorkMs > 0 || containerUrl !== undefined) return null
   return (concurrency * 1000) / meanMsOf(latency)
 }

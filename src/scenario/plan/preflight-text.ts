@@ -1,25 +1,27 @@
 /** The forecast as a person reads it. */
-import { type Ms, SECOND_MS } from '../../core/units.ts'
 import { count } from '../story/count-text.ts'
 import { clockText } from '../story/event-text.ts'
 import type { DeploymentPreflight, RefusedPreflight } from './deployments.ts'
+import { experimentLine, experimentText } from './experiment-text.ts'
+import { dollarsMore, percent, rateText, span, warningText } from './plan-words.ts'
 import type { PolicyPreflight, TrackingPreflight } from './policies.ts'
 import type { Preflight } from './preflight.ts'
-import type { Warning } from './warnings.ts'
 
-export function preflightText({ scenario, deployments, policies }: Preflight): string {
+export function preflightText({ scenario, deployments, policies, experiments }: Preflight): string {
   const parts = [
     ...deployments.map(each =>
       each.kind === 'refused' ? refusedText(each) : deploymentText(each),
     ),
     ...policies.map(policyText),
+    ...experiments.map(experimentText),
   ]
-  if (parts.length === 0) return `${scenario}: no update and no scaling policy to plan\n`
+  if (parts.length === 0)
+    return `${scenario}: no update, scaling policy or inference experiment to plan\n`
   return `${scenario}\n\n${parts.join('\n')}`
 }
 
 /** The same in a line or two for each update, and the warnings: the head of a run's story. */
-export function planLines({ deployments, policies }: Preflight): readonly string[] {
+export function planLines({ deployments, policies, experiments }: Preflight): readonly string[] {
   return [
     ...deployments.flatMap(each => {
       if (each.kind === 'refused') return [`plan: ${refusedText(each).trimEnd()}`]
@@ -30,6 +32,10 @@ export function planLines({ deployments, policies }: Preflight): readonly string
         ? []
         : [`plan: ${policyHead(each)}`, ...each.warnings.map(warningText)],
     ),
+    ...experiments.flatMap(each => [
+      `plan: ${experimentLine(each)}`,
+      ...each.warnings.map(warningText),
+    ]),
   ]
 }
 
@@ -67,7 +73,7 @@ function deploymentText(plan: DeploymentPreflight): string {
     `  traffic     ${steps.join(', ')}`,
     `  takes       ${span(plan.durationMs)}; ${span(plan.durationMsWorst)} if it is rolled back at the last moment`,
     `  instances   ${peakText(plan, ' at the most')}${quota === null ? '' : `, quota ${quota}`}`,
-    `  costs       ${extraUsd === null ? 'unknown (no price)' : `$${extraUsd.toFixed(2)} more than the fleet alone`}`,
+    `  costs       ${dollarsMore(extraUsd)}`,
     ...(plan.errorShare === 0 ? [] : [`  at ${errors}: ${detected}`]),
     ...plan.warnings.map(warningText),
   ]
@@ -143,25 +149,5 @@ function peakText(
 const notSeen = ({ alarmsNotForecast: unknown }: DeploymentPreflight): string =>
   unknown.length === 0 ? 'not seen' : `not seen, unless by ${unknown.join(', ')} (metric math),`
 
-const warningText = ({ rule, text }: Warning): string => `  ! ${text} [${rule}]`
 const hurt = ({ requestsHurt }: DeploymentPreflight): string =>
   `${count(requestsHurt)} requests fail`
-
-const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`
-/** Per minute where callers are rare. */
-const rateText = (perSecond: number): string =>
-  perSecond >= 1
-    ? `${Math.round(perSecond * 10) / 10}/s`
-    : `${Math.round(perSecond * 600) / 10}/min`
-
-/** `9m30s`, `65m`, `2h5m`. */
-function span(ms: Ms): string {
-  const seconds = Math.round(ms / SECOND_MS)
-  const [hours, minutes, rest] = [
-    Math.floor(seconds / 3600),
-    Math.floor(seconds / 60) % 60,
-    seconds % 60,
-  ]
-  const text = `${hours > 0 ? `${hours}h` : ''}${minutes > 0 ? `${minutes}m` : ''}${rest > 0 ? `${rest}s` : ''}`
-  return text === '' ? '0s' : text
-}

@@ -1,6 +1,6 @@
 /**
- * Reads a scenario before it runs: plays its account without traffic, and forecasts every update and
- * every scaling policy on the way.
+ * Reads a scenario before it runs: plays its account without traffic, and forecasts every update,
+ * scaling policy and inference experiment on the way.
  */
 import { AwsError } from '../../aws/aws-error.ts'
 import { execute } from '../../aws/execute.ts'
@@ -9,12 +9,14 @@ import type { Share } from '../../core/units.ts'
 import { type ScenarioFiles, worldAtZero } from '../prepare.ts'
 import type { Scenario } from '../scenario.ts'
 import { type DeploymentPreflight, forecastUpdate, type RefusedPreflight } from './deployments.ts'
+import { type ExperimentPreflight, experimentsOf } from './experiments.ts'
 import { type PolicyPreflight, policiesOf } from './policies.ts'
 
 export interface Preflight {
   readonly scenario: string
   readonly deployments: readonly (DeploymentPreflight | RefusedPreflight)[]
   readonly policies: readonly PolicyPreflight[]
+  readonly experiments: readonly ExperimentPreflight[]
 }
 
 export interface PreflightOptions {
@@ -41,8 +43,15 @@ export function preflight(
       if (!(error instanceof AwsError)) throw error // what is refused is refused in the run, too
     }
   }
-  // Scheduled actions have their times, too.
-  if (world.scaling.scheduledActions().length > 0) world.runUntil(scenario.durationMs)
-  const policies = policiesOf({ world, scenario, files })
-  return { scenario: scenario.name, deployments, policies }
+  // Scheduled actions and experiments have their times, too.
+  const hasSchedule =
+    world.scaling.scheduledActions().length > 0 || world.experiments.all().length > 0
+  if (hasSchedule) world.runUntil(Math.max(scenario.durationMs, world.nowMs))
+  const context = { world, scenario, files }
+  return {
+    scenario: scenario.name,
+    deployments,
+    policies: policiesOf(context),
+    experiments: experimentsOf(context),
+  }
 }

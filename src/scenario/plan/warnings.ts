@@ -7,6 +7,7 @@ import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
 import type { PolicyConfig } from '../../core/autoscaling/scaling-config.ts'
 import type { DeploymentConfig } from '../../core/deployment/deployment-config.ts'
 import type { FleetCounts } from '../../core/deployment/plan.ts'
+import type { Experiment, ExperimentVariant } from '../../core/experiments/experiment.ts'
 import { MINUTE_MS, type Ms } from '../../core/units.ts'
 import { type AlarmScope, type Exposure, isForecast } from './alarm-forecast.ts'
 
@@ -26,6 +27,8 @@ export const WARNING_RULES = [
   'target-beyond-instance',
   'peak-beyond-maximum',
   'maximum-beyond-quota',
+  'shadow-overloaded',
+  'promoted-fleet-too-small',
 ] as const
 export type WarningRule = (typeof WARNING_RULES)[number]
 
@@ -179,6 +182,35 @@ export function policyWarnings(policy: PolicyConfig, outlook: PolicyOutlook): re
   if (quota !== null && maxCapacity > quota) {
     const text = `MaxCapacity is ${maxCapacity}, the quota of the instance type ${quota}: SageMaker refuses what is beyond it`
     warn('maximum-beyond-quota', text)
+  }
+  return warnings
+}
+
+export interface ExperimentOutlook {
+  readonly experiment: Experiment
+  /** In the busiest minute of the shadow test. */
+  readonly copiesPerSecond: number
+  /** In the busiest minute after it. */
+  readonly perSecondAfter: number
+  /** What all instances of the variant serve at most; `null`: nobody knows. */
+  readonly perSecondOn: (variant: ExperimentVariant) => number | null
+}
+
+export function experimentWarnings(outlook: ExperimentOutlook): readonly Warning[] {
+  const { experiment, copiesPerSecond, perSecondAfter, perSecondOn } = outlook
+  const { shadow } = experiment.settings
+  const warnings: Warning[] = []
+  const served = perSecondOn(shadow)
+  if (served !== null && copiesPerSecond > served) {
+    const text = `${shadow.name} gets up to ${round(copiesPerSecond)} copies/s and serves ${round(served)}/s on ${shadow.instanceCount}: its latency and errors will tell of its size, not of its model`
+    warnings.push({ rule: 'shadow-overloaded', text })
+  }
+  const [promoted, ...others] = experiment.outcome?.production ?? []
+  if (promoted?.name !== shadow.name || others.length > 0) return warnings
+  const servedAfter = perSecondOn(promoted)
+  if (servedAfter !== null && perSecondAfter > servedAfter) {
+    const text = `promoted, ${shadow.name} gets up to ${round(perSecondAfter)}/s and serves ${round(servedAfter)}/s on ${promoted.instanceCount}: give it more in DesiredModelVariants`
+    warnings.push({ rule: 'promoted-fleet-too-small', text })
   }
   return warnings
 }
