@@ -8,14 +8,14 @@
 import { Alarms } from './alarms/alarms.ts'
 import { AutoScaling } from './autoscaling/auto-scaling.ts'
 import { ContainerRequests, type Containers, type ContainerTimes } from './container/containers.ts'
-import type { Endpoint } from './endpoint/endpoint.ts'
 import { Endpoints } from './endpoint/endpoints.ts'
 import { followModel } from './endpoint/follow-model.ts'
 import { InstanceCapacity } from './endpoint/instance-capacity.ts'
 import { ModelCatalog } from './endpoint/model-catalog.ts'
 import type { ModelBehaviour, ModelProfile } from './endpoint/model-profile.ts'
-import { type Outcome, reachedModel } from './endpoint/outcome.ts'
+import type { Outcome } from './endpoint/outcome.ts'
 import { NO_TICKET } from './endpoint/request-block.ts'
+import { type InvocationResult, serveOne } from './endpoint/serve-one.ts'
 import type { Account, Engine } from './engine.ts'
 import { DomainError } from './errors.ts'
 import { Experiments } from './experiments/experiments.ts'
@@ -29,16 +29,15 @@ import { NO_CANDIDATE, type RouterFactory } from './routing/router.ts'
 import { PRIORITY, Scheduler } from './scheduler.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 import { Timeline } from './timeline.ts'
-import { AttemptsInFlight, type CallerCounts, RetryingSource } from './traffic/retrying-source.ts'
-import { type TrafficOptions, TrafficSource } from './traffic/traffic-source.ts'
+import type { CallerCounts } from './traffic/retrying-source.ts'
+import { Traffic, type TrafficWatcher } from './traffic/traffic.ts'
+import type { TrafficOptions } from './traffic/traffic-source.ts'
 import { type Ms, PERIOD_MS } from './units.ts'
 
 /** Monday 5 January 2026, 00:00 UTC. */
 export const DEFAULT_EPOCH_MS = 1_767_571_200_000
 
 export const DEFAULT_ACCOUNT: Account = { region: 'us-east-1', accountId: '000000000000' }
-
-export const NO_INSTANCE = -1
 
 export interface WorldOptions {
   readonly seed: number | string
@@ -67,23 +66,6 @@ export interface Invocation {
   readonly ticket?: number
 }
 
-export interface InvocationResult {
-  readonly outcome: Outcome
-  readonly endpoint: Endpoint
-  /** `undefined`: the request reached no variant. */
-  readonly variantName: string | undefined
-  /** NO_INSTANCE: the request reached no instance. */
-  readonly instanceId: number
-  readonly arrivedMs: Ms
-  readonly startMs: Ms
-  /** In the container, had the caller waited for it. */
-  readonly serviceMs: Ms
-  /** When the caller's answer is due; with a `containerRequest`, at the latest. */
-  readonly answerMs: Ms
-  /** The request's id with a real container, which will say when it is answered. */
-  readonly containerRequest: number | undefined
-}
-
 export class World {
   readonly settings: Settings
   readonly epochMs: number
@@ -109,10 +91,7 @@ export class World {
   readonly routing: ReadonlyMap<string, string>
   readonly #scheduler: Scheduler
   readonly #models = new ModelCatalog()
-  #sources: readonly (TrafficSource | RetryingSource)[] = []
-  readonly #attempts: AttemptsInFlight | undefined
-  /** Of sources that were removed. */
-  #unroutedBefore = 0
+  readonly #traffic: Traffic
   #account: Account
   #containers: Containers | undefined
   readonly #containerRequests = new ContainerRequests()
@@ -124,10 +103,11 @@ export class World {
     this.routers = options.routers ?? []
     this.routing = options.routing ?? new Map()
     this.settings = checkedSettings({ ...DEFAULT_SETTINGS, ...options.settings })
-    this.#attempts = options.trackInFlight ? new AttemptsInFlight() : undefined
     this.#account = options.account ?? DEFAULT_ACCOUNT
     this.epochMs = options.epochMs ?? DEFAULT_EPOCH_MS
-    this.#scheduler = new Scheduler(options.startMs ?? 0, untilMs => this.#serveRequests(untilMs))
+    this.#scheduler = new Scheduler(options.startMs ?? 0, untilMs =>
+      this.#traffic.serveUntil(untilMs),
+    )
     this.timeline = new Timeline(() => this.#scheduler.nowMs)
     this.metrics = new MetricStore(this.settings)
     this.customMetrics = new CustomMetrics(() => this.#scheduler.nowMs)
@@ -154,8 +134,7 @@ export class World {
         return containers()
       },
       onLost: ticket => {
-        if (AttemptsInFlight.owns(ticket)) this.#attempts?.lost(ticket, this.nowMs)
-        else options.onLost?.(ticket)
+        if (!this.#traffic.lost(ticket, this.nowMs)) options.onLost?.(ticket)
       },
     }
     this.alarms = new Alarms(engine)
@@ -172,6 +151,11 @@ export class World {
       onInstancesChanged: () => {
         if (this.faults.hasActive) this.faults.apply()
       },
+    })
+    this.#traffic = new Traffic({
+      seed: this.seed,
+      endpointOf: name => this.endpoints.peek(name),
+      trackInFlight: engine.trackInFlight,
     })
     this.scaling = new AutoScaling(engine, this.endpoints, this.alarms)
     this.experiments = new Experiments(engine, this.endpoints)
@@ -289,36 +273,27 @@ export class World {
   }
 
   addTraffic(options: TrafficOptions): void {
-    if (this.#sources.length >= LIMITS.trafficSourcesMax) {
-      throw new DomainError(
-        'quota-exceeded',
-        `At most ${LIMITS.trafficSourcesMax} traffic sources.`,
-      )
-    }
-    const source = new TrafficSource(options, this.seed)
-    const { retries: policy } = options
-    const retrying = { first: source, seed: this.seed, inFlight: this.#attempts }
-    const added = policy === undefined ? source : new RetryingSource({ ...retrying, policy })
-    this.#sources = [...this.#sources, added]
+    this.#traffic.add(options)
   }
 
   /** The source of this name sends no more requests from now on. */
   removeTraffic(name: string): void {
-    const removed = this.#sources.find(source => source.name === name)
-    if (removed === undefined) return
-    this.#unroutedBefore += removed.unrouted
-    this.#sources = this.#sources.filter(source => source !== removed)
+    this.#traffic.remove(name)
+  }
+
+  /** Whoever is told of some of the requests that traffic sources send. */
+  watchTraffic(watcher: TrafficWatcher | undefined): void {
+    this.#traffic.watch(watcher)
   }
 
   /** Callers of the sources that retry, by source. */
   get callers(): ReadonlyMap<string, CallerCounts> {
-    const retrying = this.#sources.filter(source => source instanceof RetryingSource)
-    return new Map(retrying.map(({ name, callers }) => [name, callers]))
+    return this.#traffic.callers
   }
 
   /** Requests from traffic sources to endpoints that did not exist. */
   get unroutedRequests(): number {
-    return this.#sources.reduce((sum, source) => sum + source.unrouted, this.#unroutedBefore)
+    return this.#traffic.unrouted
   }
 
   /** One request that arrives now, from outside. Throws not-found for an unknown endpoint. */
@@ -326,24 +301,8 @@ export class World {
     const endpoint = this.endpoints.find(call.endpointName)
     const target =
       call.targetVariant === undefined ? NO_CANDIDATE : endpoint.targetOf(call.targetVariant)
-    const arrivedMs = this.nowMs
-    endpoint.block.add(arrivedMs, target, call.work ?? 0, call.ticket ?? NO_TICKET)
-    endpoint.serveBlock()
-    const fleet = endpoint.lastFleet
-    const served = fleet?.block // still holds the request that was served last, at its front
-    const outcome = (served?.outcome[0] ?? endpoint.lastRejection) as Outcome
-    const block = reachedModel(outcome) ? served : undefined
-    return {
-      outcome,
-      endpoint,
-      variantName: fleet?.variant.name,
-      instanceId: block?.instanceId[0] ?? NO_INSTANCE,
-      arrivedMs,
-      startMs: block?.startMs[0] ?? arrivedMs,
-      serviceMs: block?.serviceMs[0] ?? 0,
-      answerMs: block?.answerMs[0] ?? arrivedMs,
-      containerRequest: block && fleet?.container?.lastId,
-    }
+    const { work = 0, ticket = NO_TICKET } = call
+    return serveOne(endpoint, { atMs: this.nowMs, target, work, ticket })
   }
 
   /** End of setup: alarms are OK whatever came before. */
@@ -363,26 +322,6 @@ export class World {
       for (const endpoint of this.endpoints.all()) endpoint.closePeriod(endMs)
       this.#schedulePeriodEnd()
     })
-  }
-
-  /** Merges the traffic sources in time order; the first source goes first at equal instants. */
-  #serveRequests(untilMs: Ms): void {
-    for (;;) {
-      let first: TrafficSource | RetryingSource | undefined
-      let nextMs = untilMs
-      let othersMs = untilMs
-      for (const source of this.#sources) {
-        const sourceMs = source.nextMs
-        if (sourceMs < nextMs) {
-          othersMs = nextMs
-          nextMs = sourceMs
-          first = source
-        } else if (sourceMs < othersMs) othersMs = sourceMs
-      }
-      if (first === undefined) break
-      first.serveUntil(othersMs, this.endpoints.peek(first.endpointName))
-    }
-    for (const { endpointName } of this.#sources) this.endpoints.peek(endpointName)?.serveBlock()
   }
 }
 

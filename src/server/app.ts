@@ -19,6 +19,7 @@ import { dashboardRoutes, type LoadDashboard } from './routes/dashboard-routes.t
 import { labRoutes } from './routes/lab-routes.ts'
 import { runtimeRoutes } from './routes/runtime-routes.ts'
 import type { RoutingLog } from './routing-log/routing-log.ts'
+import { TrafficLog } from './routing-log/traffic-log.ts'
 import type { WallClockDriver } from './wall-clock-driver.ts'
 
 export interface AppOptions {
@@ -72,6 +73,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   )
   installErrorAnswers(app, answerError)
 
+  if (log !== undefined) driver.logTraffic(new TrafficLog(log))
   const context: CallerContext = { log, nextRequestId, isClosing: false }
   app.addHook('preClose', done => {
     context.isClosing = true

@@ -20,6 +20,12 @@ export const SERVER_LIMITS = {
   timelinePageMax: 10_000,
   /** Lines of the routing log that are kept for `/_lab/routing`: about a megabyte. */
   routingLinesMax: 2000,
+  /**
+   * Of them, those of load that the server makes itself: a second of the wall clock, and when the
+   * virtual clock is moved ahead, or was not looked at for long.
+   */
+  trafficLinesPerSecondMax: 25,
+  trafficLinesAtOnceMax: 250,
   /** Virtual seconds per second: beyond, one turn of the event loop is hours of virtual time. */
   speedMax: 1_000_000,
   /** One `advance` of the clock, 31 days: whoever asks waits until the simulation is there. */

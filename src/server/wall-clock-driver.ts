@@ -13,16 +13,20 @@ import { eventBridgeOf } from '../aws/event-bridge/index.ts'
 import { known } from '../core/assert.ts'
 import { reachedModel } from '../core/endpoint/outcome.ts'
 import { NO_TICKET } from '../core/endpoint/request-block.ts'
+import type { InvocationResult } from '../core/endpoint/serve-one.ts'
 import { DomainError } from '../core/errors.ts'
 import { LIMITS } from '../core/limits.ts'
 import type { Ms } from '../core/units.ts'
-import type { InvocationResult, World } from '../core/world.ts'
+import type { World } from '../core/world.ts'
+import { Advances } from './advances.ts'
 import { ContainerCalls } from './container/container-calls.ts'
 import type { ForwardedRequest } from './container/container-client.ts'
 import type { CreateWorld } from './create-world.ts'
 import { type HostTime, machineTime, type Stop } from './host-time.ts'
 import { type Caller, type DropReason, PendingAnswers } from './invocation/pending-answers.ts'
 import { SERVER_LIMITS } from './limits.ts'
+import type { TrafficLog } from './routing-log/traffic-log.ts'
+import { runSlice } from './run-slice.ts'
 import { type Speed, VirtualClock } from './virtual-clock.ts'
 
 export interface DriverOptions {
@@ -55,11 +59,6 @@ export interface ClockDescription {
   readonly slippedMs: Ms
 }
 
-interface Advance {
-  readonly untilMs: Ms
-  readonly done: () => void
-}
-
 /** The heap of answers is looked at so often; Node has no finer timer. */
 const ANSWER_INTERVAL_MS = 1
 /** Live requests between two settlings. */
@@ -79,7 +78,8 @@ export class WallClockDriver {
   #slippedMs: Ms = 0
   #unsettledCount = 0
   #hasStarted = false
-  #advances: readonly Advance[] = []
+  readonly #advances = new Advances()
+  #trafficLog: TrafficLog | undefined
   readonly #resetFollowers: (() => void)[] = []
   #stopAnswers: Stop | undefined
   #stopSprint: Stop | undefined
@@ -212,18 +212,13 @@ export class WallClockDriver {
   /** Moves virtual time ahead, whatever the speed; resolves when it is there. */
   advance(byMs: Ms): Promise<void> {
     this.#catchUp()
-    const fromMs = Math.max(
-      Math.ceil(this.#world.nowMs),
-      ...this.#advances.map(each => each.untilMs),
-    )
+    const fromMs = Math.max(Math.ceil(this.#world.nowMs), this.#advances.untilMs)
     const untilMs = fromMs + byMs
     if (untilMs > LIMITS.simulatedMsMax) {
       const text = `Virtual time ends at ${LIMITS.simulatedMsMax} ms; ${untilMs} ms is beyond.`
       throw new DomainError('invalid-value', text)
     }
-    const arrived = new Promise<void>(resolve => {
-      this.#advances = [...this.#advances, { untilMs, done: resolve }]
-    })
+    const arrived = this.#advances.add(untilMs)
     if (this.#stopSprint === undefined) this.#sprint()
     return arrived
   }
@@ -254,6 +249,8 @@ export class WallClockDriver {
     if (this.#clock.rate !== 1) this.refuseWithContainers(world)
     this.#dropAll('reset')
     this.#world = world
+    world.watchTraffic(this.#trafficLog)
+    this.#trafficLog?.clear()
     this.#slippedMs = 0
     this.#clock.moveTo(world.nowMs, this.#host.nowMs())
     this.#paceChanged()
@@ -263,6 +260,12 @@ export class WallClockDriver {
   /** Calls back after every reset and replacement, when `world` is the new one. */
   onReset(follow: () => void): void {
     this.#resetFollowers.push(follow)
+  }
+
+  /** Requests of this world's own traffic, and of every later one's, have lines there. */
+  logTraffic(log: TrafficLog): void {
+    this.#trafficLog = log
+    this.#world.watchTraffic(log)
   }
 
   /** Lets the meters have the answers given so far; a full minute of them at once would be felt. */
@@ -301,53 +304,52 @@ export class WallClockDriver {
     if (!this.#hasStarted || this.#stopSprint !== undefined) return this.#world.nowMs
     const clockMs = this.#clock.nowMs(this.#host.nowMs())
     const nowMs = Math.min(clockMs, LIMITS.simulatedMsMax)
+    this.#trafficLog?.goesOn(nowMs - this.#world.nowMs, this.#clock.rate)
     if (this.#world.nextEventMs > nowMs) this.#world.runUntil(nowMs)
     else this.#runEvents(nowMs)
-    this.#pending.answerUntil(Math.min(nowMs, this.#world.nowMs))
+    this.#answerUntil(Math.min(nowMs, this.#world.nowMs))
     if (this.#world.nextEventMs !== this.#armedForMs) this.#arm()
     return this.#world.nowMs
   }
 
   /** A slice at most: what does not fit in is virtual time that never was. */
   #runEvents(untilMs: Ms): void {
-    if (this.#runSlice(untilMs)) return
+    if (runSlice(this.#world, untilMs, this.#host)) return
     this.#slippedMs += untilMs - this.#world.nowMs
     this.#clock.moveTo(this.#world.nowMs, this.#host.nowMs())
-  }
-
-  /** Runs event by event until the instant or the end of the slice; whether it got there. */
-  #runSlice(untilMs: Ms): boolean {
-    const endWallMs = this.#host.nowMs() + SERVER_LIMITS.sliceMs
-    const world = this.#world
-    while (world.nextEventMs <= untilMs) {
-      world.runUntil(world.nextEventMs)
-      if (this.#host.nowMs() > endWallMs) return false
-    }
-    world.runUntil(untilMs)
-    return true
   }
 
   /** Where `advance` and `max` want virtual time to be; -Infinity: nowhere in particular. */
   #goalMs(): Ms {
     const isMax = this.#clock.speed === 'max' && !this.#clock.isPaused
     const endMs = isMax && this.#hasStarted ? (this.#endMs ?? 0) : Number.NEGATIVE_INFINITY
-    return Math.max(endMs, ...this.#advances.map(({ untilMs }) => untilMs))
+    return Math.max(endMs, this.#advances.untilMs)
+  }
+
+  /** Those who wait, and the lines of those who do not. */
+  #answerUntil(nowMs: Ms): void {
+    this.#pending.answerUntil(nowMs)
+    this.#trafficLog?.answeredUntil(nowMs)
+  }
+
+  #sprint(): void {
+    const byMs = this.#goalMs() - this.#world.nowMs // -Infinity: there is no goal
+    if (byMs > 0) this.#trafficLog?.jumps(byMs, this.#host.nowMs())
+    this.#sprintOn()
   }
 
   /** Runs to the goal in slices. Time that passes meanwhile is not virtual time. */
-  #sprint(): void {
+  #sprintOn(): void {
     this.#stopSprint?.()
     this.#stopSprint = undefined
     const goalMs = this.#goalMs()
     if (goalMs > this.#world.nowMs) {
-      const isThere = this.#runSlice(goalMs)
+      const isThere = runSlice(this.#world, goalMs, this.#host)
       this.#clock.moveTo(this.#world.nowMs, this.#host.nowMs())
-      this.#pending.answerUntil(this.#world.nowMs)
-      if (!isThere) this.#stopSprint = this.#host.after(0, () => this.#sprint())
+      this.#answerUntil(this.#world.nowMs)
+      if (!isThere) this.#stopSprint = this.#host.after(0, () => this.#sprintOn())
     }
-    const arrived = this.#advances.filter(({ untilMs }) => untilMs <= this.#world.nowMs)
-    this.#advances = this.#advances.filter(({ untilMs }) => untilMs > this.#world.nowMs)
-    for (const { done } of arrived) done()
+    this.#advances.arrived(this.#world.nowMs)
     this.#arm()
   }
 
@@ -391,9 +393,7 @@ export class WallClockDriver {
   #dropAll(reason: DropReason): void {
     this.#containers.dropAll(reason)
     this.#pending.dropAll(reason)
-    const advances = this.#advances
-    this.#advances = []
-    for (const { done } of advances) done()
+    this.#advances.dropAll()
     this.#watchAnswers()
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { OUTCOME, OUTCOME_NAMES } from '../../src/core/endpoint/outcome.ts'
+import type { InvocationResult } from '../../src/core/endpoint/serve-one.ts'
 import type { FaultEffect, FaultTarget } from '../../src/core/faults.ts'
-import type { InvocationResult, World } from '../../src/core/world.ts'
+import type { World } from '../../src/core/world.ts'
 import { addTraffic, at, labWorld, MINUTE, type ModelSpec, rate, updateOf } from '../support/lab.ts'
 import { storyOf } from '../support/story.ts'
 

@@ -1,7 +1,7 @@
 /** One live request: what `World.invoke` says of it, and who is told when its instance dies. */
 import { describe, expect, it } from 'vitest'
 import { OUTCOME } from '../../src/core/endpoint/outcome.ts'
-import { NO_INSTANCE } from '../../src/core/world.ts'
+import { NO_INSTANCE } from '../../src/core/endpoint/serve-one.ts'
 import { labWorld } from '../support/lab.ts'
 
 const models = { m: { latency: { kind: 'constant', ms: 1000 } as const, startupMs: 60_000 } }

@@ -6,6 +6,7 @@ import {
   matchesLine,
   type RoutingFilter,
   type RoutingLine,
+  senderText,
   whyOf,
 } from '../../src/dashboard/model/routing-why.ts'
 import { RoutingLog } from '../../src/server/routing-log/routing-log.ts'
@@ -48,6 +49,8 @@ const LINE: RoutingLine = {
   seq: 0,
   atMs: 0,
   endpoint: 'churn',
+  source: null,
+  oneOf: 1,
   variant: 'B',
   instance: 'i-1',
   instanceBy: 'RANDOM',
@@ -112,8 +115,36 @@ describe('why a request went where it went', () => {
         'The shadow got no copy: the draw 0.300 is not below the sampled share, 0.250.',
       ],
     ],
+    [
+      { reason: 'only variant B', source: 'shoppers' },
+      [
+        'B is the only variant: nothing was drawn.',
+        instance,
+        times,
+        'The server sent it itself: shoppers.',
+      ],
+    ],
+    [
+      { reason: 'only variant B', source: 'built-in load on churn', oneOf: 84 },
+      [
+        'B is the only variant: nothing was drawn.',
+        instance,
+        times,
+        'The server sent it itself: built-in load on churn. It is one of the 84 requests sent since the line before, a sample.',
+      ],
+    ],
   ])('%j', (members, sentences) => {
     expect(whyOf({ ...LINE, ...members })).toEqual(sentences)
+  })
+})
+
+describe('who sent a request', () => {
+  it.each([
+    { source: null, oneOf: 1, text: 'client' },
+    { source: null, oneOf: 3.333, text: 'client (1 of 3.3)' },
+    { source: 'built-in load on churn', oneOf: 84, text: 'built-in load on churn (1 of 84)' },
+  ])('$source, $oneOf: $text', ({ text, ...line }) => {
+    expect(senderText(line)).toBe(text)
   })
 })
 
@@ -123,6 +154,8 @@ describe('a request is looked for', () => {
     [{ query: ' Churn  I-1 ' }, true], // every word, whatever the case
     [{ query: 'churn i-2' }, false],
     [{ query: 'random' }, true],
+    [{ query: 'client' }, true],
+    [{ query: 'built-in' }, false],
     [{ query: '200' }, true],
     [{ variant: 'B' }, true],
     [{ variant: 'A' }, false],
@@ -140,14 +173,14 @@ describe.skipIf(!hasBrowser)('the routing log in a browser', () => {
   it('shows requests as they are answered, finds them and says why', async () => {
     const { page, live, complaints } = await opening()
     const rows = page.locator('.routing .request')
-    await page.getByText('No request of a client yet').waitFor()
+    await page.getByText('No request has been answered yet').waitFor()
     await invoke(live)
     for (const target of ['A', 'A', 'nobody']) await invoke(live, target)
     await page.locator('[data-routed="3"]').waitFor()
     const seqs = () => rows.evaluateAll(all => all.map(row => row.getAttribute('data-routed')))
     await expect.poll(seqs).toEqual(['3', '2', '1', '0'])
     expect(await page.locator('[data-routed="0"]').innerText()).toBe(
-      '0:00\tchurn\tB\ti-1\t200\t40 ms\t0.899',
+      '0:00\tclient\tchurn\tB\ti-1\t200\t40 ms\t0.899',
     )
 
     await page.getByLabel('Variant in the routing log').selectOption('A')
@@ -170,6 +203,25 @@ describe.skipIf(!hasBrowser)('the routing log in a browser', () => {
     expect(complaints).toEqual([])
   })
 
+  it('shows a sample of the load that the page itself asks for', async () => {
+    const { page, live, complaints } = await opening()
+    await page.getByText('No request has been answered yet').waitFor()
+    const load = { endpoint: 'churn', rate: '50/s', for: '10m' }
+    await live.app.inject({ method: 'POST', url: '/_lab/load', payload: load })
+    await live.app.inject({ method: 'POST', url: '/_lab/clock', payload: { advance: '5m' } })
+    await page.locator('.routing .request').nth(99).waitFor()
+    expect(await page.locator('.routing h2').innerText()).toMatch(
+      /\d+, the newest 100 shown; \d+ are a sample of 1\d,\d{3} that the server sent itself/,
+    )
+    await page.locator('.routing .request button').first().click()
+    await page.getByText(/It is one of the \d+ requests sent since the line before/).waitFor()
+    await page.getByLabel('Search the routing log').fill('client')
+    await page.getByText('No request matches').waitFor()
+    await invoke(live, 'A')
+    await page.locator('.routing .request', { hasText: 'client' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
   it('holds still, and begins anew after a reset', async () => {
     const { page, live } = await opening()
     await invoke(live, 'A')
@@ -181,7 +233,7 @@ describe.skipIf(!hasBrowser)('the routing log in a browser', () => {
     await page.locator('[data-total="0"]').waitFor()
     expect(await page.locator('.routing .request').innerText()).toContain('\tA\t')
     await hold.click()
-    await page.getByText('No request of a client yet').waitFor()
+    await page.getByText('No request has been answered yet').waitFor()
     await invoke(live, 'B')
     await page.locator('[data-routed="0"]', { hasText: 'B' }).waitFor()
   })

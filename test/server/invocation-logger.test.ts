@@ -8,6 +8,8 @@ import type { RoutingLine } from '../../src/server/routing-log/routing-log.ts'
 const LINE: RoutingLine = {
   atMs: 12.5,
   endpoint: 'churn',
+  source: null,
+  oneOf: 1,
   variant: 'B',
   instance: 'i-1',
   instanceBy: 'RANDOM',

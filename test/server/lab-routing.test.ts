@@ -131,6 +131,8 @@ describe('recent lines, three of them', () => {
     const line: RoutingLine = {
       atMs: 0,
       endpoint: 'churn',
+      source: null,
+      oneOf: 1,
       variant: 'A',
       instance: 'i-0',
       instanceBy: 'RANDOM',

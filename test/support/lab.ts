@@ -8,6 +8,7 @@ import type { UpdateRequest } from '../../src/core/endpoint/update-rules.ts'
 import type { MetricRow } from '../../src/core/metrics/metric-row.ts'
 import { type ArrivalProcess, RatedArrivals } from '../../src/core/traffic/arrivals.ts'
 import type { RateSegment } from '../../src/core/traffic/rate-segment.ts'
+import type { RetryPolicy } from '../../src/core/traffic/retry-policy.ts'
 import type { TargetShare } from '../../src/core/traffic/traffic-source.ts'
 import { World, type WorldOptions } from '../../src/core/world.ts'
 
@@ -87,12 +88,13 @@ export function addTraffic(
     readonly name?: string
     readonly endpointName?: string
     readonly targets?: readonly TargetShare[]
+    readonly retries?: RetryPolicy | undefined
   } = {},
 ): void {
-  const { process = 'poisson', name = 'users', endpointName = 'E', targets = [] } = options
+  const { process = 'poisson', name = 'users', endpointName = 'E', targets = [], retries } = options
   const { seed } = world
   const arrivals = new RatedArrivals({ segments, process, seed, streamName: `arrivals/${name}` })
-  world.addTraffic({ name, endpointName, arrivals, targets })
+  world.addTraffic({ name, endpointName, arrivals, targets, retries })
 }
 
 export const updateOf = (configName: string, spec: Partial<UpdateRequest> = {}): UpdateRequest => ({

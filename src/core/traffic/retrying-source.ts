@@ -10,8 +10,9 @@
  * Requests are sent one by one; sources without retries keep the way of blocks.
  */
 import type { Endpoint } from '../endpoint/endpoint.ts'
-import { OUTCOME, type Outcome, reachedModel } from '../endpoint/outcome.ts'
+import { OUTCOME, type Outcome } from '../endpoint/outcome.ts'
 import { NO_TICKET } from '../endpoint/request-block.ts'
+import { type InvocationResult, serveOne } from '../endpoint/serve-one.ts'
 import { NO_CANDIDATE } from '../routing/router.ts'
 import { SampleStream } from '../sampling/sample-stream.ts'
 import type { Ms } from '../units.ts'
@@ -125,42 +126,48 @@ export class RetryingSource {
     }
   }
 
+  /** Attempts so far, those to an endpoint that did not exist included. */
+  get sent(): number {
+    return this.#attempts
+  }
+
   /** Sends at least the next attempt, and all that follow before `untilMs`. */
   serveUntil(untilMs: Ms, endpoint: Endpoint | undefined): void {
     do {
-      const first = this.#first
-      if (this.#queue.nextMs <= first.nextMs) {
-        const { atMs, attempt, work, target } = this.#queue.take()
-        this.#send({ atMs, attempt, work, target }, endpoint)
-      } else {
-        this.#requests++
-        const { nextMs: atMs, nextWork: work } = first
-        this.#send({ atMs, attempt: 1, work, target: first.take() }, endpoint)
-      }
+      const sent = this.#takeNext()
+      if (endpoint === undefined) {
+        this.unrouted++
+        this.#failed++
+      } else this.#send(sent, endpoint)
     } while (this.nextMs < untilMs)
   }
 
-  #send(sent: Sent, endpoint: Endpoint | undefined): void {
+  /** Sends the next attempt: what came of it. */
+  serveNext(endpoint: Endpoint): InvocationResult {
+    return this.#send(this.#takeNext(), endpoint)
+  }
+
+  #takeNext(): Sent {
     this.#attempts++
-    if (endpoint === undefined) {
-      this.unrouted++
-      this.#failed++
-      return
-    }
-    const { block } = endpoint
-    endpoint.serveBlock() // what other sources have put there came before
+    const first = this.#first
+    if (this.#queue.nextMs <= first.nextMs) return this.#queue.take()
+    this.#requests++
+    const { nextMs: atMs, nextWork: work } = first
+    return { atMs, attempt: 1, work, target: first.take() }
+  }
+
+  #send(sent: Sent, endpoint: Endpoint): InvocationResult {
+    const { atMs, attempt, work } = sent
     const ticket = this.#inFlight?.nextTicket() ?? NO_TICKET
     const target = sent.target < 0 ? NO_CANDIDATE : this.#first.targetIndex(sent.target, endpoint)
-    block.add(sent.atMs, target, sent.work, ticket)
-    endpoint.serveBlock()
-    const served = endpoint.lastFleet?.block // still holds the request that was served last
-    const outcome = (served?.outcome[0] ?? endpoint.lastRejection) as Outcome
-    const answerMs = reachedModel(outcome) ? (served?.answerMs[0] as number) : sent.atMs
+    const result = serveOne(endpoint, { atMs, target, work, ticket })
+    const { outcome, answerMs } = result
     const fate = this.#decide(sent, outcome, answerMs)
-    if (this.#inFlight === undefined) return
-    const { atMs, attempt, work } = sent
-    const tracked = { source: this, atMs, answerMs, attempt, work, target: sent.target, fate }
-    this.#inFlight.add(ticket, tracked, atMs)
+    if (this.#inFlight !== undefined) {
+      const tracked = { source: this, atMs, answerMs, attempt, work, target: sent.target, fate }
+      this.#inFlight.add(ticket, tracked, atMs)
+    }
+    return result
   }
 
   /** What becomes of the caller when the attempt ends so. */

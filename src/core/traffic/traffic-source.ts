@@ -3,6 +3,8 @@
  * a share of them, a target variant.
  */
 import type { Endpoint } from '../endpoint/endpoint.ts'
+import { NO_TICKET } from '../endpoint/request-block.ts'
+import { type InvocationResult, serveOne } from '../endpoint/serve-one.ts'
 import { NO_CANDIDATE } from '../routing/router.ts'
 import { SampleStream } from '../sampling/sample-stream.ts'
 import { BLOCK_LENGTH } from '../sampling/ziggurat.ts'
@@ -41,6 +43,8 @@ export class TrafficSource {
   readonly #work = new Float64Array(BLOCK_LENGTH)
   #count = 0
   #index = 0
+  /** Requests so far, those to an endpoint that did not exist included. */
+  sent = 0
   /** Requests to an endpoint that does not exist. */
   unrouted = 0
 
@@ -66,9 +70,18 @@ export class TrafficSource {
       const end = this.#runEnd(untilMs, room)
       if (endpoint === undefined) this.unrouted++
       else this.#send(endpoint, end)
+      this.sent += end - this.#index
       this.#index = end
       if (end === this.#count) this.#refill()
     } while (this.nextMs < untilMs)
+  }
+
+  /** Sends the next request by itself: what came of it. */
+  serveNext(endpoint: Endpoint): InvocationResult {
+    this.sent++
+    const { nextMs: atMs, nextWork: work } = this
+    const target = this.#indexIn(endpoint, this.take())
+    return serveOne(endpoint, { atMs, target, work, ticket: NO_TICKET })
   }
 
   /** Where the requests before the instant end in the block of arrivals: 1 to `room` from here. */
@@ -86,7 +99,8 @@ export class TrafficSource {
     block.append(this.#atMs, this.#index, end)
     if (this.#arrivals.carriesWork) block.setWork(first, this.#work, this.#index, end)
     if (this.#targets.length > 0) {
-      for (let i = first; i < block.length; i++) block.setTarget(i, this.#nextTarget(endpoint))
+      for (let i = first; i < block.length; i++)
+        block.setTarget(i, this.#indexIn(endpoint, this.#drawTarget()))
     }
     if (block.isFull || endpoint.isOneByOne) endpoint.serveBlock()
   }
@@ -114,8 +128,8 @@ export class TrafficSource {
     return this.#targetIndexes[target] as number
   }
 
-  #nextTarget(endpoint: Endpoint): number {
-    const target = this.#drawTarget()
+  /** The same of what was drawn: NO_CANDIDATE, if that is no target. */
+  #indexIn(endpoint: Endpoint, target: number): number {
     return target === NO_TARGET ? NO_CANDIDATE : this.targetIndex(target, endpoint)
   }
 

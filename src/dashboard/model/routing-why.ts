@@ -7,6 +7,10 @@ export interface RoutingLine {
   /** Virtual. */
   readonly atMs: Ms
   readonly endpoint: string
+  /** Which of the server's own sources sent the request; null: a client did. */
+  readonly source: string | null
+  /** The line is that of one request among so many. */
+  readonly oneOf: number
   /** null: the request reached no variant. */
   readonly variant: string | null
   /** null: it reached no instance. */
@@ -34,13 +38,31 @@ export function matchesLine(line: RoutingLine, { query, variant, status }: Routi
   if (!String(line.status).startsWith(status)) return false
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return true
-  const { endpoint, instance, instanceBy, reason, shadow } = line
-  const parts = [endpoint, line.variant, instance, instanceBy, line.status, reason, shadow]
+  const { endpoint, source, instance, instanceBy, reason, shadow } = line
+  const parts = [
+    endpoint,
+    source ?? CLIENT,
+    line.variant,
+    instance,
+    instanceBy,
+    line.status,
+    reason,
+    shadow,
+  ]
   const text = parts.join(' ').toLowerCase()
   return words.every(word => text.includes(word))
 }
 
-/** Sentences: variant, fleet, instance, shadow, time. */
+/** Who sends what no source of the server's own does. */
+const CLIENT = 'client'
+
+/** Who sent it, and that it is one of several. */
+export function senderText({ source, oneOf }: Pick<RoutingLine, 'source' | 'oneOf'>): string {
+  const sender = source ?? CLIENT
+  return oneOf === 1 ? sender : `${sender} (1 of ${Number(oneOf.toFixed(1))})`
+}
+
+/** Sentences: variant, fleet, instance, shadow, time, sample. */
 export function whyOf(line: RoutingLine): readonly string[] {
   const { route, shift } = partsOf(line.reason)
   return [
@@ -49,6 +71,7 @@ export function whyOf(line: RoutingLine): readonly string[] {
     ...instanceText(line),
     ...(line.shadow === null ? [] : [shadowText(line.shadow)]),
     ...(line.instance === null ? [] : [timeText(line)]),
+    ...(line.source === null ? [] : [sampleText(line.source, line.oneOf)]),
   ]
 }
 
@@ -108,5 +131,11 @@ function shadowText(reason: string): string {
 
 const timeText = ({ queueMs, modelMs }: RoutingLine): string =>
   `It waited ${msText(queueMs)} for a worker and was ${msText(modelMs)} in the container.`
+
+function sampleText(source: string, oneOf: number): string {
+  const sender = `The server sent it itself: ${source}`
+  if (oneOf === 1) return `${sender}.`
+  return `${sender}. It is one of the ${oneOf} requests sent since the line before, a sample.`
+}
 
 export const msText = (ms: number): string => `${Number(ms.toFixed(1))} ms`

@@ -1,11 +1,12 @@
 /**
- * The routing log of a live server: where each request of a client went, and why. It is asked for
- * only while it is in sight, and holds still on demand, so that a row can be read under load.
+ * The routing log of a live server: where each request of a client went, and why, and a sample of
+ * those that the server sends itself. It is asked for only while it is in sight, and holds still on
+ * demand, so that a row can be read under load.
  */
 import { computed, signal, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { clockText } from '../../scenario/story/event-text.ts'
-import { matchesLine, msText, type RoutingLine, whyOf } from '../model/routing-why.ts'
+import { matchesLine, msText, type RoutingLine, senderText, whyOf } from '../model/routing-why.ts'
 import { loggedShare, pollRouting, routingLines } from '../source/routing.ts'
 import { connection, runIndex } from '../store.ts'
 import { FilterChoice, SearchField } from './filter.tsx'
@@ -15,7 +16,7 @@ import { Scroller } from './scroller.tsx'
 const POLL_MS = 1000
 /** More rows nobody reads; the search finds the others. */
 const ROWS_MAX = 100
-const COLUMNS = 7
+const COLUMNS = 8
 const STATUSES = [
   ['', 'every status'],
   ['2', '2xx'],
@@ -90,14 +91,24 @@ function countText(): string {
   const all = routingLines.value.length
   const of = length === all ? `${all}` : `${length} of ${all}`
   const share = loggedShare.value ?? 1
-  const sample = share === 1 ? '' : `, of ${Number((share * 100).toFixed(2))} % of the requests`
-  return length > ROWS_MAX ? `${of}, the newest ${ROWS_MAX} shown${sample}` : `${of}${sample}`
+  const sample =
+    share === 1 ? '' : `, of ${Number((share * 100).toFixed(2))} % of clients’ requests`
+  const shown = length > ROWS_MAX ? `, the newest ${ROWS_MAX} shown` : ''
+  return `${of}${shown}${sample}${ownText(found.value)}`
+}
+
+/** How many requests the lines of the server's own load stand for. */
+function ownText(lines: readonly RoutingLine[]): string {
+  const own = lines.filter(({ source }) => source !== null)
+  const requests = own.reduce((sum, { oneOf }) => sum + oneOf, 0)
+  if (requests === own.length) return ''
+  return `; ${own.length} are a sample of ${requests.toLocaleString('en')} that the server sent itself`
 }
 
 function emptyText(): string {
   if (loggedShare.value === 0) return 'The server logs no invocations (--log-requests 0).'
   if (routingLines.value.length > 0) return 'No request matches.'
-  return 'No request of a client yet; traffic and load that the server makes itself have no lines.'
+  return 'No request has been answered yet.'
 }
 
 const Filter = () => (
@@ -130,6 +141,7 @@ function Table() {
         <thead>
           <tr>
             <th>Time</th>
+            <th class="wide-only">From</th>
             <th class="wide-only">Endpoint</th>
             <th>Variant</th>
             <th class="wide-only">Instance</th>
@@ -169,6 +181,7 @@ const Row = ({ line, isOpen, onToggle }: RowProps) => (
           {clockText(line.atMs)}
         </button>
       </td>
+      <td class="wide-only">{senderText(line)}</td>
       <td class="wide-only">{line.endpoint}</td>
       <td>{line.variant ?? '–'}</td>
       <td class="wide-only">{line.instance ?? '–'}</td>

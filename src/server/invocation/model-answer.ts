@@ -5,9 +5,10 @@
  *
  * Assumed: real containers answer what they like; ours has nothing to predict.
  */
+
+import type { InvocationResult } from '../../core/endpoint/serve-one.ts'
 import type { VariantFleet } from '../../core/endpoint/variant-fleet.ts'
 import type { Ms } from '../../core/units.ts'
-import type { InvocationResult } from '../../core/world.ts'
 
 export const MODEL_CONTENT_TYPE = 'application/json'
 

@@ -7,8 +7,8 @@
  */
 import { invariant } from '../../core/assert.ts'
 import { OUTCOME, type Outcome } from '../../core/endpoint/outcome.ts'
+import type { InvocationResult } from '../../core/endpoint/serve-one.ts'
 import type { Ms } from '../../core/units.ts'
-import type { InvocationResult } from '../../core/world.ts'
 import type { ContainerHead, Relayed, RelayedStream } from '../container/container-calls.ts'
 
 const FIRST_CAPACITY = 1024

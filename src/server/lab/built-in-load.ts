@@ -28,17 +28,16 @@ export interface LoadDescription {
   readonly endsAtMs: Ms
 }
 
-interface RunningLoad extends LoadDescription {
-  /** Of its traffic source, and so of its random streams: never used twice in a world. */
-  readonly source: string
-}
-
 /** As events of the timeline name it. */
 const SOURCE = 'built-in load'
 
+/** Name of its traffic source, of which an endpoint has one. */
+const sourceOf = (endpoint: string): string => `${SOURCE} on ${endpoint}`
+
 export class BuiltInLoad {
   readonly #driver: WallClockDriver
-  #running: readonly RunningLoad[] = []
+  #running: readonly LoadDescription[] = []
+  /** Names their random streams: none is used twice in a world. */
   #count = 0
 
   constructor(driver: WallClockDriver) {
@@ -51,7 +50,7 @@ export class BuiltInLoad {
 
   list(): readonly LoadDescription[] {
     this.#driver.present() // ends what is over by now
-    return this.#running.map(({ source: _, ...description }) => description)
+    return this.#running
   }
 
   /** In place of what loads the endpoint so far. Throws `DomainError`. */
@@ -93,7 +92,6 @@ export class BuiltInLoad {
   #begin(world: World, { endpoint, ratePerSecond, forMs, arrivals: process }: LoadCommand): void {
     const startedAtMs = world.nowMs
     const endsAtMs = startedAtMs + forMs
-    const source = `${SOURCE} ${++this.#count}`
     const segments = [
       {
         startMs: startedAtMs,
@@ -102,10 +100,11 @@ export class BuiltInLoad {
         endPerSecond: ratePerSecond,
       },
     ]
-    const streamName = `arrivals/${source}`
+    const streamName = `arrivals/${SOURCE} ${++this.#count}`
     const arrivals = new RatedArrivals({ segments, process, seed: world.seed, streamName })
-    world.addTraffic({ name: source, endpointName: endpoint, arrivals, targets: [] })
-    const load = { endpoint, ratePerSecond, arrivals: process, startedAtMs, endsAtMs, source }
+    const name = sourceOf(endpoint)
+    world.addTraffic({ name, endpointName: endpoint, arrivals, targets: [] })
+    const load = { endpoint, ratePerSecond, arrivals: process, startedAtMs, endsAtMs }
     this.#running = [...this.#running, load]
     record(world, endpoint, ratePerSecond)
     world.schedule(Math.ceil(endsAtMs), () => {
@@ -119,7 +118,7 @@ export class BuiltInLoad {
   #end(world: World, endpoint: string): boolean {
     const load = this.#running.find(each => each.endpoint === endpoint)
     if (load === undefined) return false
-    world.removeTraffic(load.source)
+    world.removeTraffic(sourceOf(endpoint))
     this.#running = this.#running.filter(each => each !== load)
     return true
   }

@@ -30,10 +30,10 @@ export function labRoutingRoute(
   let runId = randomUUID()
   driver.onReset(() => {
     runId = randomUUID()
-    log?.recent.clear()
   })
   app.get(URL, ({ query }, reply) => {
     const { since, limit } = pageOf(query)
+    driver.present() // has lines of what the server sends itself
     reply.header('cache-control', 'no-store').send({
       runId,
       share: log?.share ?? 0,

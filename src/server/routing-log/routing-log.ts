@@ -2,14 +2,15 @@
  * The routing log: one line per invocation, which says where the request went and why.
  *
  * A line is made on arrival, because then the router can still explain itself, and written with the
- * answer, because only then its status is known.
+ * answer, because only then its status is known. Load that the server makes itself has lines, too:
+ * see traffic-log.ts.
  */
 import type { ContainerTimes } from '../../core/container/containers.ts'
 import type { Endpoint } from '../../core/endpoint/endpoint.ts'
 import { reachedModel } from '../../core/endpoint/outcome.ts'
+import type { InvocationResult } from '../../core/endpoint/serve-one.ts'
 import { type Candidates, NO_CANDIDATE } from '../../core/routing/router.ts'
 import type { Ms } from '../../core/units.ts'
-import type { InvocationResult } from '../../core/world.ts'
 import { SERVER_LIMITS } from '../limits.ts'
 import { RecentLines } from './recent-lines.ts'
 
@@ -17,6 +18,13 @@ export interface RoutingLine {
   /** Virtual. */
   readonly atMs: Ms
   readonly endpoint: string
+  /** Which of the server's own sources sent the request; null: a client did. */
+  readonly source: string | null
+  /**
+   * The line is that of one request among so many. Of a source's own: those since its line before;
+   * of clients: 1 ÷ `RoutingLog.share`.
+   */
+  readonly oneOf: number
   /** null: the request reached no variant. */
   readonly variant: string | null
   readonly instance: string | null
@@ -47,6 +55,7 @@ export class RoutingLog {
   /** Of the requests, 0 to 1, that are logged. */
   readonly share: number
   readonly recent = new RecentLines(SERVER_LIMITS.routingLinesMax)
+  readonly #fromClient: Pick<RoutingLine, 'source' | 'oneOf'>
   #seen = 0
   /** Weights as objects, by the candidates they come from: made anew with every change. */
   readonly #weights = new WeakMap<Candidates, Readonly<Record<string, number>>>()
@@ -54,11 +63,19 @@ export class RoutingLog {
   constructor(write: WriteLine, share = 1) {
     this.#write = write
     this.share = share
+    this.#fromClient = { source: null, oneOf: rounded(1 / share) }
   }
 
-  /** The line for the request that the world served last; `undefined`: not in the sample. */
+  /** The line for the client's request that was served last; `undefined`: not in the sample. */
   lineOf(result: InvocationResult): RoutingLine | undefined {
-    if (!this.#isSampled()) return undefined
+    return this.#isSampled() ? this.describe(result, this.#fromClient) : undefined
+  }
+
+  /** The line for the request that its endpoint served last. */
+  describe(
+    result: InvocationResult,
+    { source, oneOf }: Pick<RoutingLine, 'source' | 'oneOf'>,
+  ): RoutingLine {
     const { endpoint, outcome, arrivedMs } = result
     const hasReachedModel = reachedModel(outcome)
     const { route, shift, shadow } = endpoint.explainLast()
@@ -66,6 +83,8 @@ export class RoutingLog {
     return {
       atMs: rounded(arrivedMs),
       endpoint: endpoint.name,
+      source,
+      oneOf,
       variant: result.variantName ?? null,
       instance: hasReachedModel ? `i-${result.instanceId}` : null,
       instanceBy: hasReachedModel ? (endpoint.lastFleet?.chooserName ?? null) : null,
@@ -122,5 +141,5 @@ function decisionOf(endpoint: Endpoint): { draw: number | null; candidates: Cand
   return { draw: lastVariant.shift.draw, candidates: lastVariant.shiftCandidates }
 }
 
-/** To the microsecond. */
+/** To a thousandth: milliseconds to the microsecond. */
 const rounded = (ms: Ms): Ms => Math.round(ms * 1000) / 1000
