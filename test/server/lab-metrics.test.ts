@@ -188,45 +188,173 @@ describe('/_lab/metrics', () => {
   )
 })
 
-const METRIC = /endpoint_lab_\w+/g
+/** Under load and a fault, in the middle of an update, with requests that reach no variant. */
+async function eventful(): Promise<Live> {
+  const live = await busy()
+  await post(live, '/_lab/faults', { model: 'churn-v2', latency: 'x2', for: '1h' })
+  const headers = { 'x-amzn-sagemaker-target-variant': 'ghost' }
+  await live.app.inject({ method: 'POST', url: '/endpoints/churn/invocations', headers })
+  live.driver.command(world =>
+    execute(world, 'UpdateEndpoint', {
+      EndpointName: 'churn',
+      EndpointConfigName: 'ab-2',
+      DeploymentConfig: {
+        BlueGreenUpdatePolicy: {
+          TrafficRoutingConfiguration: {
+            Type: 'CANARY',
+            CanarySize: { Type: 'CAPACITY_PERCENT', Value: 50 },
+            WaitIntervalInSeconds: 600,
+          },
+        },
+      },
+    }),
+  )
+  for (let i = 0; i < 105; i++) {
+    live.driver.command(world =>
+      execute(world, 'CreateEndpoint', { EndpointName: `z${i}`, EndpointConfigName: 'ab' }),
+    )
+  }
+  await post(live, '/_lab/clock', { advance: '8m' })
+  return live
+}
+
+/** Every label of the family's samples, with the values it has. */
+function labelValues(families: ReadonlyMap<string, Family>, family: string) {
+  const values = new Map<string, Set<string>>()
+  for (const { labels } of families.get(family)?.samples ?? []) {
+    for (const [label, value] of Object.entries(labels)) {
+      values.set(label, (values.get(label) ?? new Set()).add(value))
+    }
+  }
+  return values
+}
 
 describe('the documentation', () => {
-  it('has a row for every metric, with its labels, and none for others', async () => {
-    const live = await busy()
-    await post(live, '/_lab/faults', { model: 'churn-v2', latency: 'x2', for: '1m' })
-    const families = await scraped(live)
+  it('has a row for every metric, with the labels that it really has, and none for others', async () => {
+    const families = await scraped(await eventful())
     const page = readFileSync(join(DOCS, 'metrics.md'), 'utf8')
     const rows = [...page.matchAll(/^\| `(\w+)` \| ([\w, ]*?) ?\|/gm)]
     expect(rows.map(([, name]) => name).sort()).toEqual([...families.keys()].sort())
     for (const [, name = '', labels = ''] of rows) {
-      const used = new Set((families.get(name)?.samples ?? []).flatMap(s => Object.keys(s.labels)))
-      const documented = labels.split(', ')
-      expect(
-        [...used].filter(label => !documented.includes(label)),
-        name,
-      ).toEqual([])
+      const documented = labels.split(', ').filter(Boolean)
+      expect([...labelValues(families, name).keys()].sort(), name).toEqual(documented.sort())
+    }
+  })
+})
+
+interface Target {
+  readonly expr: string
+  readonly legendFormat: string
+}
+
+interface Board {
+  readonly panels: readonly { readonly title: string; readonly targets: readonly Target[] }[]
+  readonly templating: { readonly list: readonly { readonly query: string }[] }
+}
+
+const board: Board = JSON.parse(readFileSync(join(DOCS, 'grafana-board.json'), 'utf8'))
+const targets = board.panels.flatMap(({ title, targets: all }) =>
+  all.map(target => ({ title, ...target })),
+)
+
+/** What Prometheus adds to every series that it scrapes. */
+const OF_THE_SCRAPE = ['instance', 'job']
+/** PromQL's words and functions; any other word is a metric or a label. */
+const WORDS = /^(sum|rate|histogram_quantile|by|ignoring|group_left|label_values)$/
+/** A metric, with its matchers. */
+const SELECTOR = /([a-zA-Z_:][\w:]*)\s*\{([^}]*)\}/g
+const MATCHER = /\s*(\w+)\s*(=~|!~|!=|=)\s*"([^"]*)"\s*(?:,|$)/y
+const LABEL_LIST = /\b(by|ignoring)\s*\(([^)]*)\)/g
+const WORD = /[a-zA-Z_:][\w:]*/g
+
+interface Query {
+  readonly metrics: readonly string[]
+  readonly matchers: readonly {
+    readonly metric: string
+    readonly label: string
+    readonly value: string
+  }[]
+  /** Of `by` and `ignoring`. */
+  readonly labels: readonly string[]
+  /** `undefined`: the result has every label of its metric. */
+  readonly keeps: readonly string[] | undefined
+}
+
+/** Throws at what it does not understand: no name may slip through. */
+function parseQuery(text: string): Query {
+  const metrics: string[] = []
+  const matchers: { metric: string; label: string; value: string }[] = []
+  let rest = text.replace(/\[\d+[smh]\]/g, '').replace(SELECTOR, (_, metric, list) => {
+    metrics.push(metric)
+    MATCHER.lastIndex = 0
+    while (MATCHER.lastIndex < list.length) {
+      const match = MATCHER.exec(list)
+      if (match === null) throw new Error(`no matchers: {${list}} of ${text}`)
+      matchers.push({ metric, label: match[1] ?? '', value: match[3] ?? '' })
+    }
+    return ''
+  })
+  const lists: string[][] = []
+  rest = rest.replace(LABEL_LIST, (_, word, list) => {
+    lists.push(list.split(',').map((label: string) => label.trim()))
+    return word
+  })
+  metrics.push(...(rest.match(WORD) ?? []).filter(word => !WORDS.test(word)))
+  const strange = rest.replace(WORD, '').replace(/[\s\d.,()/]/g, '')
+  if (strange !== '') throw new Error(`"${strange}" of ${text}`)
+  const keeps = /^sum by/.test(text) || /^histogram_quantile\([\d.]+, sum by/.test(text)
+  return { metrics, matchers, labels: lists.flat(), keeps: keeps ? lists[0] : undefined }
+}
+
+describe('the Grafana board', () => {
+  /** What a scrape has, by the names that queries use: a histogram's are those of its parts. */
+  async function exportedLabels() {
+    const families = await scraped(await eventful())
+    const byName = new Map<string, ReadonlyMap<string, ReadonlySet<string>>>()
+    for (const [family, { samples }] of families) {
+      const labels = labelValues(families, family)
+      for (const { name } of samples) byName.set(name, labels)
+    }
+    return byName
+  }
+
+  it('asks for metrics, labels and values that a running lab exports', async () => {
+    const exported = await exportedLabels()
+    expect(targets.length).toBeGreaterThan(15)
+    for (const { title, expr, legendFormat } of targets) {
+      const { metrics, matchers, labels, keeps } = parseQuery(expr)
+      expect(metrics, title).not.toEqual([])
+      for (const metric of metrics) expect([...exported.keys()], title).toContain(metric)
+      const known = new Set(metrics.flatMap(metric => [...(exported.get(metric)?.keys() ?? [])]))
+      for (const { metric, label, value } of matchers) {
+        const values = exported.get(metric)?.get(label)
+        expect(values, `${title}: ${metric} has no ${label}`).toBeDefined()
+        if (!value.startsWith('$'))
+          expect([...(values ?? [])], `${title}: ${label}`).toContain(value)
+      }
+      for (const label of labels) expect([...known, ...OF_THE_SCRAPE], title).toContain(label)
+      for (const [, label] of legendFormat.matchAll(/\{\{(\w+)\}\}/g)) {
+        expect(keeps ?? [...known], `${title}: ${legendFormat}`).toContain(label)
+      }
     }
   })
 
-  it('has a board all of whose queries name metrics and labels that are exported', async () => {
-    const families = await scraped(await busy())
-    const exported = new Set(
-      [...families].flatMap(([name, { type }]) =>
-        type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
-      ),
-    )
-    const board = JSON.parse(readFileSync(join(DOCS, 'grafana-board.json'), 'utf8'))
-    const queries: string[] = [
-      ...board.panels.flatMap((panel: { targets: { expr: string }[] }) =>
-        panel.targets.map(({ expr }) => expr),
-      ),
-      board.templating.list[1].query,
-    ]
-    expect(queries.length).toBeGreaterThan(12)
-    for (const query of queries) {
-      const names = query.match(METRIC) ?? []
-      expect(names, query).not.toEqual([])
-      for (const name of names) expect(exported, query).toContain(name)
-    }
+  it('lets the endpoint be chosen from a label that is exported', async () => {
+    const match = /^label_values\((\w+), (\w+)\)$/.exec(board.templating.list[1]?.query ?? '')
+    const [, metric = '', label = ''] = match ?? []
+    expect([...((await exportedLabels()).get(metric)?.get(label) ?? [])]).toContain('churn')
+  })
+
+  it.each([
+    'sum by (variant) (rate(a{x="1"}[1m])) / ignoring (variant) group_left sum(b)',
+    'histogram_quantile(0.5, sum by (variant, le) (rate(a_bucket{x=~"$e", y!="ok"}[5m])))',
+  ])('is read by a test that understands %s', text => {
+    const { metrics, matchers, labels } = parseQuery(text)
+    const found = [...metrics, ...matchers.map(({ label }) => label), ...labels].join(' ')
+    expect(found).toBe(text.startsWith('sum') ? 'a b x variant variant' : 'a_bucket x y variant le')
+  })
+
+  it.each(['a{x}', 'a{x="1"} + b', 'a offset -5m'])('… and does not pretend to: %s', text => {
+    expect(() => parseQuery(text)).toThrow()
   })
 })
