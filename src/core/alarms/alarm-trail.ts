@@ -46,6 +46,8 @@ export function isInRows(config: AlarmConfig): boolean {
 export class AlarmTrail {
   readonly #room: TrailRoom
   readonly #values = new Map<Ms, number>()
+  /** Of the period that was noted last. */
+  #newest = Number.NaN
 
   constructor(room: TrailRoom) {
     this.#room = room
@@ -55,11 +57,20 @@ export class AlarmTrail {
   note(values: readonly number[], endMs: Ms, periodMs: Ms): void {
     for (let at = 0; at < values.length; at++) {
       const value = values[at] as number
-      const startMs = endMs - (values.length - at) * periodMs
-      if (Number.isNaN(value) || this.#values.get(startMs) === value) continue
-      if (!this.#values.has(startMs) && !this.#makeRoom()) continue
-      this.#values.set(startMs, value)
+      this.#note(value, endMs - (values.length - at) * periodMs)
     }
+    this.#newest = values.at(-1) ?? Number.NaN
+  }
+
+  /** The period that ends there is like the one before: nothing happened in either. */
+  noteAlike(endMs: Ms, periodMs: Ms): void {
+    this.#note(this.#newest, endMs - periodMs)
+  }
+
+  #note(value: number, startMs: Ms): void {
+    if (Number.isNaN(value) || this.#values.get(startMs) === value) return
+    if (!this.#values.has(startMs) && !this.#makeRoom()) return
+    this.#values.set(startMs, value)
   }
 
   /** Of the periods that start at the instant or later; the newest `max` of them. */

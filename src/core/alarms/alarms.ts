@@ -215,8 +215,10 @@ export class Alarms {
 
   #evaluate(alarm: Alarm): void {
     const { nowMs } = this.#engine.scheduler
-    const isIdle = alarm.watch.isIdleAt(nowMs)
-    if (!(isIdle && alarm.isAtRest) && !this.#decide(alarm, isIdle)) return
+    const { watch, trail, config } = alarm
+    const isIdle = watch.isIdleAt(nowMs)
+    if (isIdle && alarm.isAtRest) trail?.noteAlike(watch.endAt(nowMs), config.periodMs)
+    else if (!this.#decide(alarm, isIdle)) return
     if (this.#areActionsDue(alarm)) this.#runScalingActions(alarm, this.#callOf(alarm))
   }
 
@@ -235,7 +237,7 @@ export class Alarms {
       const evaluation = evaluateAlarm(config, points, alarm.state)
       this.#transition(alarm, this.#explained(alarm, evaluation, points), evaluation.used)
     }
-    alarm.isAtRest = isIdle && trail === undefined
+    alarm.isAtRest = isIdle
     return true
   }
 

@@ -31,6 +31,15 @@ describe('a trail', () => {
     })
   })
 
+  it('goes on with the newest while nothing happens, and with nothing when that is missing', () => {
+    const trail = trailWith({ left: 10 }, [1, 2])
+    trail.noteAlike(3 * MINUTE, MINUTE)
+    expect(trail.since(ALL, 100)).toEqual({ startMs: [0, MINUTE, 2 * MINUTE], value: [1, 2, 2] })
+    trail.note([2, Number.NaN], 4 * MINUTE, MINUTE)
+    trail.noteAlike(5 * MINUTE, MINUTE)
+    expect(trail.since(ALL, 100).value).toEqual([1, 2, 2])
+  })
+
   it('gives up its oldest when the account has no more room, and its room when it is cleared', () => {
     const room = { left: 4 }
     const first = trailWith(room, [1, 2, 3], [2, 3, 4], [3, 4, 5])
