@@ -85,6 +85,8 @@ interface Case {
   /** Members of the alarm that are not the usual ones; `undefined`: there is no alarm. */
   readonly alarm?: Readonly<Record<string, unknown>> | undefined
   readonly rate?: string
+  /** Of the canary: 1 of the 4 instances by default. */
+  readonly size?: object
   readonly maximum?: number
   readonly before?: readonly object[]
   readonly errors?: number
@@ -101,8 +103,10 @@ const dimensions = (config?: string) => [
   ...(config === undefined ? [] : [{ Name: 'EndpointConfigName', Value: config }]),
 ]
 
+const ONE = { Type: 'INSTANCE_COUNT', Value: 1 }
+
 function scenarioOf(given: Case) {
-  const { alarm, rate = '100/s', maximum, before = [], quota } = given
+  const { alarm, rate = '100/s', size = ONE, maximum, before = [], quota } = given
   const config = (name: string) => ({
     CreateEndpointConfig: {
       EndpointConfigName: name,
@@ -125,7 +129,7 @@ function scenarioOf(given: Case) {
   const canary = {
     TrafficRoutingConfiguration: {
       Type: 'CANARY',
-      CanarySize: { Type: 'INSTANCE_COUNT', Value: 1 },
+      CanarySize: size,
       WaitIntervalInSeconds: 300,
     },
     ...(maximum === undefined ? {} : { MaximumExecutionTimeoutInSeconds: maximum }),
@@ -165,7 +169,7 @@ function scenarioOf(given: Case) {
 const rulesOf = (given: Case): readonly WarningRule[] => {
   const plan = preflight(scenarioOf(given), NO_FILES, { errorShare: given.errors ?? 0 })
   const { deployments, policies, experiments } = plan
-  return [...deployments.filter(isDeployment), ...policies, ...experiments]
+  return [...deployments, ...policies, ...experiments]
     .flatMap(({ warnings }) => warnings)
     .map(({ rule }) => rule)
 }
@@ -239,6 +243,7 @@ const CASES: readonly Case[] = [
   { rule: 'too-little-traffic', alarm: {}, rate: '5/min' },
   { rule: 'errors-not-detected', alarm: {}, errors: 0.04 },
   { rule: 'waits-exceed-time-limit', alarm: {}, maximum: 660 },
+  { rule: 'size-out-of-bounds', alarm: {}, size: { Type: 'INSTANCE_COUNT', Value: 3 } },
   {
     rule: 'fleet-reset',
     alarm: {},

@@ -14,6 +14,7 @@ import type {
   DeploymentConfig as CoreDeploymentConfig,
   TrafficRouting,
 } from '../../core/deployment/deployment-config.ts'
+import { checkPercentage, type SizeMember } from '../../core/deployment/size-bounds.ts'
 import { DomainError } from '../../core/errors.ts'
 import { SECOND_MS } from '../../core/units.ts'
 import type {
@@ -95,26 +96,14 @@ const SIZE_MEMBERS = [
   ['LINEAR', 'LinearStepSize'],
 ] as const
 
-/** Least and greatest percentage of the instances. Source: endpoints.md 5.1. */
-const PERCENT_BOUNDS = {
-  CanarySize: [1, 50],
-  LinearStepSize: [10, 50],
-  MaximumBatchSize: [5, 50],
-} as const
-
-/** What a percentage alone can tell; the rest depends on the fleet (core's strategies.ts). */
+/** What a percentage alone can tell is told here; the rest depends on the fleet. */
 function sizeOf(
-  member: keyof typeof PERCENT_BOUNDS,
+  member: SizeMember,
   { Type: type, Value: value }: z.output<typeof CapacitySize>,
 ): CoreCapacitySize {
-  const [least, greatest] = PERCENT_BOUNDS[member]
-  if (type === 'CAPACITY_PERCENT' && value > greatest) {
-    throw invalid(`${member} must not exceed ${greatest}% of the instance count`)
-  }
-  if (type === 'CAPACITY_PERCENT' && value < least) {
-    throw invalid(`${member} must be at least ${least}% of the instance count`)
-  }
-  return { type, value }
+  const size = { type, value }
+  checkPercentage(member, size)
+  return size
 }
 
 /** Source: endpoints.md 5.1: the time-out must exceed the sum of all waits. */

@@ -1,9 +1,8 @@
 /** The registry of deployment strategies: a deployment config in, a plan out. */
 import { assertNever } from '../assert.ts'
-import { DomainError } from '../errors.ts'
 import { allAtOnceSteps } from './all-at-once.ts'
 import { canarySteps } from './canary.ts'
-import type { CapacitySize, DeploymentConfig } from './deployment-config.ts'
+import type { DeploymentConfig } from './deployment-config.ts'
 import { linearSteps } from './linear.ts'
 import {
   type CapacityRounding,
@@ -12,18 +11,7 @@ import {
   instancesOf,
 } from './plan.ts'
 import { rollingSteps } from './rolling.ts'
-
-interface SizeRule {
-  readonly member: string
-  /** Shares of a variant's instances. */
-  readonly min: number
-  readonly max: number
-}
-
-/** Source: endpoints.md 5.1. The canary has no lower bound. */
-const CANARY_SIZE: SizeRule = { member: 'CanarySize', min: 0, max: 0.5 }
-const LINEAR_STEP_SIZE: SizeRule = { member: 'LinearStepSize', min: 0.1, max: 0.5 }
-const MAXIMUM_BATCH_SIZE: SizeRule = { member: 'MaximumBatchSize', min: 0.05, max: 0.5 }
+import { checkSize } from './size-bounds.ts'
 
 export function planOf(
   config: DeploymentConfig,
@@ -39,17 +27,17 @@ export function planOf(
       return { ...plan, steps: allAtOnceSteps(greenCounts, terminationWaitMs) }
     case 'CANARY': {
       const { canarySize } = routing
-      checkSize(canarySize, CANARY_SIZE, counts, rounding)
+      checkSize('CanarySize', canarySize, greenCounts, rounding)
       return { ...plan, steps: canarySteps(counts, { canarySize, ...bakes }) }
     }
     case 'LINEAR': {
       const { stepSize } = routing
-      checkSize(stepSize, LINEAR_STEP_SIZE, counts, rounding)
+      checkSize('LinearStepSize', stepSize, greenCounts, rounding)
       return { ...plan, steps: linearSteps(counts, { stepSize, ...bakes }) }
     }
     case 'ROLLING': {
       const { batchSize, rollbackBatchSize, waitMs } = routing
-      checkSize(batchSize, MAXIMUM_BATCH_SIZE, counts, rounding)
+      checkSize('MaximumBatchSize', batchSize, greenCounts, rounding)
       const rollbackBatch = new Map(
         [...blueCounts].map(([name, count]) => [
           name,
@@ -61,24 +49,5 @@ export function planOf(
     }
     default:
       return assertNever(routing)
-  }
-}
-
-/** Assumed: refused at the call; AWS's text is not published (endpoints.md 12). */
-function checkSize(
-  size: CapacitySize,
-  { member, min, max }: SizeRule,
-  { green }: FleetCounts,
-  rounding: CapacityRounding,
-): void {
-  for (const [name, count] of green) {
-    const instances = instancesOf(size, count, rounding)
-    // A percentage that rounds down to less than the least one is still what it says.
-    const asked = size.type === 'CAPACITY_PERCENT' ? (size.value * count) / 100 : size.value
-    const isTooMany = Math.max(instances, asked) > max * count
-    if (!isTooMany && asked >= min * count) continue
-    const bound = isTooMany ? `must not exceed ${max * 100}%` : `must be at least ${min * 100}%`
-    const text = `${member} ${bound} of the instance count (variant ${name}: ${instances} of ${count}).`
-    throw new DomainError('invalid-value', text)
   }
 }

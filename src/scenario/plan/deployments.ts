@@ -5,13 +5,13 @@ import {
   type DeploymentConfig,
 } from '../../core/deployment/deployment-config.ts'
 import type { DeploymentPlan, FleetCounts } from '../../core/deployment/plan.ts'
+import { SizeOutOfBounds } from '../../core/deployment/size-bounds.ts'
 import { planOf } from '../../core/deployment/strategies.ts'
 import type { Endpoint } from '../../core/endpoint/endpoint.ts'
 import type { EndpointConfig, VariantConfig } from '../../core/endpoint/endpoint-config.ts'
 import { INSTANCE_PRICES } from '../../core/endpoint/instance-prices.ts'
 import {
   deploymentFor,
-  firstLaunch,
   fleetCounts,
   sizesOf,
   type UpdateRequest,
@@ -68,6 +68,8 @@ export interface RefusedPreflight {
   readonly endpoint: string
   readonly toConfig: string
   readonly reason: string
+  /** Those of its rules that have a name, and what AWS would take. */
+  readonly warnings: readonly Warning[]
 }
 
 export interface UpdateContext {
@@ -79,19 +81,23 @@ export interface UpdateContext {
   readonly errorShare: Share | undefined
 }
 
+/** `refused`: nothing can be said of it but which rule it breaks, where that has a name. */
 export function forecastUpdate(
   context: UpdateContext,
   { input }: ApiCall,
-): DeploymentPreflight | RefusedPreflight {
-  const { world } = context
-  const request = updateRequestOf(updateEndpoint.input.parse(input))
-  const { name: endpoint, configName: toConfig } = request
+): DeploymentPreflight | Pick<RefusedPreflight, 'kind' | 'warnings'> {
+  const { endpoints } = context.world
+  const read = updateEndpoint.input.safeParse(input)
+  if (!read.success) return { kind: 'refused', warnings: [] }
   try {
-    const config = world.endpoints.configs.find(toConfig)
-    return forecast(context, updateOf(context, world.endpoints.find(endpoint), config, request))
+    const request = updateRequestOf(read.data)
+    const config = endpoints.configs.find(request.configName)
+    return forecast(context, updateOf(context, endpoints.find(request.name), config, request))
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
-    return { kind: 'refused', atMs: world.nowMs, endpoint, toConfig, reason: error.message }
+    const isSize = error instanceof SizeOutOfBounds
+    const warnings = isSize ? [{ rule: 'size-out-of-bounds' as const, text: error.advice }] : []
+    return { kind: 'refused', warnings }
   }
 }
 
@@ -115,10 +121,6 @@ function updateOf(
   const sizes = (variant: VariantConfig) => sizesOf(endpoint, variant, request)
   const counts = fleetCounts(endpoint, config, sizes)
   const plan = planOf(deployment, counts, world.settings.capacityRounding)
-  // An update that is still going on here may have been rolled back in the run.
-  if (endpoint.status === 'InService') {
-    world.capacity.checkQuotas(firstLaunch(plan, config, sizes))
-  }
   return { endpoint, config, deployment, sizes, counts, plan }
 }
 

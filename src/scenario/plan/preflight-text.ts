@@ -10,7 +10,7 @@ import type { Preflight } from './preflight.ts'
 export function preflightText({ scenario, deployments, policies, experiments }: Preflight): string {
   const parts = [
     ...deployments.map(each =>
-      each.kind === 'refused' ? refusedText(each) : deploymentText(each),
+      each.kind === 'refused' ? `${refusedLines(each).join('\n')}\n` : deploymentText(each),
     ),
     ...policies.map(policyText),
     ...experiments.map(experimentText),
@@ -24,8 +24,8 @@ export function preflightText({ scenario, deployments, policies, experiments }: 
 export function planLines({ deployments, policies, experiments }: Preflight): readonly string[] {
   return [
     ...deployments.flatMap(each => {
-      if (each.kind === 'refused') return [`plan: ${refusedText(each).trimEnd()}`]
-      return [`plan: ${shortText(each)}`, ...each.warnings.map(warningText)]
+      const lines = each.kind === 'refused' ? refusedLines(each) : shortLines(each)
+      return [`plan: ${lines[0]}`, ...lines.slice(1)]
     }),
     ...policies.flatMap(each =>
       each.warnings.length === 0
@@ -55,8 +55,16 @@ function outlookText(plan: DeploymentPreflight): string {
   return `seen after ${span(plan.detectedAfterMs)}: ${hurt(plan)}`
 }
 
-const refusedText = ({ atMs, endpoint, toConfig, reason }: RefusedPreflight): string =>
-  `at ${clockText(atMs)}: update ${endpoint} → ${toConfig} would be refused: ${reason}\n`
+const shortLines = (plan: DeploymentPreflight): readonly string[] => [
+  shortText(plan),
+  ...plan.warnings.map(warningText),
+]
+
+const refusedLines = (refused: RefusedPreflight): readonly string[] => {
+  const { atMs, endpoint, toConfig, reason, warnings } = refused
+  const text = `at ${clockText(atMs)}: update ${endpoint} → ${toConfig} would be refused: ${reason}`
+  return [text, ...warnings.map(warningText)]
+}
 
 function deploymentText(plan: DeploymentPreflight): string {
   const { endpoint, fromConfig, toConfig, strategy, quota, extraUsd } = plan

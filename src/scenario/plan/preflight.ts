@@ -5,10 +5,17 @@
 import { AwsError } from '../../aws/aws-error.ts'
 import { execute } from '../../aws/execute.ts'
 import { updateEndpoint } from '../../aws/sagemaker/update-endpoint.ts'
+import { invariant } from '../../core/assert.ts'
 import type { Share } from '../../core/units.ts'
+import type { World } from '../../core/world.ts'
 import { type ScenarioFiles, worldAtZero } from '../prepare.ts'
-import type { Scenario } from '../scenario.ts'
-import { type DeploymentPreflight, forecastUpdate, type RefusedPreflight } from './deployments.ts'
+import type { ApiCall, Scenario } from '../scenario.ts'
+import {
+  type DeploymentPreflight,
+  forecastUpdate,
+  type RefusedPreflight,
+  type UpdateContext,
+} from './deployments.ts'
 import { type ExperimentPreflight, experimentsOf } from './experiments.ts'
 import { type PolicyPreflight, policiesOf } from './policies.ts'
 
@@ -34,14 +41,9 @@ export function preflight(
   for (const entry of scenario.timeline) {
     if (entry.kind !== 'call') continue
     world.runUntil(Math.max(entry.atMs, world.nowMs))
-    if (entry.call.operation === updateEndpoint.name) {
-      deployments.push(forecastUpdate({ world, scenario, files, errorShare }, entry.call))
-    }
-    try {
-      execute(world, entry.call.operation, entry.call.input)
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error // what is refused is refused in the run, too
-    }
+    const { call } = entry
+    if (call.operation !== updateEndpoint.name) refusalOf(world, call)
+    else deployments.push(plannedUpdate({ world, scenario, files, errorShare }, call))
   }
   // Scheduled actions and experiments have their times, too.
   const hasSchedule =
@@ -53,5 +55,32 @@ export function preflight(
     deployments,
     policies: policiesOf(context),
     experiments: experimentsOf(context),
+  }
+}
+
+/** Performs the update; what it was to come to, or why it is refused. */
+function plannedUpdate(context: UpdateContext, call: ApiCall): Preflight['deployments'][number] {
+  const { world } = context
+  const endpoint = String(call.input.EndpointName)
+  const toConfig = String(call.input.EndpointConfigName)
+  const status = world.endpoints.peek(endpoint)?.status
+  const forecast = forecastUpdate(context, call)
+  const reason = refusalOf(world, call)
+  // An update that is still going on here may have been rolled back in the run.
+  const isPlanned = reason === undefined || status === 'Updating'
+  if (isPlanned && forecast.kind === 'deployment') return forecast
+  invariant(reason !== undefined, 'an update that cannot be read was not refused')
+  const warnings = forecast.kind === 'refused' ? forecast.warnings : []
+  return { kind: 'refused', atMs: world.nowMs, endpoint, toConfig, reason, warnings }
+}
+
+/** Performs the call; what AWS says when it is refused, as it is in the run then. */
+function refusalOf(world: World, { operation, input }: ApiCall): string | undefined {
+  try {
+    execute(world, operation, input)
+    return undefined
+  } catch (error) {
+    if (error instanceof AwsError) return error.message
+    throw error
   }
 }

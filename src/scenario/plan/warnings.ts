@@ -20,6 +20,7 @@ export const WARNING_RULES = [
   'too-little-traffic',
   'errors-not-detected',
   'waits-exceed-time-limit',
+  'size-out-of-bounds',
   'fleet-reset',
   'peak-beyond-quota',
   'cooldown-shorter-than-startup',

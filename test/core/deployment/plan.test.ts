@@ -199,3 +199,35 @@ describe('ROLLING', () => {
     expect(() => wayOf(rolling(size), count)).toThrow(text)
   })
 })
+
+describe('a size at the ends of its range', () => {
+  const waitMs = 0
+  const routingOf: Record<string, (size: CapacitySize) => TrafficRouting> = {
+    CanarySize: canarySize => ({ type: 'CANARY', waitMs, canarySize }),
+    LinearStepSize: stepSize => ({ type: 'LINEAR', waitMs, stepSize }),
+    MaximumBatchSize: batchSize => {
+      return { type: 'ROLLING', waitMs, batchSize, rollbackBatchSize: undefined }
+    },
+  }
+  const FLEETS = Array.from({ length: 199 }, (_, index) => index + 2)
+
+  it.each([
+    { member: 'CanarySize', percent: 1 },
+    { member: 'CanarySize', percent: 50 },
+    { member: 'LinearStepSize', percent: 10 },
+    { member: 'LinearStepSize', percent: 50 },
+    { member: 'MaximumBatchSize', percent: 5 },
+    { member: 'MaximumBatchSize', percent: 50 },
+  ])(
+    'takes $member of $percent% and of as many instances, whatever the fleet',
+    ({ member, percent: share }) => {
+      for (const count of FLEETS) {
+        const check = (size: CapacitySize) =>
+          stepsOf(deployment(routingOf[member]?.(size) as TrafficRouting), { A: count })
+        expect(() => check(percent(share)), `${share}% of ${count}`).not.toThrow()
+        const exact = (share * count) / 100
+        if (Number.isInteger(exact)) expect(() => check(instances(exact))).not.toThrow()
+      }
+    },
+  )
+})
