@@ -15,6 +15,7 @@ import { headOf, pageWith } from './dashboard-page.ts'
 import { CliError, EXIT, type ExitCode } from './exit-code.ts'
 import { checkOutputs, isStdout, type Output, writeOutput } from './output.ts'
 import { loadScenario } from './scenario-files.ts'
+import { canDraw } from './tui/tui-screen.ts'
 
 export interface RunOptions {
   readonly seed?: number
@@ -63,6 +64,7 @@ export async function runAll(
     stop.isRequested = true
   }
   process.on('SIGINT', onInterrupt)
+  process.on('SIGTERM', onInterrupt) // the terminal must be left as it was
   const finished: Finished[] = []
   for (const { scenario, files } of loaded) {
     if (stop.isRequested) break
@@ -79,6 +81,7 @@ export async function runAll(
     if (before !== undefined) tellDifference(result, before, isForPeople)
   }
   process.off('SIGINT', onInterrupt)
+  process.off('SIGTERM', onInterrupt)
   for (const output of outputs) writeOutput(output, output.textOf(finished))
   if (names.length > 1 && isForPeople && !options.quiet)
     process.stdout.write(`${totalText(finished, names.length)}\n`)
@@ -92,13 +95,16 @@ async function play(
   { tui }: RunOptions,
 ): Promise<void> {
   const show = await progressOf(run, tui === true)
-  for (let isDone = false; !isDone && !stop.isRequested; ) {
-    const lookAtMs = performance.now() + LOOK_MS
-    while (!isDone && performance.now() < lookAtMs) isDone = run.step()
-    if (!isDone) show.draw()
-    await setImmediate()
+  try {
+    for (let isDone = false; !isDone && !stop.isRequested; ) {
+      const lookAtMs = performance.now() + LOOK_MS
+      while (!isDone && performance.now() < lookAtMs) isDone = run.step()
+      if (!isDone) show.draw()
+      await setImmediate()
+    }
+  } finally {
+    show.close() // before the error is told, if there was one
   }
-  show.close()
 }
 
 /** How far the run is, on a terminal: a line, or the compact view. */
@@ -107,12 +113,14 @@ async function progressOf(
   isTui: boolean,
 ): Promise<{ draw(): void; close(): void }> {
   const startedMs = performance.now()
-  if (isTui) {
+  if (isTui && canDraw()) {
     const { openTui } = await import('./tui/open-tui.ts')
-    const { name: title } = run.scenario
-    const pace = (): string => progressText(run, startedMs)
-    const screen = openTui({ title, pace, world: () => run.world })
-    if (screen !== undefined) return screen
+    const { name: title, durationMs } = run.scenario
+    const pace = (): string => {
+      const { share, speed, left } = progressOfRun(run, startedMs)
+      return `${share} of ${clockText(durationMs)}   ${speed}   ${left}`
+    }
+    return openTui({ title, pace, world: () => run.world })
   }
   if (!process.stderr.isTTY) return { draw() {}, close() {} }
   return {
@@ -127,13 +135,21 @@ async function progressOf(
 }
 
 /** `34%  114:22:00 of 336:00:00  131,000×  6s left`. */
-function progressText({ scenario, world }: ScenarioRun, startedMs: number): string {
+function progressText(run: ScenarioRun, startedMs: number): string {
+  const { share, speed, left } = progressOfRun(run, startedMs)
+  const clock = `${clockText(run.world.nowMs)} of ${clockText(run.scenario.durationMs)}`
+  return `${share}  ${clock}  ${speed}  ${left}`
+}
+
+function progressOfRun({ scenario, world }: ScenarioRun, startedMs: number) {
   const wallMs = performance.now() - startedMs
   const share = world.nowMs / scenario.durationMs
   const leftS = Math.ceil((wallMs / Math.max(share, 1e-6) - wallMs) / 1000)
-  const speed = count(Math.round(world.nowMs / wallMs))
-  const clock = `${clockText(world.nowMs)} of ${clockText(scenario.durationMs)}`
-  return `${Math.floor(share * 100)}%  ${clock}  ${speed}×  ${leftS}s left`
+  return {
+    share: `${Math.floor(share * 100)}%`,
+    speed: `${count(Math.round(world.nowMs / wallMs))}×`,
+    left: `${leftS}s left`,
+  }
 }
 
 /** One line over all files. */

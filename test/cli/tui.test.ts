@@ -27,6 +27,7 @@ const stateWith = (variants: readonly TuiVariant[], rest: Partial<TuiState> = {}
   title: 'canary',
   clock: '12:34',
   pace: '60×',
+  hint: '',
   endpoints: [
     { name: 'churn', status: 'InService', config: 'v1', requestsPerSecond: 100, variants },
   ],
@@ -52,14 +53,14 @@ describe('the compact view', () => {
       decisions: ['   12:00 alarm hot OK → ALARM'],
     })
     expect(drawn(state)).toEqual([
-      'canary   12:34   60×',
+      '12:34   60×   canary',
       '',
       'churn   InService on v1   100/s',
-      '  A  ██████████████████████████░░░░░░░░░░░     70%  of 70%     ■■ 2 of 2  p99 20ms',
-      '  B  ███████████░░░░░░░░░░░░░░░░░░░░░░░░░░     30%  of 30%     ■■ 2 of 2  p99 20ms',
+      '  A  ████████████████████████████░░░░░░░░░░░░     70%  of 70%     ■■ 2 of 2  p99 20ms',
+      '  B  ████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░     30%  of 30%     ■■ 2 of 2  p99 20ms',
       '',
-      '● hot ALARM',
-      '○ slow OK',
+      '● ALARM hot',
+      '○ OK slow',
       '',
       '   12:00 alarm hot OK → ALARM',
     ])
@@ -121,7 +122,67 @@ describe('the compact view', () => {
 
   it('obeys no control characters of names', () => {
     const [title] = drawn(stateWith([], { title: 'a\u001b[2Jb\nc' }))
-    expect(title).toBe('a\\x1b[2Jb c   12:34   60×')
+    expect(title).toBe('12:34   60×   a\\x1b[2Jb c')
+  })
+
+  it.each([
+    {
+      columns: 120, // all of it, and the bar has what is left
+      lines: [
+        '12:34   60×   canary   q quits',
+        '  A  ████████████████████████████████████████     99%  of 90%     10 of 20  p99 20ms  ▲ 1% errors  new fleet 10%',
+        '  B  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░      1%  of 10%     ■■ 2 of 2  p99 20ms',
+        '○ OK AlarmHigh of churn/A   ○ OK AlarmLow of churn/A',
+      ],
+    },
+    {
+      columns: 80,
+      lines: [
+        '12:34   60×   canary   q quits',
+        '  A  ████████     99%  of 90%     10 of 20  p99 20ms  ▲ 1% errors  new fleet 10%',
+        '  B  ░░░░░░░░      1%  of 10%     ■■ 2 of 2  p99 20ms',
+        '○ OK AlarmHigh of churn/A   ○ OK AlarmLow of churn/A',
+      ],
+    },
+    {
+      columns: 40, // figures say more than a bar
+      lines: [
+        '12:34   60×   canary   q quits',
+        '  A     99%  of 90%     10 of 20  p99 2…',
+        '  B      1%  of 10%     ■■ 2 of 2  p99 …',
+        '○ OK AlarmHigh of churn/A',
+        '○ OK AlarmLow of churn/A',
+      ],
+    },
+    {
+      columns: 20, // what matters most stands first
+      lines: [
+        '12:34   60×   canar…',
+        '  A     99%  of 90%…',
+        '  B      1%  of 10%…',
+        '○ OK AlarmHigh of c…',
+        '○ OK AlarmLow of ch…',
+      ],
+    },
+  ])('at $columns columns: the figures, and a bar where there is room', ({ columns, lines }) => {
+    const name = (which: string): string =>
+      `TargetTracking-endpoint/churn/variant/A-${which}-e54a7130-96a4-4931-8f0e-7d3b9a1c2d4e`
+    const canary = { share: 0.99, weightShare: 0.9, inService: 10, starting: 10, desired: 20 }
+    const state = stateWith(
+      [
+        { ...A, ...canary, errorShare: 0.01, greenShare: 0.1 },
+        { ...A, name: 'B', share: 0.01, weightShare: 0.1 },
+      ],
+      {
+        hint: 'q quits',
+        alarms: [
+          { name: name('AlarmHigh'), state: 'OK' },
+          { name: name('AlarmLow'), state: 'OK' },
+        ],
+      },
+    )
+    const shown = drawn(state, { columns, rows: 24 })
+    expect([shown[0], ...shown.slice(3).filter(text => text !== '')]).toEqual(lines)
   })
 
   it('says everything without colour, too', () => {
@@ -151,7 +212,7 @@ describe('its state', () => {
     addTraffic(world, [rate(0, 10 * MINUTE, 50)])
     world.runUntil(3 * MINUTE + 500)
     const before = world.metrics.series.map(({ rows }) => rows.length)
-    const { endpoints, clock } = tuiStateOf(world, { title: '', pace: '' })
+    const { endpoints, clock } = tuiStateOf(world, { title: '', pace: '', hint: '' })
     expect(clock).toBe('3:00')
     const [variantA, variantB] = endpoints[0]?.variants ?? []
     expect(variantA).toMatchObject({ weightShare: 0.25, inService: 1, starting: 0, errorShare: 0 })
@@ -169,6 +230,7 @@ interface Step {
   readonly until?: string
   readonly send?: string
   readonly resize?: readonly [rows: number, columns: number]
+  readonly signal?: number
 }
 
 function underTerminal(args: readonly string[], steps: readonly Step[], env = {}) {
@@ -179,16 +241,26 @@ function underTerminal(args: readonly string[], steps: readonly Step[], env = {}
     steps,
   }
   const text = execFileSync(PYTHON, [PTY, JSON.stringify(plan)], { encoding: 'utf8' })
-  const { status, parts }: { status: number; parts: string[] } = JSON.parse(text)
-  return { status, parts }
+  const ended: { status: number; parts: string[]; isAsBefore: boolean } = JSON.parse(text)
+  return ended
 }
 
 const ENTER = '\u001b[?1049h'
-const LEAVE = '\u001b[?25h\u001b[?1049l'
+const LEAVE = '\u001b[?7h\u001b[?25h\u001b[?1049l'
+const SIGTERM = 15
+
+/** Routes a hundred requests, and then breaks. */
+const BROKEN_ROUTER = `
+let routed = 0
+export default {
+  name: 'broken',
+  learns: false,
+  create: () => ({ name: 'broken', route: () => { if (routed++ > 100) throw new Error('worn out'); return 0 } }),
+}`
 
 describe.skipIf(!existsSync(PYTHON))('on a terminal', () => {
   it('serve draws, follows the size, and leaves the screen on Ctrl-C', () => {
-    const { status, parts } = underTerminal(
+    const { status, parts, isAsBefore } = underTerminal(
       ['serve', 'canary-rollback', '--port', '0', '--speed', '60', '--tui'],
       [
         { until: 'InService on' },
@@ -208,6 +280,64 @@ describe.skipIf(!existsSync(PYTHON))('on a terminal', () => {
     expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(40)
     expect(left.indexOf(LEAVE)).toBeGreaterThanOrEqual(0)
     expect(left.indexOf('stopped at')).toBeGreaterThan(left.indexOf(LEAVE))
+    expect(isAsBefore).toBe(true)
+  })
+
+  it.each([
+    { what: 'serve', args: ['serve', 'canary-rollback', '--port', '0'], said: 'stopped at' },
+    { what: 'run', args: ['run', 'two-weeks'], said: 'INTERRUPTED: figures so far' },
+  ])('$what: keys leave no marks in the view, and q ends it', ({ args, said }) => {
+    const { status, parts, isAsBefore } = underTerminal(
+      [...args, '--tui'],
+      [
+        { until: 'q quits' },
+        { send: 'xyzzy' },
+        { until: 'q quits' },
+        { send: 'q' },
+        { until: LEAVE },
+      ],
+    )
+    expect(status).toBe(130)
+    expect(parts.join('')).not.toContain('xyzzy')
+    const after = parts.at(-1)?.split(LEAVE)[1] ?? ''
+    expect(after).toContain(said)
+    expect(isAsBefore).toBe(true)
+  })
+
+  it.each(['serve', 'run'])('%s leaves the screen when it is told to end', command => {
+    const args = command === 'serve' ? ['serve', '--port', '0'] : ['run', 'two-weeks']
+    const { parts, isAsBefore } = underTerminal(
+      [...args, '--tui'],
+      [{ until: 'q quits' }, { signal: SIGTERM }],
+    )
+    expect(parts.join('')).toContain(LEAVE)
+    expect(isAsBefore).toBe(true)
+  })
+
+  it.each([
+    ['run', []],
+    ['serve', ['--traffic', '--speed', '60', '--port', '0']],
+  ])('%s: an error under way is told where it can be read', (command, options) => {
+    const scenario = VALID.replace(/( +- \{ VariantName: )A(.*\n)/, '$1A$2$1B$2')
+    const path = file(
+      `${scenario}routers: [${file(BROKEN_ROUTER, 'mjs')}]\nrouting: { e: broken }\n`,
+    )
+    const { status, parts, isAsBefore } = underTerminal([command, path, ...options, '--tui'], [])
+    const [before = '', after = ''] = parts.join('').split(LEAVE)
+    expect(status).not.toBe(0)
+    expect(before).toContain(ENTER)
+    expect(before).not.toContain('worn out')
+    expect(after).toContain('worn out')
+    expect(isAsBefore).toBe(true)
+  })
+
+  it('serve writes its lines where the view cannot be drawn', () => {
+    const { parts } = underTerminal(
+      ['serve', 'canary-rollback', '--port', '0', '--speed', '600', '--tui'],
+      [{ until: 'call UpdateEndpoint churn' }, { send: '\u0003' }],
+      { TERM: 'dumb' },
+    )
+    expect(parts.join('')).not.toContain(ENTER)
   })
 
   it('run draws without colour when NO_COLOR says so, and then prints the story', () => {
@@ -215,7 +345,7 @@ describe.skipIf(!existsSync(PYTHON))('on a terminal', () => {
     const text = parts.join('')
     expect(status).toBe(0)
     const [before = '', after = ''] = text.split(LEAVE)
-    expect(before).toContain(`${ENTER}\u001b[?25l\u001b[H`)
+    expect(before).toContain(`${ENTER}\u001b[?25l\u001b[?7l\u001b[H`)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
     expect(before).not.toMatch(/\u001b\[\d+m/)
     expect(after).toContain('seed 1')

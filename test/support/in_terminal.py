@@ -1,6 +1,6 @@
 """Runs a command under a pseudo-terminal, step by step; prints what it wrote and how it ended, as JSON.
 
-argv[1]: {"command": [...], "env": {...}, "size": [rows, columns], "steps": [{"until": text} | {"resize": [rows, columns]} | {"send": text}]}
+argv[1]: {"command": [...], "env": {...}, "size": [rows, columns], "steps": [{"until": text} | {"resize": [rows, columns]} | {"send": text} | {"signal": number}]}
 """
 
 import fcntl
@@ -56,11 +56,17 @@ for step in plan["steps"]:
     elif "resize" in step:
         marks.append(len(output))
         set_size(*step["resize"])
+    elif "signal" in step:
+        marks.append(len(output))
+        os.kill(pid, step["signal"])
     else:
         marks.append(len(output))
         os.write(terminal, step["send"].encode())
 while read_more():
     pass
+# Whether what is typed is shown again, and lines are edited: as a shell wants it.
+local = termios.tcgetattr(terminal)[3]
+is_as_before = bool(local & termios.ECHO and local & termios.ICANON and local & termios.ISIG)
 _, status = os.waitpid(pid, 0)
 parts = [output[a:b].decode(errors="replace") for a, b in zip(marks, marks[1:] + [len(output)])]
-print(json.dumps({"status": os.waitstatus_to_exitcode(status), "parts": parts}))
+print(json.dumps({"status": os.waitstatus_to_exitcode(status), "parts": parts, "isAsBefore": is_as_before}))

@@ -18,6 +18,7 @@ import { type LiveServer, startLive } from '../live-server.ts'
 import { loadNamed } from '../load-named.ts'
 import type { LoadedScenario } from '../scenario-files.ts'
 import { START_OPTION, type Start, startOf } from '../time-zero.ts'
+import { canDraw } from '../tui/tui-screen.ts'
 import { collect, portNumber, speedOf, wholeNumber } from './options.ts'
 
 interface Options {
@@ -77,8 +78,11 @@ async function serve(name: string | undefined, options: Options): Promise<void> 
   const loaded = name === undefined ? undefined : await loadNamed(name, { set, seed })
   const data = await dataOf(options, loaded !== undefined)
   const logger = invocationLogger({ destination: 1, isPretty: process.stdout.isTTY })
+  const isTui = options.tui === true && canDraw()
   // Lines would run through the view; the page has them all the same.
-  const write = options.tui && process.stdout.isTTY ? () => {} : logger.write
+  const write = isTui && process.stdout.isTTY ? () => {} : logger.write
+  /** Said when the view is gone. */
+  const unsaid: string[] = []
   const log = options.logRequests > 0 ? new RoutingLog(write, options.logRequests) : undefined
   const live = await startLive({
     ...options,
@@ -86,16 +90,23 @@ async function serve(name: string | undefined, options: Options): Promise<void> 
     log,
     data,
     signingKey: options.requireSignature,
-    onNews: (world, text) => say(`${now(world)} ${text}`),
+    onNews: (world, text) => {
+      const news = `${now(world)} ${text}`
+      if (isTui) unsaid.push(news)
+      else say(news)
+    },
   })
   const { driver } = live
   say(banner(live, loaded, options))
-  const closeTui = options.tui ? await showTui(live, loaded) : undefined
-  if (closeTui === undefined) tellTimeline(driver)
-  await interrupt(() => {
-    closeTui?.()
+  let closeTui = (): void => {}
+  const interrupted = interrupt(() => {
+    closeTui()
+    for (const news of unsaid) say(news)
     say('stopping')
   })
+  if (isTui) closeTui = await showTui(live, loaded)
+  else tellTimeline(driver)
+  await interrupted
   const sentAway = await live.stop()
   await logger.close()
   say(await summaryText(driver, loaded, sentAway))
@@ -171,11 +182,11 @@ const autocannonLine = (url: string): string =>
 
 const DRAW_EVERY_MS = 250
 
-/** Closes the view; `undefined`: nobody could see one. */
+/** Closes the view. */
 async function showTui(
   { driver, url }: LiveServer,
   loaded: LoadedScenario | undefined,
-): Promise<(() => void) | undefined> {
+): Promise<() => void> {
   const { openTui } = await import('../tui/open-tui.ts')
   const pace = (): string => {
     const { speed, isPaused } = driver.describeClock()
@@ -183,7 +194,6 @@ async function showTui(
   }
   const title = [loaded?.scenario.name, `${url}/_lab/`].filter(Boolean).join('   ')
   const screen = openTui({ title, pace, world: () => driver.present() })
-  if (screen === undefined) return undefined
   const timer = setInterval(() => screen.draw(), DRAW_EVERY_MS)
   return () => {
     clearInterval(timer)

@@ -2,7 +2,8 @@
 import pc from 'picocolors'
 import type { World } from '../../core/world.ts'
 import { type Paint, PLAIN } from '../../scenario/story/story.ts'
-import { tuiLines } from './tui-lines.ts'
+import { hasKeys, readKeys } from './keys.ts'
+import { type TuiSize, tuiLines } from './tui-lines.ts'
 import { TuiScreen } from './tui-screen.ts'
 import { tuiStateOf } from './tui-state.ts'
 
@@ -15,12 +16,12 @@ export interface TuiSource {
   world(): World
 }
 
-/** `undefined`: stderr is no terminal, or one that cannot be drawn on. */
-export function openTui(source: TuiSource): TuiScreen | undefined {
-  if (!process.stderr.isTTY || process.env.TERM === 'dumb') return undefined
+/** `canDraw` must be so. */
+export function openTui(source: TuiSource): TuiScreen {
   const paint = pc.isColorSupported ? COLOURED : PLAIN
-  return new TuiScreen(process.stderr, size => {
-    const world = source.world()
-    return tuiLines(tuiStateOf(world, { title: source.title, pace: source.pace() }), size, paint)
-  })
+  const { title } = source
+  const hint = hasKeys() ? 'q quits' : ''
+  const linesFor = (size: TuiSize): readonly string[] =>
+    tuiLines(tuiStateOf(source.world(), { title, pace: source.pace(), hint }), size, paint)
+  return new TuiScreen(process.stderr, { linesFor, onClose: readKeys() })
 }

@@ -4,6 +4,7 @@
  */
 import type { AlarmState } from '../../core/alarms/alarm-config.ts'
 import { withoutControls } from '../../scenario/reading/printable.ts'
+import { shortAlarmName } from '../../scenario/story/event-text.ts'
 import type { Paint } from '../../scenario/story/story.ts'
 import type { TuiEndpoint, TuiState, TuiVariant } from './tui-state.ts'
 
@@ -23,7 +24,7 @@ interface Line {
 /** At most so many lines as there are rows, none longer than there are columns. */
 export function tuiLines(state: TuiState, size: TuiSize, paint: Paint): readonly string[] {
   const head = [
-    line(`${state.title}   ${state.clock}   ${state.pace}`, 'bold'),
+    line([state.clock, state.pace, state.title, state.hint].filter(Boolean).join('   '), 'bold'),
     ...state.endpoints.flatMap(endpoint => endpointLines(endpoint, size)),
     ...alarmLines(state.alarms, size),
   ].slice(0, size.rows)
@@ -42,36 +43,35 @@ function endpointLines(endpoint: TuiEndpoint, size: TuiSize): readonly Line[] {
   const { name, status, config, requestsPerSecond, variants } = endpoint
   const rate = requestsPerSecond < 10 ? requestsPerSecond.toFixed(1) : requestsPerSecond.toFixed(0)
   const nameWidth = Math.min(20, Math.max(...variants.map(each => each.name.length), 1))
+  const besides = variants.map(besideBar)
+  const taken = 2 + nameWidth + 2 + Math.max(...besides.map(text => text.length), 0) + 2
+  const barWidth = Math.min(BAR_MAX, size.columns - taken)
   return [
     line(''),
     line(`${name}   ${status} on ${config}   ${rate}/s`, status === 'Failed' ? 'bad' : 'bold'),
-    ...variants.map(variant => variantLine(variant, nameWidth, size)),
+    ...variants.map((variant, index) => {
+      const shown = barWidth < BAR_MIN ? [] : [bar(variant.share ?? 0, barWidth, variant.isShadow)]
+      const parts = [cut(variant.name, nameWidth).padEnd(nameWidth), ...shown, besides[index]]
+      return line(`  ${parts.join('  ')}`, variant.errorShare > 0 ? 'bad' : undefined)
+    }),
   ]
 }
 
-/** What stands beside the bar is about as wide. */
-const BESIDE_BAR = 62
+/** Shorter bars say less than their figures do. */
 const BAR_MIN = 8
 const BAR_MAX = 40
 
-function variantLine(variant: TuiVariant, nameWidth: number, { columns }: TuiSize): Line {
-  const { name, share, weightShare, isShadow, greenShare, errorShare, p99Ms } = variant
-  const width = Math.min(BAR_MAX, Math.max(BAR_MIN, columns - nameWidth - BESIDE_BAR))
-  const asked = isShadow ? 'shadow' : `of ${percent(weightShare)}`
+function besideBar(variant: TuiVariant): string {
+  const { share, weightShare, isShadow, greenShare, errorShare, p99Ms } = variant
   const parts = [
-    cut(name, nameWidth).padEnd(nameWidth),
-    bar(share ?? 0, width, isShadow),
     `${share === undefined ? '–' : percent(share)}`.padStart(6),
-    asked.padEnd(9),
+    (isShadow ? 'shadow' : `of ${percent(weightShare)}`).padEnd(9),
     instancesText(variant),
     p99Ms === undefined ? '' : `p99 ${p99Ms.toFixed(p99Ms < 10 ? 1 : 0)}ms`,
     errorShare > 0 ? `▲ ${percent(errorShare)} errors` : '',
     greenShare === undefined ? '' : `new fleet ${percent(greenShare)}`,
   ]
-  return line(
-    `  ${parts.filter(part => part !== '').join('  ')}`,
-    errorShare > 0 ? 'bad' : undefined,
-  )
+  return parts.filter(part => part !== '').join('  ')
 }
 
 function bar(share: number, width: number, isShadow: boolean): string {
@@ -99,7 +99,7 @@ function alarmLines(alarms: TuiState['alarms'], { columns }: TuiSize): readonly 
   const inAlarm = alarms.filter(({ state }) => state === 'ALARM')
   const others = alarms.filter(({ state }) => state !== 'ALARM')
   const texts = (list: typeof alarms) =>
-    list.map(({ name, state }) => `${ALARM_SIGNS[state]} ${name} ${state}`)
+    list.map(({ name, state }) => `${ALARM_SIGNS[state]} ${state} ${shortAlarmName(name)}`)
   return [
     line(''),
     ...filled(texts(inAlarm), columns).map(text => line(text, 'bad')),

@@ -4,6 +4,7 @@
  */
 import type { AlarmState } from '../../core/alarms/alarm-config.ts'
 import type { ProductionVariant } from '../../core/endpoint/production-variant.ts'
+import type { Ms } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
 import { clockText, eventText } from '../../scenario/story/event-text.ts'
 
@@ -14,6 +15,8 @@ export interface TuiState {
   readonly clock: string
   /** `60×`, `paused`; or how far a run is. */
   readonly pace: string
+  /** How to leave; empty: nobody reads keys. */
+  readonly hint: string
   readonly endpoints: readonly TuiEndpoint[]
   readonly alarms: readonly { readonly name: string; readonly state: AlarmState }[]
   /** Oldest first. */
@@ -53,13 +56,14 @@ const DECISIONS_MAX = 40
 
 export function tuiStateOf(
   world: World,
-  { title, pace }: Pick<TuiState, 'title' | 'pace'>,
+  { title, pace, hint }: Pick<TuiState, 'title' | 'pace' | 'hint'>,
 ): TuiState {
   const { events } = world.timeline
   return {
     title,
     pace,
-    clock: clockText(Math.floor(world.nowMs / 1000) * 1000),
+    hint,
+    clock: secondsText(world.nowMs),
     endpoints: world.endpoints
       .list()
       .slice(0, ENDPOINTS_MAX)
@@ -70,9 +74,12 @@ export function tuiStateOf(
       .map(({ config, state }) => ({ name: config.name, state })),
     decisions: events
       .slice(-DECISIONS_MAX)
-      .map(event => `${clockText(event.atMs).padStart(8)} ${eventText(event)}`),
+      .map(event => `${secondsText(event.atMs).padStart(8)} ${eventText(event)}`),
   }
 }
+
+/** Milliseconds are too much for a column. */
+const secondsText = (atMs: Ms): string => clockText(Math.floor(atMs / 1000) * 1000)
 
 function endpointOf(world: World, name: string): TuiEndpoint {
   const endpoint = world.endpoints.find(name)

@@ -61,7 +61,7 @@ export function eventText(event: TimelineEvent): string {
     case 'weights.changed':
       return `${event.endpoint} weights now ${pairs(event.weights)}: ${pairs(event.shares, share)}${event.shadowShare === undefined ? '' : `, copies to the shadow ${share(event.shadowShare)}`}`
     case 'alarm.state-changed':
-      return `alarm ${shortName(event.alarm)} ${event.from} → ${event.to}: ${shortReason(event.reason)}`
+      return `alarm ${shortAlarmName(event.alarm)} ${event.from} → ${event.to}: ${shortReason(event.reason)}`
     case 'scaling.target-registered':
       return `${variant(event)} scales between ${event.minCapacity} and ${event.maxCapacity}`
     case 'scaling.scale-out':
@@ -129,7 +129,7 @@ function statusText(event: Extract<TimelineEvent, { kind: 'endpoint.status-chang
 }
 
 /** The alarms of target tracking have names of over a hundred characters. */
-const shortName = (alarm: string): string =>
+export const shortAlarmName = (alarm: string): string =>
   alarm.replace(
     /^TargetTracking-endpoint\/(.+)\/variant\/(.+)-(Alarm(?:High|Low))-.+$/,
     '$3 of $1/$2',
