@@ -11,11 +11,12 @@ export const CURSOR_CLASS = 'cursor'
 export function placeCursors(): void {
   const { fromMs, untilMs } = shownSpan.peek()
   const share = (cursorMs.peek() - fromMs) / (untilMs - fromMs)
-  const left = `${100 * Math.min(1, share)}%`
+  // Moved as a whole, which needs no layout: the line is the left edge of an element as wide as all.
+  const transform = `translateX(${100 * Math.min(1, share)}%)`
   const visibility = share < 0 || share > 1 ? 'hidden' : 'visible'
   for (const line of document.getElementsByClassName(CURSOR_CLASS)) {
     if (!(line instanceof HTMLElement)) continue
-    line.style.left = left
+    line.style.transform = transform
     line.style.visibility = visibility
   }
 }

@@ -29,17 +29,17 @@ describe.skipIf(!hasBrowser)('the first view of a run that is over', () => {
   })
 })
 
-describe.skipIf(!hasBrowser)('a page for whoever wants less motion', () => {
+describe.skipIf(!hasBrowser)('a page for whoever wants less motion, as for all others', () => {
   it('moves nothing but the cursor', async () => {
     const MOVING = `[...document.querySelectorAll('*')].filter(each => {
       const { transitionDuration, animationName } = getComputedStyle(each)
       return animationName !== 'none' || /[1-9]/.test(transitionDuration)
     }).length`
     const page = await opened(`#t=${at('10:00')}`)
-    expect(await page.evaluate(MOVING)).toBeGreaterThan(0)
-
-    await page.emulateMedia({ reducedMotion: 'reduce' })
-    expect(await page.evaluate(MOVING)).toBe(0)
+    for (const reducedMotion of ['no-preference', 'reduce'] as const) {
+      await page.emulateMedia({ reducedMotion })
+      expect(await page.evaluate(MOVING)).toBe(0)
+    }
     await page.keyboard.press('Space')
     await page.locator('.clock', { hasNotText: '10:00 of' }).waitFor()
     expect(await page.evaluate('document.getAnimations().length')).toBe(0)

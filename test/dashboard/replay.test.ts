@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import { statusBands } from '../../src/dashboard/model/bands.ts'
 import { differences, instancesText } from '../../src/dashboard/model/describe-picture.ts'
+import { type LabPicture, NOTHING } from '../../src/dashboard/model/lab-picture.ts'
 import { Replay } from '../../src/dashboard/model/replay.ts'
 import type { Recording } from '../../src/scenario/recording/recording.ts'
 import { clockText } from '../../src/scenario/story/event-text.ts'
+import { busyDay } from '../support/busy-day.ts'
 import { file } from '../support/command-line.ts'
 import { at } from '../support/lab.ts'
 import { recordedRun } from './recorded-run.ts'
@@ -133,6 +135,24 @@ describe('the end of a replay', () => {
     const scrubbed = replayOf(recording)
     for (const instant of [recording.nowMs, 0, recording.nowMs / 2]) scrubbed.at(instant)
     expect(scrubbed.at(at('20:00'))).toEqual(replayOf(recording).at(at('20:00')))
+  })
+
+  it('keeps each picture as it was, also when the replay has gone on from it', async () => {
+    const { recording } = await recordedRun(file(busyDay({ hours: 0.5 })))
+    const { events } = recording
+    expect(events.length).toBeGreaterThan(600)
+    const facts = (picture: LabPicture) => differences(NOTHING, picture)
+    const forwards = replayOf(recording)
+    const shown = events.map((_, seq) => {
+      const picture = forwards.before(seq)
+      return { seq, picture, told: facts(picture) }
+    })
+    const backwards = replayOf(recording)
+    for (const { seq, picture, told } of shown.toReversed()) {
+      expect(facts(picture)).toEqual(told)
+      expect(facts(backwards.before(seq))).toEqual(told)
+    }
+    expect(shown.at(-1)?.told).not.toEqual(shown.at(-99)?.told)
   })
 })
 

@@ -4,15 +4,19 @@ import type { Mark } from './alarm-levels.ts'
 
 const SIGNS: Readonly<Record<Mark['state'], string>> = { breaching: '◆', ok: '○', missing: '✕' }
 
+/** Elements are used again; the browser is asked for no measures, which would cost it a layout. */
 export function placeMarks(plot: uPlot, marks: readonly Mark[]): void {
-  for (const old of [...plot.over.getElementsByClassName('mark')]) old.remove()
+  const width = plot.bbox.width / devicePixelRatio
+  const elements = [...plot.over.querySelectorAll<HTMLElement>('.mark')]
+  let used = 0
   for (const { seconds, value, state } of marks) {
     const x = plot.valToPos(seconds, 'x')
-    if (x < 0 || x > plot.over.clientWidth) continue
-    const mark = document.createElement('i')
-    mark.className = `mark point is-${state}`
-    mark.textContent = SIGNS[state]
-    mark.style.transform = `translate(${Math.round(x)}px, ${Math.round(plot.valToPos(value, 'y'))}px)`
-    plot.over.append(mark)
+    if (x < 0 || x > width) continue
+    const element = elements[used++] ?? plot.over.appendChild(document.createElement('i'))
+    const y = Math.round(plot.valToPos(value, 'y'))
+    element.className = `mark point is-${state}`
+    element.textContent = SIGNS[state]
+    element.style.transform = `translate(${Math.round(x)}px, ${y}px)`
   }
+  for (const unused of elements.slice(used)) unused.remove()
 }

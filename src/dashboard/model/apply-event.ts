@@ -1,8 +1,9 @@
-/** One event of the timeline, applied to the picture before it. Pure; unknown kinds change nothing. */
+/** Events of the timeline, applied to the picture before them. Pure; unknown kinds change nothing. */
 import type { TimelineEvent } from '../../core/timeline.ts'
 import type { RecordedConfig } from '../../scenario/recording/recorded-configs.ts'
 import { applyToFleets, isFleetEvent } from './apply-fleet-event.ts'
 import type {
+  AlarmPicture,
   DeploymentPicture,
   EndpointPhase,
   EndpointPicture,
@@ -12,38 +13,61 @@ import type {
 type DeploymentEvent = Extract<TimelineEvent, { kind: `deployment.${string}` }>
 type StatusEvent = Extract<TimelineEvent, { kind: 'endpoint.status-changed' }>
 
-export function applyEvent(
-  picture: LabPicture,
-  event: TimelineEvent,
+/** From `start` up to `end`, itself not; maps are copied once, however many events change them. */
+export function applyEvents(
+  before: LabPicture,
+  events: readonly TimelineEvent[],
+  { start, end }: { readonly start: number; readonly end: number },
   configs: readonly RecordedConfig[],
 ): LabPicture {
-  switch (event.kind) {
-    case 'alarm.state-changed': {
-      const { to: state, atMs: sinceMs, reason } = event
-      const alarms = new Map(picture.alarms).set(event.alarm, { state, sinceMs, reason })
-      return { ...picture, alarms }
+  const endpoints = new CopiedMap<EndpointPicture>(before.endpoints)
+  const alarms = new CopiedMap<AlarmPicture>(before.alarms)
+  let { faults } = before
+  for (let i = start; i < end; i++) {
+    const event = events[i]
+    if (event === undefined) break
+    switch (event.kind) {
+      case 'alarm.state-changed':
+        alarms.set(event.alarm, { state: event.to, sinceMs: event.atMs, reason: event.reason })
+        break
+      case 'fault.started':
+        faults = [...faults, `${event.target}: ${event.fault}`]
+        break
+      case 'fault.ended': {
+        const text = `${event.target}: ${event.fault}`
+        faults = faults.filter(fault => fault !== text)
+        break
+      }
+      default: {
+        if (!('endpoint' in event)) break
+        const known = endpoints.now.get(event.endpoint) ?? blank(event.endpoint)
+        const after = endpointAfter(known, event, configs)
+        if (after !== known) endpoints.set(event.endpoint, after)
+      }
     }
-    case 'fault.started':
-      return { ...picture, faults: [...picture.faults, `${event.target}: ${event.fault}`] }
-    case 'fault.ended': {
-      const text = `${event.target}: ${event.fault}`
-      return { ...picture, faults: picture.faults.filter(fault => fault !== text) }
-    }
-    default:
-      return applyToEndpoint(picture, event, configs)
   }
+  const isChanged = endpoints.isChanged || alarms.isChanged || faults !== before.faults
+  return isChanged ? { endpoints: endpoints.now, alarms: alarms.now, faults } : before
 }
 
-function applyToEndpoint(
-  picture: LabPicture,
-  event: TimelineEvent,
-  configs: readonly RecordedConfig[],
-): LabPicture {
-  if (!('endpoint' in event)) return picture
-  const before = picture.endpoints.get(event.endpoint) ?? blank(event.endpoint)
-  const after = endpointAfter(before, event, configs)
-  if (after === before) return picture
-  return { ...picture, endpoints: new Map(picture.endpoints).set(event.endpoint, after) }
+/** A map that is copied when something in it changes for the first time. */
+class CopiedMap<T> {
+  now: ReadonlyMap<string, T>
+  #own: Map<string, T> | undefined
+
+  constructor(before: ReadonlyMap<string, T>) {
+    this.now = before
+  }
+
+  get isChanged(): boolean {
+    return this.#own !== undefined
+  }
+
+  set(name: string, value: T): void {
+    this.#own ??= new Map(this.now)
+    this.#own.set(name, value)
+    this.now = this.#own
+  }
 }
 
 const blank = (name: string): EndpointPicture => ({
@@ -105,12 +129,12 @@ function statusAfter(
   }
 }
 
-/** Of production variants: copies for the shadow take nothing away from them. */
 /** A shadow's weight is a share of copies, none of the traffic: it has no part in the split. */
 function productionWeights({
   weights,
   shares,
-}: Extract<TimelineEvent, { kind: 'weights.changed' }>) {
+}: Extract<TimelineEvent, { kind: 'weights.changed' }>): Readonly<Record<string, number>> {
+  if (Object.keys(weights).every(variant => variant in shares)) return weights
   return Object.fromEntries(Object.entries(weights).filter(([variant]) => variant in shares))
 }
 

@@ -9,7 +9,7 @@ export interface Band<T extends string> {
   readonly value: T
 }
 
-/** Phases of one endpoint from time zero on, as in `applyEvent`. */
+/** Phases of one endpoint from time zero on, as in `applyEvents`. */
 export function statusBands(
   events: readonly TimelineEvent[],
   endpoint: string,

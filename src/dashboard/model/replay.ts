@@ -1,21 +1,24 @@
 /**
  * The account at any instant of a timeline. Pictures are kept at intervals, so that scrubbing
- * applies few events, however long the timeline is; they share what did not change.
+ * applies few events, however long the timeline is; who goes on from an instant, fewer still. They
+ * share what did not change.
  */
 import type { TimelineEvent } from '../../core/timeline.ts'
 import type { Ms } from '../../core/units.ts'
 import type { RecordedConfig } from '../../scenario/recording/recorded-configs.ts'
 import type { Recording } from '../../scenario/recording/recording.ts'
-import { applyEvent } from './apply-event.ts'
+import { applyEvents } from './apply-event.ts'
 import { type LabPicture, NOTHING } from './lab-picture.ts'
 
-const KEEP_EVERY = 64
+const KEEP_EVERY = 512
 
 export class Replay {
   readonly #events: readonly TimelineEvent[]
   readonly #configs: readonly RecordedConfig[]
   /** `#kept[i]`: before event i × KEEP_EVERY. */
-  readonly #kept: LabPicture[] = []
+  readonly #kept: LabPicture[] = [NOTHING]
+  /** The picture that was asked for last. */
+  #last = { count: 0, picture: NOTHING }
 
   constructor(events: readonly TimelineEvent[], configs: readonly RecordedConfig[]) {
     this.#events = events
@@ -27,26 +30,23 @@ export class Replay {
     return this.before(countUntil(this.#events, atMs))
   }
 
-  /** The first `count` events have happened. */
-  before(count: number): LabPicture {
+  /** The first `seq` events have happened, or all there are so far. */
+  before(seq: number): LabPicture {
+    const count = Math.min(seq, this.#events.length)
     const mark = Math.floor(count / KEEP_EVERY)
-    while (this.#kept.length <= mark) {
-      const next = this.#kept.length
-      const from = this.#kept[next - 1] ?? NOTHING
-      this.#kept.push(
-        next === 0 ? NOTHING : this.#apply(from, (next - 1) * KEEP_EVERY, next * KEEP_EVERY),
-      )
+    for (let next = this.#kept.length; next <= mark; next++) {
+      const start = (next - 1) * KEEP_EVERY
+      this.#kept.push(this.#apply(this.#kept[next - 1] ?? NOTHING, start, start + KEEP_EVERY))
     }
-    return this.#apply(this.#kept[mark] ?? NOTHING, mark * KEEP_EVERY, count)
+    const isNearer = this.#last.count >= mark * KEEP_EVERY && this.#last.count <= count
+    const from = isNearer ? this.#last : { count: mark * KEEP_EVERY, picture: this.#kept[mark] }
+    const picture = this.#apply(from.picture ?? NOTHING, from.count, count)
+    this.#last = { count, picture }
+    return picture
   }
 
   #apply(from: LabPicture, start: number, end: number): LabPicture {
-    let picture = from
-    for (let i = start; i < end; i++) {
-      const event = this.#events[i]
-      if (event !== undefined) picture = applyEvent(picture, event, this.#configs)
-    }
-    return picture
+    return start === end ? from : applyEvents(from, this.#events, { start, end }, this.#configs)
   }
 }
 

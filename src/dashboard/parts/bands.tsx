@@ -27,8 +27,11 @@ export function Bands({ bands, label }: Props) {
   useEffect(() => {
     const element = canvas.current
     if (element === null) return
-    const resized = new ResizeObserver(() => draw(element, bands, span))
-    resized.observe(element)
+    // Of what is around it: what is out of sight, as its content is, says nothing of its size.
+    const resized = new ResizeObserver(([strip]) =>
+      draw(element, { bands, span, width: Math.round(strip?.contentRect.width ?? 0) }),
+    )
+    if (element.parentElement !== null) resized.observe(element.parentElement)
     placeCursors()
     return () => resized.disconnect()
   }, [bands, span, scheme])
@@ -49,9 +52,13 @@ export function Bands({ bands, label }: Props) {
   )
 }
 
-function draw(element: HTMLCanvasElement, bands: Props['bands'], span: Span): void {
+interface Strip extends Pick<Props, 'bands'> {
+  readonly span: Span
+  readonly width: number
+}
+
+function draw(element: HTMLCanvasElement, { bands, span, width }: Strip): void {
   const ctx = element.getContext('2d')
-  const width = element.clientWidth
   if (ctx === null || width === 0) return
   const scale = devicePixelRatio
   element.width = width * scale

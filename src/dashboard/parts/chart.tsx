@@ -61,7 +61,7 @@ export function Chart({ kind }: { readonly kind: ChartKind }) {
     <section class="card chart" aria-label={kind.title} data-chart={kind.id} ref={card}>
       <h2>{kind.title}</h2>
       <p class="note">{kind.note}</p>
-      <Drawing kind={kind} spec={spec} />
+      <Drawing {...{ kind, spec, isCurrent }} />
       {spec.value !== undefined && (
         <>
           <Legend spec={spec.value} isCurrent={isCurrent} />
@@ -106,9 +106,10 @@ function specOf(
 interface DrawingProps {
   readonly kind: ChartKind
   readonly spec: ReadonlySignal<ChartSpec | undefined>
+  readonly isCurrent: ReadonlySignal<boolean>
 }
 
-function Drawing({ kind, spec }: DrawingProps) {
+function Drawing({ kind, spec, isCurrent }: DrawingProps) {
   const host = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const scheme = colourScheme.value
@@ -144,7 +145,7 @@ function Drawing({ kind, spec }: DrawingProps) {
   }, [drawn, scheme])
   useSignalEffect(() => {
     cursorMinute.value
-    onDrawn(plot.current)
+    if (isCurrent.value) onDrawn(plot.current)
   })
   useSignalEffect(() => {
     const { fromMs, untilMs } = shownSpan.value

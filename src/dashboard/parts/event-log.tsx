@@ -1,6 +1,6 @@
 /** Every decision in order, with filter and search. Only the rows in sight are on the page. */
-import { computed, useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { computed, effect, useSignal } from '@preact/signals'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { TimelineEvent } from '../../core/timeline.ts'
 import { clockText, eventText } from '../../scenario/story/event-text.ts'
 import { EVENT_GROUPS, groupOf, matches } from '../model/event-groups.ts'
@@ -34,6 +34,12 @@ const shown = computed(() => {
   const group = logGroup.value
   if (query.trim() === '' && group === 'all') return all.slice()
   return all.filter(event => matches(event, query, group))
+})
+
+/** Of the newest event at the cursor, in the list; -1: before all. Between two events it stands. */
+const nowPlace = computed(() => {
+  pastCount.value
+  return countUntil(shown.value, cursorMs.peek()) - 1
 })
 
 export const EventLog = () => (
@@ -72,19 +78,27 @@ const jsonLines = (all: readonly TimelineEvent[]): string =>
 
 function Rows() {
   const scroller = useRef<HTMLDivElement>(null)
-  const top = useSignal(0)
-  const list = shown.value
-  // Between two events nothing changes.
-  pastCount.value
-  const nowIndex = countUntil(list, cursorMs.peek()) - 1
+  /** Of the list's window: where it is scrolled to, or will be in this frame. */
+  const top = useSignal(middled(nowPlace.peek()))
   const isUnderPointer = useRef(false)
-  useEffect(() => {
-    const rowTop = nowIndex * ROW_PX
-    const isInSight = rowTop >= top.peek() && rowTop + ROW_PX <= top.peek() + LIST_PX
-    // Who has the pointer on the list is reading it.
-    if (isInSight || isUnderPointer.current || scroller.current === null) return
-    scroller.current.scrollTop = Math.max(0, rowTop - LIST_PX / 2)
-  }, [nowIndex])
+  const list = shown.value
+  const nowIndex = nowPlace.value
+  useLayoutEffect(() => {
+    const scrollThere = (): void =>
+      afterRender(() => {
+        if (scroller.current !== null) scroller.current.scrollTop = top.peek()
+      })
+    scrollThere()
+    // At once, not when the browser has painted: row and list move in the same frame.
+    return effect(() => {
+      const rowTop = nowPlace.value * ROW_PX
+      const isInSight = rowTop >= top.peek() && rowTop + ROW_PX <= top.peek() + LIST_PX
+      // Who has the pointer on the list is reading it.
+      if (isInSight || isUnderPointer.current) return
+      top.value = middled(nowPlace.value)
+      scrollThere()
+    })
+  }, [])
   const first = Math.max(0, Math.floor(top.value / ROW_PX) - SPARE_ROWS)
   const last = Math.min(list.length, Math.ceil((top.value + LIST_PX) / ROW_PX) + SPARE_ROWS)
   return (
@@ -115,6 +129,15 @@ function Rows() {
   )
 }
 
+/** Where the list is scrolled to, for this row to be in the middle. */
+const middled = (row: number): number => Math.max(0, row * ROW_PX - LIST_PX / 2)
+
+/**
+ * When all parts have put their news on the page, in the same frame: scrolling has the browser lay
+ * it out. Parts are rendered in one microtask, which may be queued after this one.
+ */
+const afterRender = (act: () => void): void => queueMicrotask(() => queueMicrotask(act))
+
 interface RowProps {
   readonly event: TimelineEvent
   readonly place: { readonly index: number; readonly of: number; readonly nowIndex: number }
@@ -123,12 +146,13 @@ interface RowProps {
 function Row({ event, place: { index, of, nowIndex } }: RowProps) {
   const when = index < nowIndex ? 'past' : index === nowIndex ? 'now' : 'future'
   const isSelected = event.seq === selectedSeq.value
+  const text = eventText(event)
   return (
     <li style={{ top: `${index * ROW_PX}px` }} aria-posinset={index + 1} aria-setsize={of}>
       <button
         type="button"
         class={`row ${when}`}
-        title={eventText(event)}
+        title={text}
         data-seq={event.seq}
         aria-pressed={isSelected}
         onClick={() => select(event)}
@@ -137,7 +161,7 @@ function Row({ event, place: { index, of, nowIndex } }: RowProps) {
         <span class="sign" aria-hidden="true">
           {groupOf(event)?.sign}
         </span>
-        <span class="text">{eventText(event)}</span>
+        <span class="text">{text}</span>
       </button>
     </li>
   )
