@@ -95,6 +95,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/scenario/story/event-text.ts',
       'src/scenario/reasons/causes.ts',
       'src/scenario/compare.ts',
+      'src/scenario/recording/json-bytes.ts',
       'src/scenario/recording/packed-recording.ts',
       // Which periods an alarm looks at, what is beyond its threshold, what it watches.
       'src/core/alarms/alarm-window.ts',

@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { toBytes } from '../scenario/recording/json-bytes.ts'
 import { packRecording } from '../scenario/recording/packed-recording.ts'
 import {
   type Recording,
@@ -34,7 +35,7 @@ export const headOf = (scenario: Scenario | undefined): RecordingHead => ({
 
 /** One HTML file that opens from disk and asks nobody for anything. */
 export function pageWith(recordings: readonly Recording[]): string {
-  const packed = gzipSync(JSON.stringify(recordings.map(packRecording))).toString('base64')
+  const packed = gzipSync(toBytes(recordings.map(packRecording))).toString('base64')
   return readPage()
     .replace("connect-src 'self'", "connect-src 'none'")
     .replace(PLACE, () => PLACE + packed)

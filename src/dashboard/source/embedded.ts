@@ -1,4 +1,5 @@
 /** Recordings that stand in the page itself: a file from disk needs nothing else. */
+import { fromBytes } from '../../scenario/recording/json-bytes.ts'
 import { type PackedRecording, unpackRecording } from '../../scenario/recording/packed-recording.ts'
 import type { Recording } from '../../scenario/recording/recording.ts'
 
@@ -6,10 +7,20 @@ import type { Recording } from '../../scenario/recording/recording.ts'
 export async function embeddedRecordings(): Promise<readonly Recording[] | undefined> {
   const text = document.getElementById('recordings')?.textContent?.trim() ?? ''
   if (text === '') return undefined
-  const stream = new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream('gzip'))
-  const value: unknown = JSON.parse(await new Response(stream).text())
+  const value = fromBytes(await unzipped(bytesOf(text)))
   if (isRecordings(value)) return value.map(unpackRecording)
   throw new Error('this page was not written by endpoint-lab, or by another version of it')
+}
+
+async function unzipped(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const { readable, writable } = new DecompressionStream('gzip')
+  const writer = writable.getWriter()
+  const [all] = await Promise.all([
+    new Response(readable).arrayBuffer(),
+    writer.write(bytes),
+    writer.close(),
+  ])
+  return new Uint8Array(all)
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
 /** A recording as it stands in a page: its events in columns, by what they have for members. */
 import type { TimelineEvent } from '../../core/timeline.ts'
-import { type Column, packColumn, unpackColumn } from './packed-column.ts'
+import { type AlikeObjects, packObjects, unpackObjects } from './packed-column.ts'
 import type { Recording } from './recording.ts'
 
 export interface PackedRecording extends Omit<Recording, 'events'> {
@@ -8,11 +8,8 @@ export interface PackedRecording extends Omit<Recording, 'events'> {
 }
 
 export interface PackedEvents {
-  /** Events with the same members, each member a column. */
-  readonly shapes: readonly {
-    readonly names: readonly string[]
-    readonly columns: readonly Column[]
-  }[]
+  /** Events with the same members. */
+  readonly shapes: readonly AlikeObjects[]
   /** Which shape each event has, in order. */
   readonly order: readonly number[]
 }
@@ -27,8 +24,14 @@ export const unpackRecording = (packed: PackedRecording): Recording => ({
   events: unpackEvents(packed.events),
 })
 
+interface Shape {
+  readonly names: readonly string[]
+  readonly events: Record<string, unknown>[]
+  readonly index: number
+}
+
 function packEvents(events: readonly TimelineEvent[]): PackedEvents {
-  const shapes = new Map<string, { names: readonly string[]; events: object[]; index: number }>()
+  const shapes = new Map<string, Shape>()
   const order = events.map(event => {
     const written = Object.fromEntries(
       Object.entries(event).filter(([, value]) => value !== undefined),
@@ -41,32 +44,19 @@ function packEvents(events: readonly TimelineEvent[]): PackedEvents {
     return shape.index
   })
   return {
-    shapes: [...shapes.values()].map(({ names, events: alike }) => {
-      const columnOf = (name: string): Column =>
-        packColumn(alike.map(event => memberOf(event, name)))
-      return { names, columns: names.map(columnOf) }
-    }),
+    shapes: [...shapes.values()].map(shape => packObjects(shape.names, shape.events)),
     order,
   }
 }
 
-const memberOf = (event: object, name: string): unknown =>
-  (event as Readonly<Record<string, unknown>>)[name] // its names come from Object.keys
-
 function unpackEvents({ shapes, order }: PackedEvents): readonly TimelineEvent[] {
   const counts = shapes.map(() => 0)
   for (const shape of order) counts[shape] = (counts[shape] ?? 0) + 1
-  const columns = shapes.map(({ columns: packed }, shape) =>
-    packed.map(column => unpackColumn(column, counts[shape] ?? 0)),
-  )
+  const events = shapes.map((shape, index) => unpackObjects(shape, counts[index] ?? 0))
   const next = shapes.map(() => 0)
   return order.map(shape => {
     const row = next[shape] ?? 0
     next[shape] = row + 1
-    const event: Record<string, unknown> = {}
-    shapes[shape]?.names.forEach((name, place) => {
-      event[name] = columns[shape]?.[place]?.[row]
-    })
-    return event as unknown as TimelineEvent // what packEvents was given
+    return events[shape]?.[row] as unknown as TimelineEvent // what packEvents was given
   })
 }
