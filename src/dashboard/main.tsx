@@ -22,6 +22,7 @@ function show(): void {
   takeDroppedFiles()
   render(<App />, root)
   performance.mark('shown')
+  requestAnimationFrame(() => setTimeout(() => performance.mark('painted')))
 }
 
 async function start(): Promise<void> {

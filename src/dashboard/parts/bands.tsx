@@ -7,7 +7,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { clockText } from '../../scenario/story/event-text.ts'
 import { colourScheme, styleOf } from '../colour-scheme.ts'
 import { CURSOR_CLASS, placeCursors } from '../cursor-line.ts'
-import { type Band, pixelRuns } from '../model/bands.ts'
+import { type Band, type PixelRun, pixelRuns } from '../model/bands.ts'
 import { moveTo, type Span, shownSpan } from '../store.ts'
 
 const HEIGHT = 24
@@ -66,50 +66,58 @@ function draw(element: HTMLCanvasElement, { bands, span, width }: Strip): void {
   ctx.scale(scale, scale)
   ctx.font = `11px ${styleOf('font-family')}`
   ctx.textBaseline = 'middle'
-  for (const { value, from, until } of pixelRuns(bands, span, width)) {
+  const runs = pixelRuns(bands, span, width)
+  for (const { value, from, until } of runs) {
     const name = value.toLowerCase().replace('_', '-')
     ctx.fillStyle = styleOf(`--status-${name}`) || styleOf('--status-none')
     ctx.fillRect(from, 0, until - from, HEIGHT)
-    drawPattern(ctx, value, { from, until })
+  }
+  drawPatterns(ctx, runs, width)
+  ctx.fillStyle = styleOf('--text')
+  for (const { value, from, until } of runs) {
     if (until - from < LABEL_MIN_PX) continue
     ctx.save()
     ctx.beginPath()
     ctx.rect(from, 0, until - from - 2, HEIGHT)
     ctx.clip()
-    ctx.fillStyle = styleOf('--text')
     ctx.fillText(value, from + 5, HEIGHT / 2 + 1)
     ctx.restore()
   }
 }
 
-interface Stretch {
-  readonly from: number
-  readonly until: number
-}
-
 /** Stripes: something goes wrong; dots: under watch; a bar below: under way. */
-function drawPattern(ctx: CanvasRenderingContext2D, value: string, { from, until }: Stretch): void {
+function drawPatterns(
+  ctx: CanvasRenderingContext2D,
+  runs: readonly PixelRun[],
+  width: number,
+): void {
+  for (const { value, from, until } of runs) {
+    if (value === 'Baking') {
+      ctx.fillStyle = styleOf('--ink-3')
+      for (let x = from + 3; x < until; x += 8) {
+        ctx.fillRect(x, HEIGHT - 5, Math.min(3, until - x), 3)
+      }
+    } else if (value === 'Updating' || value === 'Creating') {
+      ctx.fillStyle = styleOf('--ink-1')
+      ctx.fillRect(from, HEIGHT - 3, until - from, 3)
+    }
+  }
+  // Stripes over all of the strip at once, let through where they belong: a strip may have hundreds.
   ctx.save()
   ctx.beginPath()
-  ctx.rect(from, 0, until - from, HEIGHT)
-  ctx.clip()
-  if (ALARMING.has(value)) {
-    ctx.strokeStyle = styleOf('--error')
-    ctx.globalAlpha = 0.45
-    ctx.lineWidth = 2
-    ctx.beginPath()
-    for (let x = from - HEIGHT; x < until; x += 8) {
-      ctx.moveTo(x, HEIGHT)
-      ctx.lineTo(x + HEIGHT, 0)
-    }
-    ctx.stroke()
-  } else if (value === 'Baking') {
-    ctx.fillStyle = styleOf('--ink-3')
-    for (let x = from + 3; x < until; x += 8) ctx.fillRect(x, HEIGHT - 5, 3, 3)
-  } else if (value === 'Updating' || value === 'Creating') {
-    ctx.fillStyle = styleOf('--ink-1')
-    ctx.fillRect(from, HEIGHT - 3, until - from, 3)
+  for (const { value, from, until } of runs) {
+    if (ALARMING.has(value)) ctx.rect(from, 0, until - from, HEIGHT)
   }
+  ctx.clip()
+  ctx.strokeStyle = styleOf('--error')
+  ctx.globalAlpha = 0.45
+  ctx.lineWidth = 2
+  ctx.beginPath()
+  for (let x = -HEIGHT; x < width; x += 8) {
+    ctx.moveTo(x, HEIGHT)
+    ctx.lineTo(x + HEIGHT, 0)
+  }
+  ctx.stroke()
   ctx.restore()
 }
 

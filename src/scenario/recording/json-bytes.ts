@@ -162,23 +162,15 @@ function floatList(values: NumberList): WrittenList {
 }
 
 function wholesOf(bytes: Uint8Array, { count, least, scale, isDistances }: ListHead): NumberList {
-  const shifted = new Float64Array(count)
-  let factor = 1
-  for (let start = 0; start < bytes.length; start += count) {
-    for (let i = 0; i < count; i++) {
-      shifted[i] = (shifted[i] ?? 0) + (bytes[start + i] ?? 0) * factor
-    }
-    factor *= 256
-  }
   const values: (number | null)[] = []
   let last = 0
-  for (const number of shifted) {
-    if (number === 0) {
-      values.push(null)
-      continue
+  for (let i = 0; i < count; i++) {
+    let number = 0
+    for (let at = bytes.length - count + i; at >= 0; at -= count) {
+      number = number * 256 + (bytes[at] ?? 0)
     }
-    last = number - 1 + least + (isDistances ? last : 0)
-    values.push(last / scale)
+    if (number > 0) last = number - 1 + least + (isDistances ? last : 0)
+    values.push(number > 0 ? last / scale : null)
   }
   return values
 }
