@@ -21,6 +21,7 @@ const outlook = (perMinute: readonly number[], changed: Partial<FleetOutlook> = 
     startupMs: minutes(4),
     initialCount: 1,
     bounds: [{ atMs: 0, minCapacity: 1, maxCapacity: 10 }],
+    held: [],
     ...changed,
   })
 
@@ -90,6 +91,19 @@ describe('requests beyond what the instances serve', () => {
       },
       36_000,
     ],
+    // known at 13:00, ordered at 20:00, served from 24:00 on: 14 minutes of 6,000
+    [
+      'of a spike while the endpoint updates: until it is over, and four minutes of start-up',
+      [...stretch(10, 3600), ...stretch(30, 18_000)],
+      { held: [{ fromMs: minutes(5), untilMs: minutes(20) }] },
+      84_000,
+    ],
+    [
+      'none of a spike that an update outlives on a fleet that was large before',
+      [...stretch(10, 30_000), ...stretch(30, 3600), ...stretch(20, 30_000)],
+      { initialCount: 5, held: [{ fromMs: minutes(5), untilMs: minutes(45) }] },
+      0,
+    ],
     ['none in the beginning where the fleet is large', stretch(30, 18_000), { initialCount: 2 }, 0],
   ])('%s', (_, load, changed, expected) => {
     expect(outlook(load, changed)).toBe(expected)
@@ -152,6 +166,50 @@ describe('a policy in a file', () => {
       peak: { atMs: minutes(14) },
       tracking: { instancesAtPeak: 11, excessRequests: null },
     })
+  })
+
+  it('is held back by an update for as long as in the run, and orders right after it', async () => {
+    const { plan, run } = await planned('scaling-blocked-in-update')
+    const [held] = plan.policies[0]?.heldBack ?? []
+    const { timeline } = run()
+    const inService = timeline.find(
+      event =>
+        event.kind === 'endpoint.status-changed' && event.from === 'Updating' && event.atMs > 0,
+    )
+    const ordered = timeline.find(({ kind }) => kind === 'scaling.scale-out')?.atMs ?? 0
+    expect(held).toMatchObject({
+      ...{ toConfig: 'v2', fromMs: minutes(5) },
+      missed: { wanted: 9, atMs: minutes(14), instances: 5, excessRequests: 0 },
+    })
+    const untilMs = held?.untilMs ?? 0
+    expect(Math.abs((inService?.atMs ?? 0) - untilMs)).toBeLessThan(1000)
+    expect(ordered).toBeGreaterThanOrEqual(untilMs)
+    expect(ordered).toBeLessThanOrEqual(untilMs + minutes(1) + 1000)
+  })
+
+  it('that an update holds back leaves as many requests as it is late', async () => {
+    const stages = 'traffic[0].stages=[{ for: 14m, rate: 200/s }, { for: 46m, rate: 1500/s }]'
+    const { plan, run } = await planned('scaling-blocked-in-update', [stages])
+    const { tracking, heldBack } = plan.policies[0] ?? {}
+    const { timeline, requests } = run()
+    const serves = timeline.findLast(({ kind }) => kind === 'instances.in-service')?.atMs ?? 0
+    // 500/s more than five instances serve, to the minute.
+    const late = (500 * (serves - minutes(14))) / 1000
+    const excess = tracking?.excessRequests ?? 0
+    expect(Math.abs(excess - late)).toBeLessThanOrEqual(500 * 60)
+    // Without the update it would be three minutes of datapoints and four of start-up.
+    expect(heldBack?.[0]?.missed?.excessRequests).toBe(excess - 500 * 7 * 60)
+    expect(requests.failed).toBeGreaterThan(excess - 5 * 200 * 60 - 500 * 60)
+  })
+
+  it('that an update holds back at the worst moment serves as late as it is said to at most', async () => {
+    const stages = 'traffic[0].stages=[{ for: 3m, rate: 200/s }, { for: 57m, rate: 900/s }]'
+    const { plan, run } = await planned('scaling-blocked-in-update', [stages])
+    const worstMs = plan.policies[0]?.heldBack[0]?.servesAfterMsWorst ?? 0
+    const serves = run().timeline.findLast(({ kind }) => kind === 'instances.in-service')
+    const lateMs = (serves?.atMs ?? 0) - minutes(3)
+    expect(lateMs).toBeLessThanOrEqual(worstMs)
+    expect(lateMs).toBeGreaterThan(worstMs - minutes(3))
   })
 
   it('of step scaling is as late as the alarm that calls it', async () => {

@@ -87,6 +87,8 @@ interface Case {
   readonly rate?: string
   /** Of the canary: 1 of the 4 instances by default. */
   readonly size?: object
+  /** The rate five minutes after the update began. */
+  readonly rise?: string
   readonly maximum?: number
   readonly before?: readonly object[]
   readonly errors?: number
@@ -107,6 +109,16 @@ const ONE = { Type: 'INSTANCE_COUNT', Value: 1 }
 
 function scenarioOf(given: Case) {
   const { alarm, rate = '100/s', size = ONE, maximum, before = [], quota } = given
+  const { rise } = given
+  const load =
+    rise === undefined
+      ? { rate }
+      : {
+          stages: [
+            { for: '35m', rate },
+            { for: '85m', rate: rise },
+          ],
+        }
   const config = (name: string) => ({
     CreateEndpointConfig: {
       EndpointConfigName: name,
@@ -147,7 +159,7 @@ function scenarioOf(given: Case) {
       ...before,
       ...(alarm === undefined ? [] : [{ PutMetricAlarm: { ...usual, ...alarm } }]),
     ],
-    traffic: [{ endpoint: 'e', rate }],
+    traffic: [{ endpoint: 'e', ...load }],
     timeline: [
       {
         at: '30m',
@@ -271,6 +283,13 @@ const CASES: readonly Case[] = [
     },
   },
   { rule: 'maximum-beyond-quota', alarm: {}, before: scaledBy(tracking(6000)), quota: 7 },
+  // 500/s wants five of 100/s; the canary goes on from 30:00 for more than ten minutes.
+  {
+    rule: 'scaling-held-back',
+    alarm: {},
+    rise: '500/s',
+    before: scaledBy(tracking(6000)),
+  },
   // Four instances of 200/s serve 300/s; one does not.
   { rule: 'shadow-overloaded', alarm: {}, rate: '300/s', later: shadowTest(100, 2) },
   { rule: 'promoted-fleet-too-small', alarm: {}, rate: '300/s', later: shadowTest(10, 1) },
@@ -294,6 +313,15 @@ describe('a warning', () => {
         reason: expect.stringMatching(/is 7 Instances.*4 Instances and a request delta of 4/),
       },
     ])
+  })
+
+  it('of what the account refuses is not given: it is said to be refused', async () => {
+    const { plan } = await forecastAndRun('scaling-blocked-in-update')
+    expect(plan.deployments[0]).toMatchObject({
+      kind: 'refused',
+      toConfig: 'v2-on-c5',
+      reason: expect.stringContaining('must be deregistered'),
+    })
   })
 
   it('of a shadow test is not given where the instances serve it', () => {

@@ -15,8 +15,17 @@ import { MINUTE_MS, type Ms } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
 import type { ScenarioFiles } from '../prepare.ts'
 import type { Scenario } from '../scenario.ts'
+import type { DeploymentPreflight } from './deployments.ts'
 import { loadByMinute } from './expected-load.ts'
-import { type BoundsChange, boundsAt, excessRequests, instancesFor } from './scaling-forecast.ts'
+import {
+  type BoundsChange,
+  boundsAt,
+  excessRequests,
+  type FleetOutlook,
+  instancesFor,
+  type Missed,
+  missedIn,
+} from './scaling-forecast.ts'
 import { policyWarnings, type Warning } from './warnings.ts'
 
 export interface PolicyPreflight {
@@ -43,6 +52,8 @@ export interface PolicyPreflight {
   readonly peak: { readonly perSecond: number; readonly atMs: Ms } | null
   /** What only target tracking on invocations tells; `null`: it is another policy. */
   readonly tracking: TrackingPreflight | null
+  /** Updates of the endpoint, during which nothing scales. */
+  readonly heldBack: readonly HeldBack[]
   readonly warnings: readonly Warning[]
 }
 
@@ -57,11 +68,25 @@ export interface TrackingPreflight {
   readonly usdPerHour: { readonly least: number; readonly atPeak: number } | null
 }
 
+export interface HeldBack {
+  /** Of the update. */
+  readonly toConfig: string
+  readonly fromMs: Ms
+  readonly untilMs: Ms
+  /** When the update is rolled back at the last moment. */
+  readonly untilMsWorst: Ms
+  /** From a rise at the worst moment to the instances that serve; `null`: no alarm calls the policy. */
+  readonly servesAfterMsWorst: Ms | null
+  /** `null`: the traffic wants no more instances meanwhile, or nobody can tell. */
+  readonly missed: Missed | null
+}
+
 export interface PolicyContext {
   /** Played to the end of the file, without traffic. */
   readonly world: World
   readonly scenario: Scenario
   readonly files: ScenarioFiles
+  readonly deployments: readonly DeploymentPreflight[]
 }
 
 export function policiesOf(context: PolicyContext): readonly PolicyPreflight[] {
@@ -99,7 +124,10 @@ function preflightOf(context: PolicyContext, policy: Policy): PolicyPreflight {
   const peak = peakOf(load)
   const instancePerSecond = perSecondOf(profile)
   const quota = scenario.quotas[variant.config.instanceType] ?? null
-  const tracking = trackingOf(context, { policy, bounds, load, peak, instancePerSecond, high, low })
+  const outlook = outlookOf(context, { policy, bounds, load, instancePerSecond, high, low })
+  const tracking = outlook === null ? null : trackingOf(context, { policy, outlook, peak })
+  const servesAfterMs = ordersAfterMs === null ? null : ordersAfterMs + startupMs
+  const heldBack = heldBackBy(context, policy, { servesAfterMs, outlook })
   const takesBack =
     low !== undefined && !(config.kind === 'target-tracking' && config.disableScaleIn)
   return {
@@ -112,11 +140,12 @@ function preflightOf(context: PolicyContext, policy: Policy): PolicyPreflight {
     maxCapacity,
     quota,
     ordersAfterMs,
-    servesAfterMs: ordersAfterMs === null ? null : ordersAfterMs + startupMs,
+    servesAfterMs,
     scalesInAfterMs: takesBack ? windowMs(low) + world.settings.metricDelayMs : null,
     instancePerSecond,
     peak,
     tracking,
+    heldBack,
     warnings: policyWarnings(config, {
       startupMs,
       defaultCooldownMs: DEFAULT_COOLDOWN_MS,
@@ -125,6 +154,7 @@ function preflightOf(context: PolicyContext, policy: Policy): PolicyPreflight {
       quota,
       instancePerSecond,
       tracking,
+      heldBack,
     }),
   }
 }
@@ -160,42 +190,57 @@ export function perSecondOf({
   return (concurrency * 1000) / meanMsOf(latency)
 }
 
-function trackingOf(
-  { world, scenario }: PolicyContext,
+/** `null`: it is not target tracking on invocations, and nothing is known of it. */
+function outlookOf(
+  { world, scenario, deployments }: PolicyContext,
   given: {
     readonly policy: Policy
     readonly bounds: readonly BoundsChange[]
     readonly load: Float64Array
-    readonly peak: PolicyPreflight['peak']
     readonly instancePerSecond: number | null
     readonly high: AlarmConfig | undefined
     readonly low: AlarmConfig | undefined
   },
-): TrackingPreflight | null {
-  const { policy, bounds, load, peak, instancePerSecond, high, low } = given
+): FleetOutlook | null {
+  const { policy, bounds, load, instancePerSecond, high, low } = given
   const { config, variant, profile } = policy
   if (config.kind !== 'target-tracking' || !isOnInvocations(config)) return null
   if (high === undefined || low === undefined) return null
-  const targetPerMinute = config.targetValue
-  const instancesAtPeak = instancesFor((peak?.perSecond ?? 0) * 60, targetPerMinute)
-  const { instanceType, initialInstanceCount } = variant.config
-  const price = scenario.prices[instanceType] ?? INSTANCE_PRICES.get(instanceType)
-  const { minCapacity, maxCapacity } = boundsAt(bounds, peak?.atMs ?? 0)
-  const outlook = {
+  return {
     load,
-    targetPerMinute,
-    instancePerMinute: (instancePerSecond ?? 0) * 60,
+    targetPerMinute: config.targetValue,
+    instancePerMinute:
+      instancePerSecond === null ? Number.POSITIVE_INFINITY : instancePerSecond * 60,
     highWindowMs: windowMs(high),
     lowWindowMs: config.disableScaleIn ? scenario.durationMs : windowMs(low),
     launchMs: world.settings.metricDelayMs + profile.startupMs,
     startupMs: profile.startupMs,
-    initialCount: initialInstanceCount,
+    initialCount: variant.config.initialInstanceCount,
     bounds,
+    held: deployments
+      .filter(({ endpoint }) => endpoint === config.endpointName)
+      .map(({ atMs, durationMs }) => ({ fromMs: atMs, untilMs: atMs + durationMs })),
   }
+}
+
+function trackingOf(
+  { scenario }: PolicyContext,
+  given: {
+    readonly policy: Policy
+    readonly outlook: FleetOutlook
+    readonly peak: PolicyPreflight['peak']
+  },
+): TrackingPreflight {
+  const { policy, outlook, peak } = given
+  const { targetPerMinute, instancePerMinute, bounds } = outlook
+  const instancesAtPeak = instancesFor((peak?.perSecond ?? 0) * 60, targetPerMinute)
+  const { instanceType } = policy.variant.config
+  const price = scenario.prices[instanceType] ?? INSTANCE_PRICES.get(instanceType)
+  const { minCapacity, maxCapacity } = boundsAt(bounds, peak?.atMs ?? 0)
   return {
     targetPerSecond: targetPerMinute / 60,
     instancesAtPeak,
-    excessRequests: instancePerSecond === null ? null : Math.round(excessRequests(outlook)),
+    excessRequests: Number.isFinite(instancePerMinute) ? Math.round(excessRequests(outlook)) : null,
     usdPerHour:
       price === undefined
         ? null
@@ -204,6 +249,31 @@ function trackingOf(
             atPeak: price * Math.min(Math.max(instancesAtPeak, minCapacity), maxCapacity),
           },
   }
+}
+
+/**
+ * A scaling order is refused while the endpoint is not InService. The alarm calls again each minute:
+ * what was refused comes at most a minute after the update.
+ */
+function heldBackBy(
+  { deployments }: PolicyContext,
+  { config }: Policy,
+  known: { readonly servesAfterMs: Ms | null; readonly outlook: FleetOutlook | null },
+): readonly HeldBack[] {
+  const { servesAfterMs, outlook } = known
+  return deployments
+    .filter(({ endpoint }) => endpoint === config.endpointName)
+    .map(({ toConfig, atMs, durationMs, durationMsWorst }) => {
+      const window = { fromMs: atMs, untilMs: atMs + durationMs }
+      return {
+        toConfig,
+        ...window,
+        untilMsWorst: atMs + durationMsWorst,
+        servesAfterMsWorst:
+          servesAfterMs === null ? null : servesAfterMs + durationMsWorst + MINUTE_MS,
+        missed: (outlook && missedIn(outlook, window)) ?? null,
+      }
+    })
 }
 
 /** Source: autoscaling.md 2: the predefined metric, or the same one spelled out. */

@@ -4,7 +4,7 @@ import { clockText } from '../story/event-text.ts'
 import type { DeploymentPreflight, RefusedPreflight } from './deployments.ts'
 import { experimentLine, experimentText } from './experiment-text.ts'
 import { dollarsMore, percent, rateText, span, warningText } from './plan-words.ts'
-import type { PolicyPreflight, TrackingPreflight } from './policies.ts'
+import type { HeldBack, PolicyPreflight, TrackingPreflight } from './policies.ts'
 import type { Preflight } from './preflight.ts'
 
 export function preflightText({ scenario, deployments, policies, experiments }: Preflight): string {
@@ -100,6 +100,7 @@ function policyText(plan: PolicyPreflight): string {
     ...(tracking === null ? [] : [`  target      ${targetText(tracking, plan)}`]),
     ...reactionLines(plan),
     ...peakLines(plan),
+    ...plan.heldBack.map(heldBackLine),
     ...warnings.map(warningText),
   ]
   return `${lines.join('\n')}\n`
@@ -123,6 +124,19 @@ function reactionLines(plan: PolicyPreflight): readonly string[] {
     ...(scalesInAfterMs === null ? [] : [`scales in ${span(scalesInAfterMs)} after a fall`]),
   ]
   return parts.length === 0 ? [] : [`  reacts      ${parts.join('; ')}`]
+}
+
+function heldBackLine(held: HeldBack): string {
+  const { toConfig, fromMs, untilMs, untilMsWorst, servesAfterMsWorst, missed } = held
+  const excess = missed?.excessRequests ?? null
+  const parts = [
+    `${clockText(fromMs)} to ${clockText(untilMs)} (${clockText(untilMsWorst)} at worst) by the update to ${toConfig}`,
+    ...(servesAfterMsWorst === null
+      ? []
+      : [`a rise then serves after ${span(servesAfterMsWorst)} at worst`]),
+    ...(excess === null ? [] : [`${count(excess)} requests more than the instances serve for it`]),
+  ]
+  return `  held back   ${parts.join(', ')}`
 }
 
 function peakLines({ peak, tracking }: PolicyPreflight): readonly string[] {

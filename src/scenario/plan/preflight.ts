@@ -26,6 +26,9 @@ export interface Preflight {
   readonly experiments: readonly ExperimentPreflight[]
 }
 
+const isForecast = (each: Preflight['deployments'][number]): each is DeploymentPreflight =>
+  each.kind === 'deployment'
+
 export interface PreflightOptions {
   /** Errors of every new version, instead of those of its model. */
   readonly errorShare?: Share | undefined
@@ -53,7 +56,7 @@ export function preflight(
   return {
     scenario: scenario.name,
     deployments,
-    policies: policiesOf(context),
+    policies: policiesOf({ ...context, deployments: deployments.filter(isForecast) }),
     experiments: experimentsOf(context),
   }
 }

@@ -5,6 +5,7 @@
  * Source: autoscaling.md 3.1 (datapoints of the two alarms), 3.3 (instances for a load).
  * Assumed: scaling follows the least of the minutes that its alarm looks at, because all of them must
  * be above the target; it takes an instance back when none of a quarter of an hour wanted it.
+ * While the endpoint updates the fleet stays as it is.
  */
 import { MINUTE_MS, type Ms } from '../../core/units.ts'
 
@@ -32,6 +33,14 @@ export interface FleetOutlook {
   readonly initialCount: number
   /** In order of time; the first holds from the beginning. */
   readonly bounds: readonly BoundsChange[]
+  /** While the endpoint updates nothing is ordered. */
+  readonly held: readonly HeldWindow[]
+}
+
+/** From the first instant on, up to the second. */
+export interface HeldWindow {
+  readonly fromMs: Ms
+  readonly untilMs: Ms
 }
 
 /** Requests beyond what the instances serve, in the minutes before scaling has brought enough. */
@@ -47,19 +56,72 @@ export function excessRequests(outlook: FleetOutlook): number {
 
 /** Instances that serve in each minute. */
 function instancesByMinute(outlook: FleetOutlook): readonly number[] {
-  const { load, initialCount, highWindowMs, lowWindowMs, launchMs } = outlook
-  const wanted = wantedAtEndOf(outlook)
-  const launchMinutes = Math.ceil(launchMs / MINUTE_MS)
+  const launchMinutes = Math.ceil(outlook.launchMs / MINUTE_MS)
+  const ordered = orderedAtEndOf(outlook)
+  return Array.from(outlook.load, (_, minute) =>
+    within(outlook, minute, ordered[minute - 1 - launchMinutes] ?? outlook.initialCount),
+  )
+}
+
+/** Instances that are ordered when each minute is over and its metrics are known. */
+function orderedAtEndOf(outlook: FleetOutlook): readonly number[] {
+  const { initialCount, highWindowMs, lowWindowMs } = outlook
   const keptFor = Math.ceil(lowWindowMs / MINUTE_MS)
   const knownFrom = Math.ceil(highWindowMs / MINUTE_MS) - 1
-  return Array.from(load, (_, minute) => {
-    const last = minute - 1 - launchMinutes
-    let count = last - keptFor < knownFrom ? initialCount : 0
-    for (let asked = Math.max(0, last - keptFor + 1); asked <= last; asked++) {
-      count = Math.max(count, wanted[asked] as number)
+  const ordered: number[] = []
+  const wanted = [...wantedAtEndOf(outlook)]
+  for (const [minute, count] of wanted.entries()) {
+    const before = ordered[minute - 1] ?? initialCount
+    if (isHeldAfter(outlook, minute)) {
+      ordered.push(before)
+      wanted[minute] = Math.min(count, before) // what is not ordered is not kept, either
+      continue
     }
-    return within(outlook, minute, count)
-  })
+    let most = minute - keptFor < knownFrom ? initialCount : 0
+    for (let kept = Math.max(0, minute - keptFor + 1); kept <= minute; kept++) {
+      most = Math.max(most, wanted[kept] as number)
+    }
+    ordered.push(most)
+  }
+  return ordered
+}
+
+/** Whether what the minute tells is known while the endpoint updates. */
+function isHeldAfter({ held, launchMs, startupMs }: FleetOutlook, minute: number): boolean {
+  const knownMs = (minute + 1) * MINUTE_MS + launchMs - startupMs
+  return held.some(({ fromMs, untilMs }) => fromMs <= knownMs && knownMs < untilMs)
+}
+
+export interface Missed {
+  /** Most instances that a minute in the window wants, and when. */
+  readonly wanted: number
+  readonly atMs: Ms
+  /** Instances that there are meanwhile. */
+  readonly instances: number
+  /** Requests beyond what the instances serve that would not be without the window; `null`: nobody can tell. */
+  readonly excessRequests: number | null
+}
+
+/** What the window costs; `undefined`: the fleet is as large as wanted all along. */
+export function missedIn(outlook: FleetOutlook, window: HeldWindow): Missed | undefined {
+  const { load, targetPerMinute, instancePerMinute } = outlook
+  const first = Math.max(0, Math.floor(window.fromMs / MINUTE_MS))
+  const last = Math.min(load.length, Math.ceil(window.untilMs / MINUTE_MS))
+  const [most, busiest] = load
+    .subarray(first, last)
+    .reduce(([most, at], each, index) => (each > most ? [each, index] : [most, at]), [0, 0])
+  const wanted = instancesFor(most, targetPerMinute)
+  const held = { ...outlook, held: [window] }
+  const instances = instancesByMinute(held)[first] ?? 0
+  if (wanted <= instances) return undefined
+  const excess = excessRequests(held) - excessRequests({ ...outlook, held: [] })
+  const isKnown = Number.isFinite(instancePerMinute)
+  return {
+    wanted,
+    atMs: (first + busiest) * MINUTE_MS,
+    instances,
+    excessRequests: isKnown ? Math.round(excess) : null,
+  }
 }
 
 /** Instances for the least of the minutes that the high alarm looks at when the minute ends. */

@@ -9,7 +9,9 @@ import type { DeploymentConfig } from '../../core/deployment/deployment-config.t
 import type { FleetCounts } from '../../core/deployment/plan.ts'
 import type { Experiment, ExperimentVariant } from '../../core/experiments/experiment.ts'
 import { MINUTE_MS, type Ms } from '../../core/units.ts'
+import { clockText } from '../story/event-text.ts'
 import { type AlarmScope, type Exposure, isForecast } from './alarm-forecast.ts'
+import type { HeldBack } from './policies.ts'
 
 export const WARNING_RULES = [
   'no-alarm',
@@ -28,6 +30,7 @@ export const WARNING_RULES = [
   'target-beyond-instance',
   'peak-beyond-maximum',
   'maximum-beyond-quota',
+  'scaling-held-back',
   'shadow-overloaded',
   'promoted-fleet-too-small',
 ] as const
@@ -151,6 +154,7 @@ export interface PolicyOutlook {
     readonly targetPerSecond: number
     readonly instancesAtPeak: number
   } | null
+  readonly heldBack: readonly HeldBack[]
 }
 
 export function policyWarnings(policy: PolicyConfig, outlook: PolicyOutlook): readonly Warning[] {
@@ -179,6 +183,11 @@ export function policyWarnings(policy: PolicyConfig, outlook: PolicyOutlook): re
   if (tracking !== null && tracking.instancesAtPeak > maxCapacity) {
     const text = `the peak wants ${tracking.instancesAtPeak} instances, MaxCapacity is ${maxCapacity}`
     warn('peak-beyond-maximum', text)
+  }
+  for (const { toConfig, missed } of outlook.heldBack) {
+    if (missed === null) continue
+    const text = `while the update to ${toConfig} runs nothing scales: the traffic wants ${missed.wanted} instances at ${clockText(missed.atMs)}, ${missed.instances} are there`
+    warn('scaling-held-back', text)
   }
   if (quota !== null && maxCapacity > quota) {
     const text = `MaxCapacity is ${maxCapacity}, the quota of the instance type ${quota}: SageMaker refuses what is beyond it`
