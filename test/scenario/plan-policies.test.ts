@@ -6,6 +6,7 @@ import { preflight } from '../../src/scenario/plan/preflight.ts'
 import { preflightText } from '../../src/scenario/plan/preflight-text.ts'
 import { excessRequests, type FleetOutlook } from '../../src/scenario/plan/scaling-forecast.ts'
 import { ScenarioRun } from '../../src/scenario/run.ts'
+import { NO_FILES, parsed } from './scenario-text.ts'
 
 const minutes = (count: number) => count * MINUTE_MS
 
@@ -217,6 +218,95 @@ describe('a policy in a file', () => {
     const [, out, back] = plan.policies
     expect(out).toMatchObject({ policy: 'out', ordersAfterMs: minutes(1), scalesInAfterMs: null })
     expect(back).toMatchObject({ policy: 'in', ordersAfterMs: null, scalesInAfterMs: minutes(5) })
+  })
+
+  const steps = (adjustments: string) =>
+    `setup[6].PutScalingPolicy.StepScalingPolicyConfiguration.StepAdjustments=[${adjustments}]`
+
+  it.each([
+    // 54,000 on one instance is 48,000 above the threshold.
+    { adjustments: undefined, orders: [9], needed: 9, after: minutes(1 + 4) },
+    // Again when the cooldown of five minutes is over, which is longer than the start-up.
+    {
+      adjustments: '{ MetricIntervalLowerBound: 0, ScalingAdjustment: 4 }',
+      orders: [5, 9],
+      needed: 9,
+      after: minutes(1 + 5 + 4),
+    },
+  ])('of step scaling orders $orders at the peak, as in the run', async given => {
+    const { adjustments, orders, needed, after } = given
+    const set = adjustments === undefined ? [] : [steps(adjustments)]
+    const { plan, run } = await planned('step-vs-target', set)
+    expect(plan.policies[1]?.steps?.atPeak).toEqual({ orders, needed, servesAfterMsLeast: after })
+    const { timeline } = run()
+    // The high tooth begins at 10:00 and is over at 30:00.
+    const ofTooth = timeline.filter(
+      event => 'endpoint' in event && event.endpoint === 'step' && event.atMs < minutes(30),
+    )
+    const ordered = ofTooth.flatMap(event => (event.kind === 'scaling.scale-out' ? [event.to] : []))
+    expect(ordered).toEqual(orders)
+    const served = ofTooth.findLast(({ kind }) => kind === 'instances.in-service')
+    const lateMs = (served?.atMs ?? 0) - minutes(10)
+    expect(lateMs).toBeGreaterThanOrEqual(after)
+    expect(lateMs).toBeLessThanOrEqual(after + (orders.length - 1) * minutes(5))
+  })
+
+  it('of step scaling is told with its steps as ranges of the metric', async () => {
+    const { plan } = await planned('step-vs-target')
+    const lines = preflightText(plan).split('\n')
+    expect(lines.filter(line => /^ {2}(steps|at the peak)/.test(line))).toEqual([
+      '  steps       6,000 to 12,000: +1; 12,000 to 30,000: +4; from 30,000: +8 of InvocationsPerInstance (Sum of 1m, alarm step-busy)',
+      '  at the peak orders 9 instances, needs 9',
+      '  steps       up to 3,000: -50% of InvocationsPerInstance (Sum of 1m, alarm step-idle)',
+    ])
+  })
+
+  it('on concurrency asks for the instances at which the busiest is quiet by chance, as the run does', () => {
+    const scaled = {
+      ServiceNamespace: 'sagemaker',
+      ResourceId: 'endpoint/e/variant/A',
+      ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
+    }
+    const variant = {
+      ...{ VariantName: 'A', ModelName: 'm', InstanceType: 'ml.m5.large' },
+      InitialInstanceCount: 4,
+    }
+    const scenario = parsed(
+      JSON.stringify({
+        ...{ name: 'x', duration: '30m', models: { m: { latency: '20ms', concurrency: 4 } } },
+        setup: [
+          { CreateEndpointConfig: { EndpointConfigName: 'v1', ProductionVariants: [variant] } },
+          { CreateEndpoint: { EndpointName: 'e', EndpointConfigName: 'v1' } },
+          { RegisterScalableTarget: { ...scaled, MinCapacity: 1, MaxCapacity: 100 } },
+          {
+            PutScalingPolicy: {
+              ...{ ...scaled, PolicyName: 'p', PolicyType: 'TargetTrackingScaling' },
+              TargetTrackingScalingPolicyConfiguration: {
+                TargetValue: 2,
+                PredefinedMetricSpecification: {
+                  PredefinedMetricType: 'SageMakerVariantConcurrentRequestsPerModelHighResolution',
+                },
+              },
+            },
+          },
+        ],
+        traffic: [{ endpoint: 'e', rate: '600/s' }],
+      }),
+    )
+    const { plan, endpoints } = new ScenarioRun(scenario, {
+      ...{ files: NO_FILES, version: 'test' },
+    }).finish()
+    const [policy] = plan.policies
+    expect(policy?.concurrency).toMatchObject({
+      ...{ target: 2, inProgressAtPeak: 12, instancesAtPeakLeast: 6 },
+    })
+    // Three datapoints of ten seconds, and the delay of the metric.
+    expect(policy?.ordersAfterMs).toBe(30_000 + 60_000)
+    const byChance = policy?.concurrency?.instancesAtPeakByChance ?? 0
+    expect(byChance).toBeGreaterThan(2 * 6)
+    const ratio = (endpoints.e?.variants.A?.instances.max ?? 0) / byChance
+    expect(ratio).toBeGreaterThan(0.8)
+    expect(ratio).toBeLessThan(1.5)
   })
 
   it('is told in words', async () => {

@@ -216,6 +216,27 @@ const STEP = {
   },
 }
 
+/** On each alarm so many instances more, above 3,000 a minute each. */
+const steppedBy = (ScalingAdjustment: number): readonly object[] => [
+  ...scaledBy({
+    ...STEP,
+    StepScalingPolicyConfiguration: {
+      AdjustmentType: 'ChangeInCapacity',
+      StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment }],
+    },
+  }),
+  {
+    PutMetricAlarm: {
+      ...{ AlarmName: 'busy', Namespace: 'AWS/SageMaker', MetricName: 'InvocationsPerInstance' },
+      ...{ Dimensions: dimensions(), Statistic: 'Sum', Period: 60, EvaluationPeriods: 1 },
+      ...{ Threshold: 3000, ComparisonOperator: 'GreaterThanThreshold' },
+      AlarmActions: [
+        'arn:aws:autoscaling:us-east-1:000000000000:scalingPolicy:*:resource/sagemaker/endpoint/e/variant/A:policyName/p',
+      ],
+    },
+  },
+]
+
 const candidate = (InstanceCount: number) => ({
   ...{ VariantName: 'S', ModelName: 'm' },
   InfrastructureConfig: {
@@ -293,6 +314,9 @@ const CASES: readonly Case[] = [
   // Four instances of 200/s serve 300/s; one does not.
   { rule: 'shadow-overloaded', alarm: {}, rate: '300/s', later: shadowTest(100, 2) },
   { rule: 'promoted-fleet-too-small', alarm: {}, rate: '300/s', later: shadowTest(10, 1) },
+  // On 4 of 12,000 a minute at most the alarm's 3,000: 24,000 want 8 instances.
+  { rule: 'steps-too-small', alarm: {}, rate: '400/s', before: steppedBy(2) },
+  { rule: 'steps-too-large', alarm: {}, rate: '300/s', before: steppedBy(4) },
   { rule: 'no-alarm-calls-policy', alarm: {}, before: scaledBy(STEP) },
 ]
 

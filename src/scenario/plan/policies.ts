@@ -15,6 +15,7 @@ import { MINUTE_MS, type Ms } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
 import type { ScenarioFiles } from '../prepare.ts'
 import type { Scenario } from '../scenario.ts'
+import { type ConcurrencyPreflight, concurrencyOf } from './concurrency-forecast.ts'
 import type { DeploymentPreflight } from './deployments.ts'
 import { loadByMinute } from './expected-load.ts'
 import {
@@ -26,6 +27,7 @@ import {
   type Missed,
   missedIn,
 } from './scaling-forecast.ts'
+import { type StepsPreflight, stepsOf } from './step-forecast.ts'
 import { policyWarnings, type Warning } from './warnings.ts'
 
 export interface PolicyPreflight {
@@ -52,6 +54,10 @@ export interface PolicyPreflight {
   readonly peak: { readonly perSecond: number; readonly atMs: Ms } | null
   /** What only target tracking on invocations tells; `null`: it is another policy. */
   readonly tracking: TrackingPreflight | null
+  /** What only a step policy tells; `null`: it is another policy, or no alarm calls it. */
+  readonly steps: StepsPreflight | null
+  /** What only target tracking on concurrency tells; `null`: it is another policy. */
+  readonly concurrency: ConcurrencyPreflight | null
   /** Updates of the endpoint, during which nothing scales. */
   readonly heldBack: readonly HeldBack[]
   readonly warnings: readonly Warning[]
@@ -128,6 +134,19 @@ function preflightOf(context: PolicyContext, policy: Policy): PolicyPreflight {
   const tracking = outlook === null ? null : trackingOf(context, { policy, outlook, peak })
   const servesAfterMs = ordersAfterMs === null ? null : ordersAfterMs + startupMs
   const heldBack = heldBackBy(context, policy, { servesAfterMs, outlook })
+  const maxCapacityEver = Math.max(...bounds.map(each => each.maxCapacity))
+  const alarm = high ?? low
+  const steps =
+    config.kind !== 'step' || alarm === undefined
+      ? null
+      : stepsOf(config, {
+          alarm,
+          peakPerMinute: (peak?.perSecond ?? 0) * 60,
+          initialCount: variant.config.initialInstanceCount,
+          maxCapacity: maxCapacityEver,
+          ordersAfterMs: windowMs(alarm) + world.settings.metricDelayMs,
+          startupMs,
+        })
   const takesBack =
     low !== undefined && !(config.kind === 'target-tracking' && config.disableScaleIn)
   return {
@@ -145,15 +164,18 @@ function preflightOf(context: PolicyContext, policy: Policy): PolicyPreflight {
     instancePerSecond,
     peak,
     tracking,
+    steps,
+    concurrency: perSecondOf(profile) === null ? null : concurrencyOf(config, profile, peak),
     heldBack,
     warnings: policyWarnings(config, {
       startupMs,
       defaultCooldownMs: DEFAULT_COOLDOWN_MS,
       isCalled: alarms.length > 0,
-      maxCapacity: Math.max(...bounds.map(each => each.maxCapacity)),
+      maxCapacity: maxCapacityEver,
       quota,
       instancePerSecond,
       tracking,
+      steps,
       heldBack,
     }),
   }

@@ -98,6 +98,8 @@ function policyText(plan: PolicyPreflight): string {
     `${policyHead(plan)}, ${kind}`,
     `  bounds      ${minCapacity} to ${maxCapacity} instances${quota === null ? '' : `, quota ${quota}`}`,
     ...(tracking === null ? [] : [`  target      ${targetText(tracking, plan)}`]),
+    ...stepLines(plan),
+    ...concurrencyLines(plan),
     ...reactionLines(plan),
     ...peakLines(plan),
     ...plan.heldBack.map(heldBackLine),
@@ -113,6 +115,33 @@ function targetText(
   const target = `${rateText(targetPerSecond)} an instance`
   if (instancePerSecond === null) return target
   return `${target}, ${percent(targetPerSecond / instancePerSecond)} of the ${rateText(instancePerSecond)} it serves at most`
+}
+
+function stepLines({ steps }: PolicyPreflight): readonly string[] {
+  if (steps === null) return []
+  const { metricName, statistic, periodMs, ranges, alarm, atPeak } = steps
+  const unit = `${metricName} (${statistic} of ${span(periodMs)}, alarm ${alarm})`
+  const parts = ranges.map(({ from, to, change }) => {
+    if (from === null) return `up to ${count(to ?? 0)}: ${change}`
+    return to === null
+      ? `from ${count(from)}: ${change}`
+      : `${count(from)} to ${count(to)}: ${change}`
+  })
+  const peak =
+    atPeak === null || atPeak.orders.length === 0
+      ? []
+      : [`  at the peak orders ${atPeak.orders.join(', then ')} instances, needs ${atPeak.needed}`]
+  return [`  steps       ${parts.join('; ')} of ${unit}`, ...peak]
+}
+
+function concurrencyLines({ concurrency }: PolicyPreflight): readonly string[] {
+  if (concurrency === null) return []
+  const { target, inProgressAtPeak } = concurrency
+  const { instancesAtPeakLeast: least, instancesAtPeakByChance: byChance } = concurrency
+  const all = Math.round(inProgressAtPeak * 10) / 10
+  return [
+    `  target      ${target} in progress on the busiest instance; the peak keeps ${all} in progress on all: ${least} instances if all are equally busy, about ${byChance} as chance has it`,
+  ]
 }
 
 function reactionLines(plan: PolicyPreflight): readonly string[] {

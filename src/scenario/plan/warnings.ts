@@ -12,6 +12,7 @@ import { MINUTE_MS, type Ms } from '../../core/units.ts'
 import { clockText } from '../story/event-text.ts'
 import { type AlarmScope, type Exposure, isForecast } from './alarm-forecast.ts'
 import type { HeldBack } from './policies.ts'
+import type { StepsPreflight } from './step-forecast.ts'
 
 export const WARNING_RULES = [
   'no-alarm',
@@ -30,6 +31,8 @@ export const WARNING_RULES = [
   'target-beyond-instance',
   'peak-beyond-maximum',
   'maximum-beyond-quota',
+  'steps-too-small',
+  'steps-too-large',
   'scaling-held-back',
   'shadow-overloaded',
   'promoted-fleet-too-small',
@@ -154,6 +157,7 @@ export interface PolicyOutlook {
     readonly targetPerSecond: number
     readonly instancesAtPeak: number
   } | null
+  readonly steps: StepsPreflight | null
   readonly heldBack: readonly HeldBack[]
 }
 
@@ -184,6 +188,7 @@ export function policyWarnings(policy: PolicyConfig, outlook: PolicyOutlook): re
     const text = `the peak wants ${tracking.instancesAtPeak} instances, MaxCapacity is ${maxCapacity}`
     warn('peak-beyond-maximum', text)
   }
+  warnings.push(...stepWarnings(name, outlook.steps))
   for (const { toConfig, missed } of outlook.heldBack) {
     if (missed === null) continue
     const text = `while the update to ${toConfig} runs nothing scales: the traffic wants ${missed.wanted} instances at ${clockText(missed.atMs)}, ${missed.instances} are there`
@@ -194,6 +199,19 @@ export function policyWarnings(policy: PolicyConfig, outlook: PolicyOutlook): re
     warn('maximum-beyond-quota', text)
   }
   return warnings
+}
+
+function stepWarnings(policy: string, steps: StepsPreflight | null): readonly Warning[] {
+  const { orders = [], needed = 0, servesAfterMsLeast = null } = steps?.atPeak ?? {}
+  const last = orders.at(-1)
+  if (last === undefined || servesAfterMsLeast === null) return []
+  if (last > needed) {
+    const text = `at the peak the steps of ${policy} order ${last} instances, ${needed} would do`
+    return [{ rule: 'steps-too-large', text }]
+  }
+  if (orders.length === 1) return []
+  const text = `the peak takes ${orders.length} orders of ${policy}, one after another (${orders.join(', ')} instances): the last serve ${minutes(servesAfterMsLeast)} after the rise at the soonest`
+  return [{ rule: 'steps-too-small', text }]
 }
 
 export interface ExperimentOutlook {
