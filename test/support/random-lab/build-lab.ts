@@ -2,6 +2,7 @@
 import type { AlarmConfig } from '../../../src/core/alarms/alarm-config.ts'
 import type { Recurrence, StepAdjustment } from '../../../src/core/autoscaling/scaling-config.ts'
 import type { RateSegment } from '../../../src/core/traffic/rate-segment.ts'
+import type { RetryPolicy } from '../../../src/core/traffic/retry-policy.ts'
 import type { World } from '../../../src/core/world.ts'
 import { alarmOf } from '../alarm.ts'
 import { greenErrors } from '../deployments.ts'
@@ -28,12 +29,21 @@ export function buildLab(lab: RandomLab): World {
   addScaling(world, lab)
   if (lab.areAlarmsSettled) world.settle()
   const targets = [{ variantName: 'A', share: lab.targetShare }]
-  addTraffic(world, segmentsOf(lab), { targets: lab.targetShare === 0 ? [] : targets })
+  addTraffic(world, segmentsOf(lab), {
+    targets: lab.targetShare === 0 ? [] : targets,
+    retries: retriesOf(lab),
+  })
   return world
 }
 
 export const segmentsOf = ({ perSecond }: RandomLab): RateSegment[] =>
   perSecond.map((each, i) => rate(i * MINUTE, (i + 1) * MINUTE, each))
+
+function retriesOf({ retries }: RandomLab): RetryPolicy | undefined {
+  if (retries === undefined) return undefined
+  const { causes, baseMs, capMs, jitter, ...rest } = retries
+  return { ...rest, causes: new Set(causes), backoff: { baseMs, capMs, jitter } }
+}
 
 function quotasOf({ quotaBeyond }: RandomLab, { variants, shadow }: ConfigSpec) {
   if (quotaBeyond === undefined) return new Map<string, number>()

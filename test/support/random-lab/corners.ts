@@ -1,6 +1,7 @@
 /** The corners that random labs must reach: a rule that was never put to the test proves nothing. */
+import type { CallerCounts } from '../../../src/core/traffic/retrying-source.ts'
 import { END_MS, type Played, type SeenDeployment } from './play-lab.ts'
-import type { DeedKind } from './random-lab.ts'
+import type { DeedKind, RandomRetries } from './random-lab.ts'
 
 type Reached = (played: Played) => boolean
 
@@ -70,6 +71,59 @@ const byStrategy = strategies.flatMap(strategy =>
 
 const rolledBack = (isMeant: (deployment: SeenDeployment) => boolean): Reached =>
   someDeployment(each => each.rolledBack !== undefined && isMeant(each))
+
+/** Of labs with callers who try again. */
+const callersWho =
+  (isMeant: (callers: CallerCounts, retries: RandomRetries, played: Played) => boolean): Reached =>
+  played => {
+    const callers = played.world.callers.get('users')
+    const { retries } = played.lab
+    return callers !== undefined && retries !== undefined && isMeant(callers, retries, played)
+  }
+
+const retryCorners: readonly [string, Reached][] = [
+  ['callers who try again', callersWho(({ requests, attempts }) => attempts > requests)],
+  [
+    'callers who gave up after the last attempt',
+    callersWho(
+      ({ requests, attempts, failed }, { attemptsMax }) =>
+        failed > 0 && attemptsMax > 1 && attempts === requests * attemptsMax,
+    ),
+  ],
+  ['callers who wait at the end', callersWho(({ waiting }) => waiting > 0)],
+  [
+    'callers who did not wait for an answer',
+    callersWho(
+      ({ requests, attempts }, { causes, timeoutMs }) =>
+        attempts > requests && causes.join() === 'timeout' && timeoutMs < 1000,
+    ),
+  ],
+  [
+    'callers whose instance died, and who try again for that alone',
+    callersWho(
+      ({ requests, attempts }, { causes, timeoutMs }, { world }) =>
+        attempts > requests &&
+        causes.join() === 'unavailable' &&
+        timeoutMs === Number.POSITIVE_INFINITY &&
+        world.timeline.events.some(
+          event => event.kind === 'instance.killed' && event.requestsLost > 0,
+        ),
+    ),
+  ],
+  [
+    'callers who try again on the other fleet',
+    all(
+      callersWho(({ requests, attempts }) => attempts > requests),
+      someDeployment(each => each.rolledBack?.exposedMs !== undefined),
+    ),
+  ],
+  [
+    'callers who try again, of an endpoint that is gone',
+    callersWho(
+      ({ requests, attempts }, _, { world }) => attempts > requests && world.unroutedRequests > 0,
+    ),
+  ],
+]
 
 export const CORNERS: ReadonlyMap<string, Reached> = new Map([
   ...byStrategy.filter(([name]) => !impossible.includes(name)),
@@ -184,6 +238,7 @@ export const CORNERS: ReadonlyMap<string, Reached> = new Map([
         event => event.kind === 'instance.killed' && event.requestsLost > 0,
       ),
   ],
+  ...retryCorners,
   ['requests in flight at the end', ({ inFlight }) => inFlight > 0],
   ['requests to no endpoint', ({ world }) => world.unroutedRequests > 0],
   [

@@ -7,6 +7,7 @@ import type { AlarmConfig } from '../../../src/core/alarms/alarm-config.ts'
 import type { DeploymentConfig } from '../../../src/core/deployment/deployment-config.ts'
 import type { VariantProperty } from '../../../src/core/endpoint/update-rules.ts'
 import type { Settings } from '../../../src/core/settings.ts'
+import { RETRY_CAUSES, type RetryCause } from '../../../src/core/traffic/retry-policy.ts'
 import { MINUTE } from '../lab.ts'
 import { alarms } from './random-alarm.ts'
 import { deployments } from './random-deployment.ts'
@@ -54,7 +55,18 @@ export interface RandomLab {
   /** Requests a second, minute by minute. */
   readonly perSecond: readonly number[]
   readonly targetShare: number
+  /** `undefined`: callers try once. */
+  readonly retries: RandomRetries | undefined
   readonly happenings: readonly Happening[]
+}
+
+export interface RandomRetries {
+  readonly attemptsMax: number
+  readonly timeoutMs: number
+  readonly causes: readonly RetryCause[]
+  readonly baseMs: number
+  readonly capMs: number
+  readonly jitter: 'full' | 'none'
 }
 
 export type Happening = { readonly atMs: number } & Deed
@@ -235,6 +247,15 @@ const rebirths: fc.Arbitrary<readonly Happening[]> = fc
     { kind: 'create', atMs: atMs + afterMs },
   ])
 
+/** Instances die while much that they have in hand would have failed anyway, and late. */
+const deaths: fc.Arbitrary<readonly Happening[]> = fc
+  .tuple(instants, fc.integer({ min: 0, max: 5000 }), fc.constantFrom(3, 100))
+  .map(([atMs, afterMs, factor]) => [
+    { kind: 'errors', atMs, share5xx: 0.6, forMs: 3 * MINUTE },
+    { kind: 'slow', atMs, factor, forMs: 3 * MINUTE },
+    { kind: 'kill', atMs: atMs + 20_000 + afterMs, variant: 'A', count: 3 },
+  ])
+
 const happenings: fc.Arbitrary<readonly Happening[]> = fc
   .tuple(
     fc.array(fc.tuple(instants, updates), { minLength: 1, maxLength: 4, size: 'max' }),
@@ -243,12 +264,26 @@ const happenings: fc.Arbitrary<readonly Happening[]> = fc
       { weight: 6, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: downfalls },
       { weight: 1, arbitrary: rebirths },
+      { weight: 1, arbitrary: deaths },
     ),
   )
   .map(([some, more, sequence]) => [
     ...[...some, ...more].map(([atMs, deed]) => ({ atMs, ...deed })),
     ...sequence.filter(({ atMs }) => atMs < MINUTES * MINUTE),
   ])
+
+const retries: fc.Arbitrary<RandomRetries> = fc.record({
+  attemptsMax: fc.integer({ min: 1, max: 4 }),
+  timeoutMs: fc.constantFrom(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 250, 3000),
+  causes: fc.oneof(
+    fc.constant(RETRY_CAUSES),
+    fc.constantFrom(...RETRY_CAUSES).map(cause => [cause]),
+    fc.subarray([...RETRY_CAUSES]),
+  ),
+  baseMs: fc.constantFrom(0, 100, 5000, 90_000),
+  capMs: fc.constantFrom(20_000, 200_000),
+  jitter: fc.constantFrom('full' as const, 'none' as const),
+})
 
 const settings: fc.Arbitrary<Partial<Settings>> = fc.record({
   metricDelayMs: fc.constantFrom(0, 0, MINUTE),
@@ -280,5 +315,6 @@ export const randomLabs: fc.Arbitrary<RandomLab> = fc.record({
     maxLength: MINUTES,
   }),
   targetShare: fc.constantFrom(0, 0, 0.2),
+  retries: fc.option(retries, { nil: undefined, freq: 2 }),
   happenings,
 })

@@ -13,15 +13,21 @@ import { sum } from './sum.ts'
 
 export function lostRequests({ lab, world, inFlight }: Played): string[] {
   const endpoints = world.endpoints.all()
-  const arrivals = arrivalsOf(lab)
+  const firstTries = firstTriesOf(lab)
+  const isOnce = lab.retries === undefined
   const arrived = sum(endpoints.map(({ requestsTotal }) => requestsTotal)) + world.unroutedRequests
-  const late = arrivals.filter(atMs => atMs >= END_MS - MINUTE).length
+  // Of those who retry nobody else knows when: the last minute's rows tell.
+  const late = isOnce
+    ? firstTries.filter(atMs => atMs >= END_MS - MINUTE).length
+    : rowsAt(world, END_MS - MINUTE)
   const copies = endpoints.length === 0 ? 0 : late
   const unfinished = endpoints
     .flatMap(({ everyVariant }) => everyVariant)
     .filter(({ totals }) => sum(totals.outcomes) !== totals.invocations)
   return [
-    ...(arrived === arrivals.length ? [] : [`of ${arrivals.length} requests ${arrived} arrived`]),
+    ...(arrived === firstTries.length || !isOnce
+      ? []
+      : [`of ${firstTries.length} requests ${arrived} arrived`]),
     ...(inFlight <= late + copies ? [] : [`${inFlight} in flight, ${late} came in a minute`]),
     ...unfinished.map(({ name }) => `requests on ${name} have no fate`),
     ...world.endpoints.all().flatMap(({ everyVariant }) =>
@@ -33,8 +39,14 @@ export function lostRequests({ lab, world, inFlight }: Played): string[] {
   ]
 }
 
-/** When requests must have arrived: made once more, by themselves. */
-function arrivalsOf(lab: RandomLab): number[] {
+/** Requests of the minute, all variants together, copies excluded as far as they have other names. */
+function rowsAt(world: World, startMs: number): number {
+  const all = world.metrics.series.filter(({ key }) => key.endpointConfigName === undefined)
+  return sum(all.map(series => series.rowAt(startMs)?.invocations ?? 0))
+}
+
+/** When callers must have come: made once more, by themselves. */
+export function firstTriesOf(lab: RandomLab): number[] {
   const { seed } = lab
   const segments = segmentsOf(lab)
   const source = new RatedArrivals({

@@ -3,12 +3,14 @@ import { completionProblems, limitProblems, rollbackProblems } from './deploymen
 import { alarmProblems } from './naive-alarms.ts'
 import { END_MS, type Played } from './play-lab.ts'
 import { lostRequests, rowProblems } from './request-rules.ts'
+import { callerProblems } from './retry-rules.ts'
 import { activityProblems, unexplainedChanges, wrongOrders } from './scaling-rules.ts'
 
 /** By what the rule says; no problems: it holds. */
 export const RULES: Readonly<Record<string, (played: Played) => readonly string[]>> = {
   'a refused call changes nothing': refusedProblems,
   'no request is lost': lostRequests,
+  'callers who try again have one fate each, and every attempt is one request': callerProblems,
   'metric rows follow one another and add up': rowProblems,
   'a rolled-back endpoint serves the old config with the old counts': rollbackProblems,
   'a deployment that completed has the counts of its config, or those retained': completionProblems,

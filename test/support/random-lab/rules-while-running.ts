@@ -5,6 +5,7 @@ import type { ProductionVariant } from '../../../src/core/endpoint/production-va
 import { shareOf } from '../../../src/core/routing/router.ts'
 import type { World } from '../../../src/core/world.ts'
 import { INSTANCE_TYPE } from './build-lab.ts'
+import { callersNow } from './retry-rules.ts'
 import { sum } from './sum.ts'
 
 const NOISE = 1e-9
@@ -20,7 +21,9 @@ export function problemsNow(world: World): string[] {
       ...requestProblems(world, endpoint),
     ]
   })
-  return [...found, ...quotaProblems(world)].map(text => `${world.nowMs} ms: ${text}`)
+  return [...found, ...quotaProblems(world), ...callersNow(world)].map(
+    text => `${world.nowMs} ms: ${text}`,
+  )
 }
 
 function capacityProblems(variant: ProductionVariant): string[] {
