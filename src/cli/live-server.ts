@@ -64,6 +64,7 @@ export async function startLive(options: LiveOptions): Promise<LiveServer> {
     speed,
     endMs,
     allowRemote,
+    onUnhealthy: text => options.onNews(driver.present(), text),
   })
   const isWallClock = await begin(driver, options)
   const keeper =

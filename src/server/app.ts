@@ -54,6 +54,8 @@ function noSchemas(): never {
   throw new Error('a route has a schema: leave the compilers of schemas to Fastify')
 }
 
+const WRONG_PATH = ' AWS clients take its address without a path; its own routes are under /_lab/.'
+
 export function buildApp(options: AppOptions): FastifyInstance {
   const { driver, language, dashboard, log, signingKey, persist, host = '127.0.0.1' } = options
   const bodyBytesMax = options.invocationBodyBytesMax ?? SERVER_LIMITS.invocationBodyBytesMax
@@ -71,7 +73,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     app,
     bodyReader(bodyBytesMax, () => false),
   )
-  installErrorAnswers(app, answerError)
+  installErrorAnswers(app, answerError, WRONG_PATH)
 
   if (log !== undefined) driver.logTraffic(new TrafficLog(log))
   const context: CallerContext = { log, nextRequestId, isClosing: false }

@@ -40,6 +40,8 @@ export interface DriverOptions {
   readonly allowRemote?: boolean
   /** Between two pings of a real container that is not healthy yet. Default: 1 s. */
   readonly pingIntervalMs?: number
+  /** What keeps a real container from coming into service. */
+  readonly onUnhealthy?: (text: string) => void
 }
 
 /** A request from outside. */
@@ -64,8 +66,8 @@ const ANSWER_INTERVAL_MS = 1
 /** Live requests between two settlings. */
 const SETTLE_EVERY = 256
 const NEVER = Number.POSITIVE_INFINITY
-const PING_INTERVAL_MS = 1000
-const NOT_REAL_TIME = 'Real containers answer in real time: the clock must run, at speed 1.'
+const NOT_REAL_TIME =
+  'Real containers answer in real time: the clock must run, at speed 1 (--speed 1).'
 
 export class WallClockDriver {
   #world: World
@@ -93,8 +95,7 @@ export class WallClockDriver {
     this.#endMs = options.endMs
     this.#pending = new PendingAnswers(options.pendingAnswersMax ?? SERVER_LIMITS.pendingAnswersMax)
     this.#containers = new ContainerCalls({
-      allowRemote: options.allowRemote ?? false,
-      pingIntervalMs: options.pingIntervalMs ?? PING_INTERVAL_MS,
+      ...options,
       refusal: () => (this.#clock.rate === 1 ? undefined : NOT_REAL_TIME),
       answered: (id, outcome) => {
         this.#catchUp()

@@ -124,7 +124,7 @@ describe('serve --data', () => {
     expect(await second.exited).toBe(3)
     expect(second.talk()).toContain(`The account in ${directory} cannot be loaded`)
     expect(second.talk()).toContain(
-      'models[0]: Real containers answer in real time: the clock must run, at speed 1.\n',
+      'models[0]: Real containers answer in real time: the clock must run, at speed 1 (--speed 1).\n',
     )
     const third = serve('--data', directory)
     expect(await accountAt(await third.url())).toMatchObject({ models: [{ isWithdrawn: false }] })

@@ -138,7 +138,26 @@ describe('POST /', () => {
   it('refuses GET', async () => {
     const answer = await liveApp().app.inject('/')
     expect(answer.statusCode).toBe(405)
-    expect(answer.json()).toEqual({ Message: '/ takes POST, not GET.' })
+    expect(answer.json()).toEqual({
+      Message: '/ takes POST, from AWS clients, not GET; the page is at /_lab/.',
+    })
+    expect(answer.headers.allow).toBe('POST')
+  })
+
+  it('leads a browser to the page', async () => {
+    const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+    const answer = await liveApp().app.inject({ url: '/', headers })
+    expect([answer.statusCode, answer.headers.location]).toEqual([302, '/_lab/'])
+  })
+
+  it('is what a client with a path in its address misses', async () => {
+    const answer = await liveApp().app.inject({ method: 'POST', url: '/prefix', payload: '{}' })
+    expect(answer.statusCode).toBe(404)
+    expect(answer.headers['x-amzn-requestid']).toMatch(/^[0-9a-f-]{36}$/)
+    expect(answer.json()).toEqual({
+      Message:
+        'There is no POST /prefix on this server. AWS clients take its address without a path; its own routes are under /_lab/.',
+    })
   })
 })
 

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { execute } from '../../src/aws/execute.ts'
 import { World } from '../../src/core/world.ts'
 import { buildApp } from '../../src/server/app.ts'
+import type { RoutingLog } from '../../src/server/routing-log/routing-log.ts'
 import { type DriverOptions, WallClockDriver } from '../../src/server/wall-clock-driver.ts'
 import { LANGUAGE } from './live-world.ts'
 
@@ -75,14 +76,14 @@ export interface Hosted {
 }
 
 /** A live server at speed 1 with an endpoint `e` whose variants are so hosted. */
-export function liveAccount(options: Partial<DriverOptions> = {}) {
+export function liveAccount(options: Partial<DriverOptions> = {}, log?: RoutingLog) {
   const driver = new WallClockDriver({
     createWorld: ({ onLost }) => new World({ seed: 1, trackInFlight: true, onLost }),
     speed: 1,
     pingIntervalMs: 5,
     ...options,
   })
-  const app = buildApp({ driver, language: LANGUAGE })
+  const app = buildApp({ driver, language: LANGUAGE, ...(log && { log }) })
   driver.start()
   const call = (operation: string, input: object) =>
     driver.command(world => execute(world, operation, input))

@@ -1,10 +1,13 @@
 /** Models on real containers: HTTP servers of the test process, called over the loopback. */
+
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   InvokeEndpointWithResponseStreamCommand,
   ModelStreamError,
   SageMakerRuntimeClient,
 } from '@aws-sdk/client-sagemaker-runtime'
 import { afterEach, describe, expect, it } from 'vitest'
+import { type RoutingLine, RoutingLog } from '../../src/server/routing-log/routing-log.ts'
 import {
   type Container,
   type LiveAccount,
@@ -165,6 +168,29 @@ describe('a model whose Image is the address of a container', () => {
   })
 })
 
+describe('a container that is not healthy', () => {
+  it.each([
+    { name: 'because it says so', isThere: true, says: 'GET /ping answers 503, not 200' },
+    {
+      name: 'because nobody listens',
+      isThere: false,
+      says: 'GET /ping fails: connect ECONNREFUSED',
+    },
+  ])('$name is told once, while it is asked on', async ({ isThere, says }) => {
+    const real = await container()
+    real.isHealthy = false
+    if (!isThere) await real.close()
+    const news: string[] = []
+    const live = account({ onUnhealthy: text => news.push(text) })
+    live.create({ A: { on: real } })
+    await until(() => news.length > 0)
+    expect(news[0]).toContain(`${real.url} is not healthy: ${says}`)
+    await pause(50) // ten more pings
+    expect(news).toHaveLength(1)
+    expect(live.driver.present().endpoints.find('e').status).toBe('Creating')
+  })
+})
+
 describe('a container that fails', () => {
   const failing = async (...how: Parameters<typeof startContainer>) => {
     const real = await container(...how)
@@ -227,6 +253,18 @@ describe('a container that fails', () => {
     })
     await until(() => real.held.length === 0) // the connection is given up
     expect(live.driver.waitingCount).toBe(0)
+  })
+
+  it('is logged with the time that it took', async () => {
+    const lines: RoutingLine[] = []
+    const real = await container(hold)
+    const live = account({}, new RoutingLog(line => lines.push(line), 1))
+    await live.inService({ A: { on: real } })
+    const waiting = live.invoke()
+    await until(() => real.held.length === 1)
+    await live.driver.advance(60_000)
+    await waiting
+    expect(lines).toMatchObject([{ status: 424, queueMs: 0, modelMs: expect.closeTo(60_000, -2) }])
   })
 
   it('because its instance is killed loses its requests', async () => {
@@ -328,54 +366,5 @@ describe('a stream from a real container', () => {
   it('is a ModelError when the container refuses', async () => {
     const { sent } = await streamed(saying('too long', 400))
     await expect(sent).rejects.toMatchObject({ name: 'ModelError', OriginalStatusCode: 400 })
-  })
-})
-
-describe('CreateModel with the address of a container', () => {
-  const refusalOf = (live: LiveAccount, Image: string, Environment = {}) => {
-    try {
-      live.call('CreateModel', { ModelName: 'm', PrimaryContainer: { Image, Environment } })
-    } catch (error) {
-      return error instanceof Error ? error.message : error
-    }
-    return undefined
-  }
-
-  it.each([
-    { image: 'http://127.0.0.1:8080', says: undefined },
-    { image: 'http://localhost:8080/', says: undefined },
-    { image: 'http://[::1]:8080', says: undefined },
-    { image: '123456789012.dkr.ecr.us-east-1.amazonaws.com/repo:tag', says: undefined },
-    { image: 'http://10.0.0.1:80', says: 'start the server with --allow-remote to call it.' },
-    { image: 'http://127.0.0.1.example.com', says: 'is not this machine' },
-    { image: 'https://127.0.0.1:8080', says: 'a real container is http://HOST:PORT' },
-    { image: 'http://127.0.0.1:8080/invocations', says: 'without a path' },
-    { image: 'http://127.0.0.1:99999', says: 'a real container is http://HOST:PORT' },
-  ])('$image: $says', ({ image, says }) => {
-    const refusal = refusalOf(account(), image)
-    if (says === undefined) expect(refusal).toBeUndefined()
-    else expect(refusal).toContain(says)
-  })
-
-  it('allows other machines when the server does', () => {
-    expect(refusalOf(account({ allowRemote: true }), 'http://10.0.0.1:80')).toBeUndefined()
-  })
-
-  it.each([60, 'manual'] as const)('needs a clock at speed 1, not %s', speed => {
-    expect(refusalOf(account({ speed }), 'http://127.0.0.1:1')).toContain('at speed 1')
-  })
-
-  it('keeps the clock at speed 1', () => {
-    const live = account()
-    refusalOf(live, 'http://127.0.0.1:1')
-    expect(() => live.driver.setSpeed(60)).toThrow('at speed 1')
-    expect(() => live.driver.setPaused(true)).toThrow('at speed 1')
-  })
-
-  it('takes from the environment only how the container is used', () => {
-    const environment = { ENDPOINT_LAB_LATENCY: '20ms' }
-    expect(refusalOf(account(), 'http://127.0.0.1:1', environment)).toContain(
-      'a real container behaves as it does',
-    )
   })
 })

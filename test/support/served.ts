@@ -24,11 +24,15 @@ export function serve(...args: readonly string[]) {
     exited,
     async url(): Promise<string> {
       for (;;) {
-        const url = /AWS_ENDPOINT_URL=(\S+)/.exec(talk)?.[1]
+        const url = /AWS_ENDPOINT_URL=(\S+)\s/.exec(talk)?.[1]
         if (url !== undefined) return url
         await Promise.race([once(child.stderr, 'data'), exited])
         if (child.exitCode !== null) throw new Error(talk)
       }
+    },
+    /** Resolves when such words were said on stderr. */
+    async said(words: string): Promise<void> {
+      while (!talk.includes(words)) await once(child.stderr, 'data')
     },
     /** Resolves when the routing log has such a line. */
     async logged(line: RegExp): Promise<void> {

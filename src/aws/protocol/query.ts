@@ -38,6 +38,8 @@ const QUERY_SERVICES: readonly QueryService[] = [CLOUDWATCH, STS]
 
 const XML = { 'content-type': 'text/xml' }
 
+const NO_ACTION = 'The request has no Action, nor the header X-Amz-Target.'
+
 export const query: Protocol = {
   name: 'Query',
   services: QUERY_SERVICES.map(({ service }) => service),
@@ -48,7 +50,7 @@ export const query: Protocol = {
   read({ body }) {
     const form = formOf(textOf(body))
     const action = form.parts.get('Action')?.text ?? ''
-    if (action === '') throw new AwsError('MissingAction', 400, 'The request has no Action.')
+    if (action === '') throw new AwsError('MissingAction', 400, NO_ACTION)
     const version = form.parts.get('Version')?.text
     const operation = QUERY_SERVICES.filter(each => (version ?? each.version) === each.version)
       .map(({ service }) => findOperationOf(service, action))

@@ -48,7 +48,9 @@ export function refusalOf(service: Service, problems: readonly Problem[]): AwsEr
   const of = (kind: ProblemKind) => problems.filter(problem => problem.kind === kind)
   const mistyped = of('type')[0]
   if (mistyped !== undefined) {
-    const message = `Value at '${memberPath(mistyped.path)}': ${mistyped.text}`
+    const place =
+      mistyped.path.length === 0 ? 'The body' : `Value at '${memberPath(mistyped.path)}'`
+    const message = `${place}: ${mistyped.text}`
     return new AwsError('SerializationException', 400, message, { problems })
   }
   const [unsimulated] = of('not-simulated')

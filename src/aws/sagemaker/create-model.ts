@@ -104,7 +104,12 @@ const OF_CONTAINERS: readonly string[] = ['concurrency', 'queueMax', 'startupMs'
 
 /** Of an image that is an address: the model runs there, and is ready when it says so. */
 function placeOf(world: World, image: string | undefined, described: Partial<ModelBehaviour>) {
-  if (image === undefined || !/^https?:/.test(image)) return {}
+  if (image === undefined) return {}
+  if (/^(localhost|127\.0\.0\.1|\[::1\]):\d+\/?$/.test(image)) {
+    const text = `PrimaryContainer.Image ${image}: a real container is written http://${image}`
+    throw new DomainError('invalid-value', text)
+  }
+  if (!/^https?:/.test(image)) return {}
   const containerUrl = image.replace(/\/$/, '')
   const refusal = world.containerRefusal(containerUrl)
   if (refusal !== undefined) {

@@ -131,6 +131,7 @@ function banner(
   options: Options,
 ): string {
   const world = driver.present()
+  const { region } = world.account
   const endpoint = world.endpoints.list()[0]?.name
   const what = loaded?.scenario.source.file ?? accountText(world)
   const lines = [
@@ -138,9 +139,9 @@ function banner(
     `virtual clock: ${speedText(options.speed)}; time zero is ${new Date(world.epochMs).toISOString()}`,
     ...(loaded === undefined ? [] : [timelineLine(loaded)]),
     '',
-    `export AWS_ENDPOINT_URL=${url}`,
+    `export AWS_ENDPOINT_URL=${url} ENDPOINT_LAB_URL=${url}`,
     credentialsLine(options.requireSignature),
-    `export AWS_REGION=${world.account.region} AWS_EC2_METADATA_DISABLED=true`,
+    `export AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_EC2_METADATA_DISABLED=true`,
     '',
     ...(endpoint === undefined ? [] : [autocannonLine(`${url}/endpoints/${endpoint}/invocations`)]),
     `dashboard: ${url}/_lab/`,

@@ -98,10 +98,8 @@ export class ContainerFleet implements RequestHolder {
   answered(id: number, outcome: Outcome): ContainerTimes | undefined {
     const request = this.#held.get(id)
     if (request === undefined) return undefined
-    const { nowMs } = this.#options.engine.scheduler
-    const startMs = request.startMs ?? nowMs
     this.#release(request, outcome)
-    return { queueMs: startMs - request.atMs, modelMs: Math.max(0, nowMs - startMs) }
+    return this.#timesOf(request)
   }
 
   /** The instance is lost with every request on it; how many there were. */
@@ -110,7 +108,9 @@ export class ContainerFleet implements RequestHolder {
     const lost = [...this.#held.values()].filter(request => request.instance === instance)
     this.#loads.delete(instance)
     for (const request of lost) this.#record(request, OUTCOME.instanceLost)
-    for (const { id } of lost) containers?.end(id, OUTCOME.instanceLost)
+    for (const request of lost) {
+      containers?.end(request.id, OUTCOME.instanceLost, this.#timesOf(request))
+    }
     return lost.length
   }
 
@@ -175,7 +175,14 @@ export class ContainerFleet implements RequestHolder {
     const request = this.#held.get(id)
     if (request === undefined) return
     this.#release(request, OUTCOME.timeout)
-    this.#options.engine.containers?.end(id, OUTCOME.timeout)
+    this.#options.engine.containers?.end(id, OUTCOME.timeout, this.#timesOf(request))
+  }
+
+  /** Of a request that is over now. */
+  #timesOf({ atMs, startMs }: HeldRequest): ContainerTimes {
+    const { nowMs } = this.#options.engine.scheduler
+    const beginMs = startMs ?? nowMs
+    return { queueMs: beginMs - atMs, modelMs: Math.max(0, nowMs - beginMs) }
   }
 
   /** The request is over: its worker, or its place in the queue, is somebody else's. */

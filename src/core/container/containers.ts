@@ -16,7 +16,7 @@ export interface Containers {
   /** A worker is free for the request: the container is to get it now. */
   begin(id: number, url: string): void
   /** Nobody needs its answer any more: it timed out, or its instance is lost. */
-  end(id: number, outcome: Outcome): void
+  end(id: number, outcome: Outcome, times: ContainerTimes): void
   /** Asks until the container is healthy, then calls back once; what it returns gives up asking. */
   whenHealthy(url: string, healthy: () => void): () => void
 }

@@ -16,9 +16,11 @@ import { addressProblem } from './container-address.ts'
 import { ContainerClient, type ForwardedRequest } from './container-client.ts'
 
 export interface ContainerCallsOptions {
-  readonly allowRemote: boolean
+  readonly allowRemote?: boolean
   /** Between two pings of a container that is not healthy yet. */
-  readonly pingIntervalMs: number
+  readonly pingIntervalMs?: number
+  /** Told once of each reason that keeps a container from being healthy. */
+  readonly onUnhealthy?: (text: string) => void
   /** Why containers cannot be used now, whatever their address; `undefined`: they can. */
   readonly refusal: () => string | undefined
   /** Tells core; `undefined`: the request was over already. */
@@ -52,6 +54,10 @@ interface Call {
   caller: Caller | undefined
   abort: () => void
 }
+
+const PING_INTERVAL_MS = 1000
+/** A container that has just been started may take so many pings without a word about it. */
+const PATIENCE_PINGS = 3
 
 const NOTHING: ForwardedRequest = { body: Buffer.alloc(0), headers: {} }
 
@@ -96,7 +102,7 @@ export class ContainerCalls implements Containers {
   }
 
   refusalOf(url: string): string | undefined {
-    return addressProblem(url, this.#options.allowRemote) ?? this.#options.refusal()
+    return addressProblem(url, this.#options.allowRemote === true) ?? this.#options.refusal()
   }
 
   admitted(id: number): void {
@@ -113,10 +119,10 @@ export class ContainerCalls implements Containers {
     })
   }
 
-  end(id: number, outcome: Outcome): void {
+  end(id: number, outcome: Outcome, times: ContainerTimes): void {
     const call = this.#take(id)
     call?.abort()
-    call?.caller?.answer(outcome)
+    call?.caller?.answer(outcome, times)
   }
 
   whenHealthy(url: string, healthy: () => void): () => void {
@@ -125,11 +131,18 @@ export class ContainerCalls implements Containers {
       this.#pings.delete(stop)
       clearTimeout(timer)
     }
+    const { pingIntervalMs = PING_INTERVAL_MS, onUnhealthy } = this.#options
+    const told = new Set<string>()
+    let asked = 0
     const ask = async (): Promise<void> => {
-      const isHealthy = await this.#client.ping(url)
+      const problem = await this.#client.pingProblem(url)
       if (!this.#pings.has(stop)) return
-      if (!isHealthy) {
-        timer = setTimeout(() => void ask(), this.#options.pingIntervalMs)
+      if (problem !== undefined) {
+        if (++asked >= PATIENCE_PINGS && !told.has(problem)) {
+          told.add(problem)
+          onUnhealthy?.(`${url} is not healthy: GET /ping ${problem}; asking on`)
+        }
+        timer = setTimeout(() => void ask(), pingIntervalMs)
         return
       }
       stop()

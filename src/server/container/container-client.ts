@@ -53,17 +53,17 @@ export class ContainerClient {
     }
   }
 
-  /** Whether the container says that it is healthy. */
-  ping(url: string): Promise<boolean> {
+  /** Why the container is not healthy; `undefined`: it says that it is. */
+  pingProblem(url: string): Promise<string | undefined> {
     return new Promise(resolve => {
       const asked = request(`${url}/ping`, { agent: false, timeout: PING_TIMEOUT_MS })
       asked.on('response', response => {
         response.resume()
-        resolve(response.statusCode === 200)
+        const { statusCode } = response
+        resolve(statusCode === 200 ? undefined : `answers ${statusCode}, not 200`)
       })
-      asked.on('timeout', () => asked.destroy())
-      asked.on('close', () => resolve(false))
-      asked.on('error', () => resolve(false))
+      asked.on('timeout', () => asked.destroy(new Error(`no answer in ${PING_TIMEOUT_MS} ms`)))
+      asked.on('error', error => resolve(`fails: ${error.message}`))
       asked.end()
     })
   }

@@ -14,7 +14,11 @@ export interface ErrorAnswerOptions {
   readonly nextRequestId: () => string
 }
 
-type AnswerError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void
+type AnswerError = (
+  error: FastifyError | ServerError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => void
 
 /** Also for what Fastify finds before there is a route, such as a path that cannot be decoded. */
 export function errorAnswer({ onBug, nextRequestId }: ErrorAnswerOptions): AnswerError {
@@ -27,11 +31,13 @@ export function errorAnswer({ onBug, nextRequestId }: ErrorAnswerOptions): Answe
   }
 }
 
-export function installErrorAnswers(app: FastifyInstance, answer: AnswerError): void {
+/** `hint`: what else to say to who asks for a path that is not under /_lab. */
+export function installErrorAnswers(app: FastifyInstance, answer: AnswerError, hint = ''): void {
   app.setErrorHandler(answer)
   app.setNotFoundHandler((request, reply) => {
     const text = `There is no ${request.method} ${pathOf(request)} on this server.`
-    sendRefusal(request, reply, new ServerError('unknown-route', text))
+    const isOurs = request.url.startsWith(LAB_PREFIX)
+    answer(new ServerError('unknown-route', isOurs ? text : text + hint), request, reply)
   })
 }
 
@@ -71,7 +77,7 @@ function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: Serv
   } else sendWire(reply, writeRuntimeError(new AwsError(awsCode, status, message)))
 }
 
-function refusalOf(error: FastifyError): ServerError {
+function refusalOf(error: FastifyError | ServerError): ServerError {
   if (error instanceof ServerError) return error
   const isRefusedByFastify = error.code?.startsWith('FST_') && (error.statusCode ?? 500) < 500
   // A client that goes away while it sends is no bug either; nobody reads the answer.

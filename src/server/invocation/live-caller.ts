@@ -2,6 +2,7 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import { invocationHeaders } from '../../aws/protocol/rest-json.ts'
 import { known } from '../../core/assert.ts'
+import type { ContainerTimes } from '../../core/container/containers.ts'
 import { OUTCOME, type Outcome } from '../../core/endpoint/outcome.ts'
 import type { InvocationResult } from '../../core/endpoint/serve-one.ts'
 import type { VariantFleet } from '../../core/endpoint/variant-fleet.ts'
@@ -35,8 +36,9 @@ export class LiveCaller implements Caller {
     this.#line = this.#context.log?.lineOf(result)
   }
 
-  answer(outcome: Outcome): void {
+  answer(outcome: Outcome, times?: ContainerTimes): void {
     const line = this.#line
+    if (times !== undefined) setTimes(line, times)
     if (outcome !== OUTCOME.ok) {
       refuseCaller(this.#context, this.#options, { outcome, line })
       return

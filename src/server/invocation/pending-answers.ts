@@ -6,6 +6,7 @@
  * the world reports as lost is never somebody else's.
  */
 import { invariant } from '../../core/assert.ts'
+import type { ContainerTimes } from '../../core/container/containers.ts'
 import { OUTCOME, type Outcome } from '../../core/endpoint/outcome.ts'
 import type { InvocationResult } from '../../core/endpoint/serve-one.ts'
 import type { Ms } from '../../core/units.ts'
@@ -20,7 +21,8 @@ export type DropReason = 'reset' | 'stopping'
 export interface Caller {
   /** The invocation reached the world; what `Endpoint.explainLast` says is about it. */
   routed(result: InvocationResult): void
-  answer(outcome: Outcome): void
+  /** `times`: of a real container, which are not known on arrival. */
+  answer(outcome: Outcome, times?: ContainerTimes): void
   drop(reason: DropReason): void
   /** When the next part of the answer is due, of one that comes in parts. */
   readonly nextPartMs?: Ms

@@ -16,6 +16,7 @@ import {
   type StreamError,
 } from '../../aws/sagemaker-runtime/stream-errors.ts'
 import { known } from '../../core/assert.ts'
+import type { ContainerTimes } from '../../core/container/containers.ts'
 import { OUTCOME, type Outcome } from '../../core/endpoint/outcome.ts'
 import type { InvocationResult } from '../../core/endpoint/serve-one.ts'
 import type { VariantFleet } from '../../core/endpoint/variant-fleet.ts'
@@ -78,7 +79,8 @@ export class StreamCaller implements Caller {
     this.#options.reply.raw.write(payloadPart(part))
   }
 
-  answer(outcome: Outcome): void {
+  answer(outcome: Outcome, times?: ContainerTimes): void {
+    if (times !== undefined) setTimes(this.#line, times)
     if (outcome !== OUTCOME.ok) {
       if (this.#sentCount > 0) this.#break(modelStreamError(outcome))
       else refuseCaller(this.#context, this.#options, { outcome, line: this.#line })

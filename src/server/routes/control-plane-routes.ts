@@ -7,6 +7,7 @@ import type { WireAnswer, WireRequest } from '../../aws/protocol/wire-message.ts
 import { inflated } from '../http/content-encoding.ts'
 import { refuseOtherMethods, sendWire } from '../http/error-answer.ts'
 import { readByteBody } from '../http/request-body.ts'
+import { ServerError } from '../http/server-errors.ts'
 import { SERVER_LIMITS } from '../limits.ts'
 import type { WallClockDriver } from '../wall-clock-driver.ts'
 
@@ -17,7 +18,7 @@ export interface ControlPlaneRoutesOptions {
 
 type CallRequest = FastifyRequest<{ Body: Buffer | undefined }>
 
-const PATHS = ['/', '/service/:service/operation/:operation']
+const CBOR_PATH = '/service/:service/operation/:operation'
 const NO_BODY = Buffer.alloc(0)
 
 export function controlPlaneRoutes(app: FastifyInstance, options: ControlPlaneRoutesOptions): void {
@@ -46,8 +47,13 @@ export function controlPlaneRoutes(app: FastifyInstance, options: ControlPlaneRo
   }
 
   readByteBody(app, limitBytes)
-  for (const path of PATHS) {
-    app.post(path, answer)
-    refuseOtherMethods(app, path, ['POST'])
-  }
+  app.get('/', ({ headers }, reply) => {
+    if (headers.accept?.includes('text/html')) return reply.redirect('/_lab/') // a browser
+    const text = '/ takes POST, from AWS clients, not GET; the page is at /_lab/.'
+    throw new ServerError('wrong-method', text, { allow: 'POST' })
+  })
+  app.post('/', answer)
+  refuseOtherMethods(app, '/', ['GET', 'POST'])
+  app.post(CBOR_PATH, answer)
+  refuseOtherMethods(app, CBOR_PATH, ['POST'])
 }

@@ -131,7 +131,7 @@ describe('serialization', () => {
   it('refuses a request that is no structure', () => {
     expect(refusalBy('DescribeEndpoint', [])).toMatchObject({
       code: 'SerializationException',
-      message: "Value at '': expected a structure, got a list",
+      message: 'The body: expected a structure, got a list',
     })
   })
 })
