@@ -12,11 +12,15 @@ import type { Ms, Share } from '../core/units.ts'
 export function modelText(profile: ModelProfile): object {
   const behaviour: ModelBehaviour = profile
   const { loadLimit, answerBody } = behaviour
-  return {
-    latency: latencyText(behaviour.latency, behaviour.perWorkMs),
+  const use = {
     concurrency: behaviour.concurrency,
     queue: behaviour.queueMax,
     startup: durationText(behaviour.startupMs),
+  }
+  if (profile.containerUrl !== undefined) return use // the rest is the container's own
+  return {
+    latency: latencyText(behaviour.latency, behaviour.perWorkMs),
+    ...use,
     healthCheck: behaviour.passesHealthCheck ? 'passes' : 'fails',
     errors: {
       '4xx': percentText(behaviour.errorShare4xx),

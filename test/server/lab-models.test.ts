@@ -145,6 +145,13 @@ describe('PUT /_lab/models/{name} of a model on a real container', () => {
     expect(live.driver.present().models.get('real')?.containerUrl).toBe('http://127.0.0.1:1')
   })
 
+  it('takes back what it says of it, which is nothing of what the container does itself', async () => {
+    const live = withContainer()
+    const said = (await live.app.inject('/_lab/models/real')).json()
+    expect(said).toEqual({ concurrency: 4, queue: 100_000, startup: '0ms' })
+    expect((await put(live, 'real', said)).json()).toEqual(said)
+  })
+
   it('cannot say how the container behaves', async () => {
     const answer = await put(withContainer(), 'real', { latency: '1ms', concurrency: 8 })
     expect(answer.statusCode).toBe(409)
