@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { OUTCOME } from '../../src/core/endpoint/outcome.ts'
 import { NO_INSTANCE } from '../../src/core/endpoint/serve-one.ts'
-import { labWorld } from '../support/lab.ts'
+import { labWorld, MINUTE, rowsOf } from '../support/lab.ts'
 
 const models = { m: { latency: { kind: 'constant', ms: 1000 } as const, startupMs: 60_000 } }
 
@@ -48,5 +48,18 @@ describe('World.invoke', () => {
     const { outcome, endpoint, variantName } = world.invoke({ endpointName: 'E' })
     expect({ outcome, variantName }).toEqual({ outcome: OUTCOME.noWeight, variantName: undefined })
     expect(endpoint.explainLast().route).toBe('every weight is 0')
+  })
+
+  it('is in no metric when the request reaches no model', () => {
+    const world = labWorld({
+      models,
+      configs: { c: { variants: { A: { modelName: 'm', initialWeight: 0 } } } },
+      running: 'c',
+    })
+    world.invoke({ endpointName: 'E' }) // every weight is 0
+    world.invoke({ endpointName: 'E', targetVariant: 'B' })
+    world.invoke({ endpointName: 'E', targetVariant: 'A' })
+    world.runUntil(MINUTE)
+    expect(rowsOf(world, 'A').at(-1)).toMatchObject({ invocations: 1, answers: 1 })
   })
 })

@@ -5,6 +5,7 @@
  * Source: Application Auto Scaling API; autoscaling.md 1.3, 1.6, 2, 3.4.
  */
 import { z } from 'zod'
+import { statsOf } from '../../core/alarms/alarm-math.ts'
 import { doubleText } from '../../core/alarms/double-text.ts'
 import {
   PREDEFINED_METRICS,
@@ -13,6 +14,7 @@ import {
 } from '../../core/autoscaling/scaling-config.ts'
 import { DomainError } from '../../core/errors.ts'
 import { dimensionsOf, Statistic, shownDimensions } from '../cloudwatch/metric-shapes.ts'
+import { checkMeasured } from '../cloudwatch/not-measured.ts'
 import { enumShape, integer, notSimulated, stringShape } from '../constraints.ts'
 import { cooldownMsOf, cooldownSecondsOf } from './cooldown.ts'
 import { SCALABLE_DIMENSION } from './scalable-target.ts'
@@ -149,12 +151,15 @@ function customizedOf(customized: z.output<typeof CustomizedMetricSpecification>
   if (customized.Metrics !== undefined) {
     const extra = OF_ONE_METRIC.find(member => customized[member] !== undefined)
     if (extra !== undefined) throw invalid(`${extra} should not be set if Metrics is set`)
-    return { kind: 'math', math: trackedMathOf(customized.Metrics) }
+    const math = trackedMathOf(customized.Metrics)
+    checkMeasured(statsOf(math).map(({ metric }) => metric))
+    return { kind: 'math', math }
   }
   if (metricName === undefined) throw invalid('Metric name must be specified')
   if (namespace === undefined) throw invalid('Metric namespace must be specified')
   if (statistic === undefined) throw invalid('Metric statistic must be specified')
   const dimensions = dimensionsOf(customized.Dimensions)
+  checkMeasured([{ namespace, metricName, dimensions }])
   return { kind: 'customized', metricName, namespace, statistic, dimensions, unit: customized.Unit }
 }
 

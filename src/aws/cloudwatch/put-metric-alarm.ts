@@ -10,7 +10,8 @@ import { type AlarmConfig, type AlarmDefault, NO_METRIC } from '../../core/alarm
 import { statsOf } from '../../core/alarms/alarm-math.ts'
 import { alarmArn } from '../../core/arn.ts'
 import { DomainError } from '../../core/errors.ts'
-import { SECOND_MS } from '../../core/units.ts'
+import type { MetricIdentity } from '../../core/metrics/metric-source.ts'
+import { type Ms, SECOND_MS } from '../../core/units.ts'
 import { AwsError } from '../aws-error.ts'
 import { enumShape, integer, NOT_SIMULATED, notSimulated } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
@@ -33,6 +34,7 @@ import {
   StandardUnit,
   Statistic,
 } from './metric-shapes.ts'
+import { checkMeasured } from './not-measured.ts'
 import { percentileNamed } from './statistic-name.ts'
 
 const actionsText = (state: string): string =>
@@ -106,7 +108,9 @@ export const putMetricAlarm = defineOperation({
 /** Throws when the members contradict each other. */
 function alarmConfigOf(input: PutMetricAlarmInput): AlarmConfig {
   const watched = input.Metrics?.length ? mathOf(input, input.Metrics) : metricOf(input)
-  checkPeriods(input, watched)
+  const metrics = watched.math === undefined ? [watched] : statsOf(watched.math).map(m => m.metric)
+  checkMeasured(metrics)
+  checkPeriods(input, watched.periodMs, metrics)
   const { OKActions = [], AlarmActions = [], InsufficientDataActions = [] } = input
   checkActions([...OKActions, ...AlarmActions, ...InsufficientDataActions])
   return {
@@ -170,14 +174,16 @@ const DAY_SECONDS = 86_400
 const WEEK_SECONDS = 604_800
 const HOUR_SECONDS = 3600
 
-function checkPeriods(input: PutMetricAlarmInput, watched: Watched): void {
-  const { EvaluationPeriods, DatapointsToAlarm } = input
-  const Period = watched.periodMs / SECOND_MS
+function checkPeriods(
+  { EvaluationPeriods, DatapointsToAlarm }: PutMetricAlarmInput,
+  periodMs: Ms,
+  metrics: readonly MetricIdentity[],
+): void {
+  const Period = periodMs / SECOND_MS
   const refuse = (text: string): never => {
     throw new DomainError('invalid-value', text)
   }
   const isShort = Period === 10 || Period === 20 || Period === 30
-  const metrics = watched.math === undefined ? [watched] : statsOf(watched.math).map(m => m.metric)
   const coarse = metrics.find(
     ({ namespace, metricName }) =>
       namespace.startsWith('AWS/') && metricName !== 'ConcurrentRequestsPerModel',

@@ -51,7 +51,7 @@ export interface ReasonContext {
  * StateReasonData: what Application Auto Scaling reads (autoscaling.md 3.2).
  *
  * Assumed: which periods are the decisive ones when some are missing: the newest that count on the
- * side of the decision.
+ * side of the decision; missing ones only when they had to be treated as anything.
  */
 export function stateReasonData(
   config: AlarmConfig,
@@ -107,21 +107,15 @@ function recentValues(
 /** Newest first: M of an ALARM or of insufficient data, N − M + 1 of an OK. */
 function decisivePoints(
   config: AlarmConfig,
-  { state }: Evaluation,
+  { state, fillers }: Evaluation,
   points: readonly Datapoint[],
 ): readonly Datapoint[] {
   const { evaluationPeriods: n, datapointsToAlarm: m, treatMissingData } = config
   const decides = ({ value }: Datapoint): boolean => {
-    switch (state) {
-      case 'ALARM':
-        return value === undefined ? treatMissingData === 'breaching' : isBreaching(value, config)
-      case 'OK':
-        return value === undefined
-          ? treatMissingData === 'notBreaching'
-          : !isBreaching(value, config)
-      case 'INSUFFICIENT_DATA':
-        return true
-    }
+    if (state === 'INSUFFICIENT_DATA') return true
+    if (value !== undefined) return isBreaching(value, config) === (state === 'ALARM')
+    const counted = state === 'ALARM' ? 'breaching' : 'notBreaching'
+    return fillers > 0 && treatMissingData === counted
   }
   return points
     .filter(decides)

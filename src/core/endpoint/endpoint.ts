@@ -278,6 +278,7 @@ export class Endpoint {
     if (this.shadow !== undefined) this.#mirror(this.shadow, index)
   }
 
+  /** Source: autoscaling.md 2: what reaches no model is in no metric. */
   #rejectionOf(chosen: number): Outcome {
     if (chosen === UNKNOWN_TARGET) return OUTCOME.unknownVariant
     if (chosen === NO_CANDIDATE) return OUTCOME.noWeight

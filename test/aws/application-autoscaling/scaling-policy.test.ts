@@ -78,6 +78,15 @@ describe('PutScalingPolicy, validation', () => {
     },
     { change: tracking({ ScaleInCooldown: -1 }), text: 'Cooldown must be nonnegative' },
     { change: tracking({ ScaleOutCooldown: -1 }), text: 'Cooldown must be nonnegative' },
+    {
+      change: tracking({
+        PredefinedMetricSpecification: undefined,
+        CustomizedMetricSpecification: { ...CUSTOM, MetricName: 'NoCapacityInvocationFailures' },
+      }),
+      text: expect.stringMatching(
+        /^Not simulated yet: the metric NoCapacityInvocationFailures; there are Invocations, /,
+      ),
+    },
     ...(['MetricName', 'Namespace', 'Statistic'] as const).map(member => ({
       change: tracking({
         PredefinedMetricSpecification: undefined,
@@ -186,6 +195,27 @@ describe('scaling policies', () => {
         { ...CUSTOM, Period: 60, EvaluationPeriods: 3, Threshold: 6000 },
         { ...CUSTOM, Period: 60, EvaluationPeriods: 15, Threshold: 5400 },
       ],
+    })
+  })
+
+  it('track the utilization that somebody publishes, as nothing is utilized here', () => {
+    const world = accountWithTarget() // 4 instances
+    const Namespace = '/aws/sagemaker/Endpoints'
+    const cpu = { ...CUSTOM, Namespace, MetricName: 'CPUUtilization', Unit: 'Percent' }
+    const customized = {
+      TargetValue: 50,
+      PredefinedMetricSpecification: undefined,
+      CustomizedMetricSpecification: cpu,
+    }
+    execute(world, 'PutScalingPolicy', policy(tracking(customized)))
+    for (let minute = 0; minute < 5; minute++) {
+      const { MetricName, Dimensions, Unit } = cpu
+      const MetricData = [{ MetricName, Dimensions, Unit, Value: 80 }]
+      execute(world, 'PutMetricData', { Namespace, MetricData })
+      world.runUntil(world.nowMs + MINUTE_MS)
+    }
+    expect(answer(world, 'DescribeScalingActivities', TARGET)).toMatchObject({
+      ScalingActivities: [{ Description: 'Setting desired instance count to 7.' }], // 4 × 80 ÷ 50
     })
   })
 

@@ -193,6 +193,41 @@ describe('time zones, StartTime and EndTime', () => {
     ])
   })
 
+  it('runs once a day when the clocks skip the time, or repeat it', () => {
+    const spec = { timezone: 'America/New_York' }
+    expect(runs('cron(30 2 7-9 MAR ? *)', 3, spec)).toEqual([
+      '2026-03-07 07:30',
+      '2026-03-08 07:00', // there is no 2:30: it is at 3:00
+      '2026-03-09 06:30',
+    ])
+    // 1 November 2026: 1:30 comes twice
+    expect(runs('cron(30 1 1-2 NOV ? 2026)', 3, spec)).toEqual([
+      '2026-11-01 05:30',
+      '2026-11-02 06:30',
+    ])
+    expect(runs('at(2026-03-08T02:30:00)', 1, spec)).toEqual(['2026-03-08 07:30']) // at 3:30
+    expect(runs('at(2026-11-01T01:30:00)', 1, spec)).toEqual(['2026-11-01 05:30'])
+  })
+
+  it('goes on by the hour through both changes of the clocks', () => {
+    const spec = { timezone: 'America/New_York' }
+    expect(runs('cron(0 0-4 8 MAR ? 2026)', 9, spec)).toEqual([
+      '2026-03-08 05:00',
+      '2026-03-08 06:00',
+      '2026-03-08 07:00',
+      '2026-03-08 08:00',
+    ])
+  })
+
+  it('takes no heed of the zone in a rate', () => {
+    const spec = { timezone: 'America/New_York', startMs: virtual('2026-03-07T14:00:00Z') }
+    expect(runs('rate(1 day)', 3, spec)).toEqual([
+      '2026-03-07 14:00',
+      '2026-03-08 14:00',
+      '2026-03-09 14:00',
+    ])
+  })
+
   it('reads at() in the zone', () => {
     const spec = { timezone: 'Europe/Berlin' }
     expect(runs('at(2026-07-01T09:00:00)', 1, spec)).toEqual(['2026-07-01 07:00'])

@@ -27,6 +27,17 @@ describe('alarm operations, texts', () => {
       input: { AlarmName: 'a', StateValue: 'OK', StateReason: 'x', StateReasonData: '{' },
       error: { code: 'InvalidFormat', status: 400, message: 'StateReasonData is not valid JSON.' },
     },
+    ...['DescribeAlarms', 'DeleteAlarms', 'EnableAlarmActions', 'DisableAlarmActions'].map(
+      operation => ({
+        operation,
+        input: { AlarmNames: Array.from({ length: 101 }, (_, index) => `a${index}`) },
+        error: {
+          code: 'ValidationError',
+          status: 400,
+          message: expect.stringContaining('Member must have length less than or equal to 100'),
+        },
+      }),
+    ),
     {
       operation: 'DescribeAlarmHistory',
       input: { NextToken: 'invalid-token' },

@@ -48,6 +48,11 @@ describe('PutMetricAlarm, validation', () => {
       text: 'Not simulated yet: alarm periods below 60 seconds on Invocation5XXErrors.',
     },
     {
+      change: { MetricName: 'FirstChunkLatency' },
+      code: 'ValidationError',
+      text: 'Not simulated yet: the metric FirstChunkLatency; there are Invocations, InvocationsPerInstance, ModelLatency, OverheadLatency, Invocation4XXErrors, Invocation5XXErrors, InvocationModelErrors, ConcurrentRequestsPerModel.',
+    },
+    {
       change: { Period: 300, EvaluationPeriods: 289 },
       code: 'ValidationError',
       text: 'Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400) for alarms using period < 3600',
@@ -95,7 +100,10 @@ describe('PutMetricAlarm, validation', () => {
   it.each([
     { Period: 300, EvaluationPeriods: 288 },
     { Period: 10, MetricName: 'ConcurrentRequestsPerModel' },
+    { Period: 20, Namespace: 'Shop' },
     { Period: 30, Namespace: 'Shop' },
+    { MetricName: 'FirstChunkLatency', Namespace: 'Shop' },
+    { MetricName: 'Invocation6XXErrors' }, // SageMaker has no such metric either
     { Period: 3600, EvaluationPeriods: 168 },
     { DatapointsToAlarm: 3 },
     { Statistic: undefined, ExtendedStatistic: 'p99.9' },

@@ -91,6 +91,20 @@ describe('GetMetricData, texts', () => {
       ),
     },
     {
+      input: request([
+        orders(),
+        orders({ Id: 'm2', ...statOf({ Period: 300 }) }),
+        { Id: 'e1', Expression: 'orders / m2' },
+      ]),
+      code: 'ValidationError',
+      text: "Not simulated yet: metrics of different periods, 60 s and 300 s, in the expression 'e1'. Give all of them the same Period.",
+    },
+    {
+      input: request([orders()], { MaxDatapoints: 100_801 }),
+      code: 'ValidationError',
+      text: expect.stringContaining('Member must have value less than or equal to 100800'),
+    },
+    {
       input: request([orders(statOf({ Period: 1 }))], { StartTime: minute(-600_000) }),
       code: 'InvalidParameterCombination',
       text: expect.stringContaining('which exceeds the limit of 1000000.'),

@@ -35,6 +35,11 @@ describe('ListMetrics', () => {
       code: 'ValidationError',
       text: "Not simulated yet: metrics of other accounts. (at 'owningAccount')",
     },
+    {
+      input: { Dimensions: Array.from({ length: 11 }, (_, index) => ({ Name: `d${index}` })) },
+      code: 'ValidationError',
+      text: expect.stringContaining('Member must have length less than or equal to 10'),
+    },
   ])('refuses with $code: $text', ({ input, code, text }) => {
     expect(refusal(newAccount(), 'ListMetrics', input)).toMatchObject({ code, message: text })
   })

@@ -118,6 +118,18 @@ describe('PutMetricAlarm with Metrics, validation', () => {
       text: "Error in expression 'x': Not simulated yet: the function ANOMALY_DETECTION_BAND; there are ABS, AVG, CEIL, DATAPOINT_COUNT, DATE, DAY, DIFF, DIFF_TIME, EPOCH, FILL, FIRST, FLOOR, HOUR, IF, LAST, LOG, LOG10, MAX, METRICS, METRIC_COUNT, MIN, MINUTE, MONTH, PERIOD, RATE, REMOVE_EMPTY, RUNNING_SUM, STDDEV, SUM, TIME_SERIES, YEAR",
     },
     {
+      name: 'a metric that is not measured here',
+      input: alarm([
+        {
+          ...metric('e', '', {
+            Metric: { Namespace: 'AWS/SageMaker', MetricName: 'ModelSetupTime' },
+          }),
+          ReturnData: true,
+        },
+      ]),
+      text: expect.stringMatching(/^Not simulated yet: the metric ModelSetupTime; there are /),
+    },
+    {
       name: 'a metric that is published by the minute, every ten seconds',
       input: alarm([
         {

@@ -35,12 +35,20 @@ const stateOf = (
 
 describe('the tables of the CloudWatch guide (autoscaling.md 6.3)', () => {
   // Columns: missing, ignore, breaching, notBreaching; 'keep' is the state before.
+  // Of the guide as of now, and rows that it had before.
   describe.each([
     { m: 3, slots: '0 - X - X', fill: 0, expected: [OK, OK, OK, OK] },
+    { m: 3, slots: '0 - - - -', fill: 2, expected: [OK, OK, OK, OK] },
     { m: 3, slots: '- - - - -', fill: 3, expected: [NONE, 'keep', ALARM, OK] },
+    { m: 3, slots: '0 X X - X', fill: 0, expected: [ALARM, ALARM, ALARM, ALARM] },
     { m: 3, slots: '- - X - -', fill: 2, expected: [ALARM, 'keep', ALARM, OK] },
+    { m: 3, slots: '- - - - X', fill: 2, expected: [NONE, 'keep', ALARM, OK] },
+    { m: 3, slots: 'X - - - -', fill: 2, expected: [ALARM, 'keep', ALARM, OK] },
+    { m: 2, slots: '0 - X - X', fill: 0, expected: [ALARM, ALARM, ALARM, ALARM] },
     { m: 2, slots: '0 0 X 0 X', fill: 0, expected: [ALARM, ALARM, ALARM, ALARM] },
     { m: 2, slots: '0 - X - -', fill: 1, expected: [OK, OK, ALARM, OK] },
+    { m: 2, slots: '- - - - 0', fill: 2, expected: [OK, OK, ALARM, OK] },
+    { m: 2, slots: '- - - - X', fill: 2, expected: [NONE, 'keep', ALARM, OK] },
   ])('$slots, $m of 3', ({ m, slots, fill, expected }) => {
     const treatments = ['missing', 'ignore', 'breaching', 'notBreaching'] as const
     it.each(treatments.map((treatment, i) => [treatment, expected[i]] as const))(

@@ -196,6 +196,17 @@ describe('the StateReasonData of an alarm (autoscaling.md 6.4)', () => {
       evaluated: [{ timestamp: at(4) }],
     },
     {
+      name: 'a missing one decides nothing where there are N real ones',
+      spec: { ...three, treatMissingData: 'breaching' },
+      values: [60, 70, undefined, 80, undefined],
+      recent: [60, 70, null, 80],
+      evaluated: [
+        { timestamp: at(3), sampleCount: 13, value: 80 },
+        { timestamp: at(1), sampleCount: 11, value: 70 },
+        { timestamp: at(0), sampleCount: 10, value: 60 },
+      ],
+    },
+    {
       name: 'INSUFFICIENT_DATA: M bare instants',
       spec: twoOfThree,
       values: [undefined, undefined, undefined, undefined, undefined],

@@ -69,6 +69,11 @@ describe('decideScaling on the high alarm', () => {
       expected: 'AlreadyAtMaxCapacity (max 10), asked 15',
     },
     {
+      name: 'keeps one instance, whatever the maximum',
+      when: { load: 900, current: 1, minCapacity: 0, maxCapacity: 0 },
+      expected: 'AlreadyAtMaxCapacity (max 0), asked 9',
+    },
+    {
       name: 'never orders fewer, even when the load needs fewer by now',
       when: { load: 100 },
       expected: 'AlreadyAtDesiredCapacity, asked 4',
@@ -127,6 +132,11 @@ describe('decideScaling on the low alarm', () => {
       name: 'one instance is the floor of a minimum of zero',
       when: { load: 0, current: 1, minCapacity: 0 },
       expected: 'AlreadyAtMinCapacity (min 0), asked 0',
+    },
+    {
+      name: 'keeps one instance, though the maximum is zero, too',
+      when: { load: 0, current: 3, minCapacity: 0, maxCapacity: 0 },
+      expected: 'in to 1',
     },
     {
       name: 'never orders more, even when the load needs more by now',

@@ -154,6 +154,16 @@ describe('the timeline of target tracking', () => {
     ])
   })
 
+  it('a scale-in does not wait for the cooldown of a scale-out', () => {
+    const world = scalingLab({ segments: SPIKE, policy: { scaleOutCooldownMs: 2 * HOUR } })
+    world.runUntil(HOUR)
+    expect(storyOf(world, 'scaling.completed', 'scaling.scale-in')).toEqual([
+      '17:00 scaling.completed 3, cooling until 137:00',
+      '45:00 scaling.scale-in 3 → 1', // the same minute as after five minutes of cooling
+      '45:30 scaling.completed 1, cooling until 50:30',
+    ])
+  })
+
   it('cools down for five minutes when nothing is said of it', () => {
     const policy = { scaleOutCooldownMs: undefined, scaleInCooldownMs: undefined }
     const world = scalingLab({ segments: SPIKE, policy })
