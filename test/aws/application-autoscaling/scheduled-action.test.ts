@@ -38,6 +38,10 @@ describe('PutScheduledAction, validation', () => {
       change: { ScalableTargetAction: { MinCapacity: 5, MaxCapacity: 4 } },
       text: 'Maximum capacity cannot be less than minimum capacity',
     },
+    {
+      change: { ScalableTargetAction: { MinCapacity: -1 } },
+      text: 'Minimum capacity cannot be less than 0',
+    },
     { change: { Timezone: 'Mars/Olympus' }, text: 'Invalid schedule timezone: Mars/Olympus' },
     {
       change: { StartTime: EPOCH_SECONDS + 7200, EndTime: EPOCH_SECONDS + 7200 },
@@ -231,6 +235,17 @@ describe('scheduled actions', () => {
         },
       ],
     })
+  })
+
+  it('of a target that is registered anew do not run at their old times', () => {
+    const world = accountWithTarget()
+    execute(world, 'PutScheduledAction', action({ Schedule: 'at(2026-01-05T09:00:00)' }))
+    execute(world, 'DeregisterScalableTarget', TARGET)
+    execute(world, 'RegisterScalableTarget', { ...TARGET, MinCapacity: 1, MaxCapacity: 8 })
+    execute(world, 'PutScheduledAction', action({ Schedule: 'at(2026-01-05T10:00:00)' }))
+    world.runUntil(11 * HOUR_MS)
+    const runs = world.timeline.events.filter(({ kind }) => kind === 'scaling.scheduled-action')
+    expect(runs.map(({ atMs }) => atMs / HOUR_MS)).toEqual([10])
   })
 
   it('are gone after DeleteScheduledAction, and with their target', () => {

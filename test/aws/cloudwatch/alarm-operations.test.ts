@@ -162,6 +162,29 @@ describe('actions', () => {
     expect(calls).toEqual([0])
   })
 
+  it.each([
+    { state: 'OK', member: 'OKActions' },
+    { state: 'ALARM', member: 'AlarmActions' },
+    { state: 'INSUFFICIENT_DATA', member: 'InsufficientDataActions' },
+  ])('of $member run in $state alone', ({ state, member }) => {
+    const { world, calls } = accountThatCounts({
+      AlarmActions: [],
+      TreatMissingData: 'ignore',
+      [member]: [POLICY_ARN],
+    })
+    expect(answer(world, 'DescribeAlarms', {})).toMatchObject({
+      MetricAlarms: [{ [member]: [POLICY_ARN] }],
+    })
+    for (const [minute, next] of ['ALARM', 'OK', 'INSUFFICIENT_DATA', 'ALARM'].entries()) {
+      world.schedule(minute * 10_000 + 1, () => setState(world, next))
+    }
+    world.runUntil(50_000)
+    const inOrder = ['ALARM', 'OK', 'INSUFFICIENT_DATA', 'ALARM']
+    expect(calls).toEqual(
+      inOrder.flatMap((each, minute) => (each === state ? [minute * 10_000 + 1] : [])),
+    )
+  })
+
   it('do not run while they are disabled, and again once enabled', () => {
     const { world, calls } = accountThatCounts({ TreatMissingData: 'ignore' })
     execute(world, 'DisableAlarmActions', { AlarmNames: ['a', 'ghost'] })

@@ -130,6 +130,19 @@ describe('the timeline of step scaling', () => {
     ])
   })
 
+  it('does nothing when the alarm has no datapoints: the action fails', () => {
+    const world = stepLab([from(0, undefined, 1)], [], {
+      alarm: { namespace: 'Shop', metricName: 'Orders', treatMissingData: 'breaching' },
+    })
+    world.runUntil(at('5:00'))
+    expect(storyOf(world, 'alarm.')).toEqual(['1:00 alarm.state-changed busy OK → ALARM'])
+    expect(storyOf(world, 'scaling.scale-out', 'scaling.not-scaled')).toEqual([])
+    const actions = world.alarms.history
+      .all()
+      .flatMap(({ event }) => (event.kind === 'action' ? [event.problem] : []))
+    expect(actions).toEqual(['Metric data points must be provided'])
+  })
+
   it('does nothing when the actions of the alarm are disabled', () => {
     const world = stepLab([from(0, undefined, 1)], SPIKE, { alarm: { actionsEnabled: false } })
     world.runUntil(at('20:00'))
