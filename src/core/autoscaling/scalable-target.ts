@@ -70,7 +70,12 @@ export interface ScheduledAction extends Mutable<ScheduledActionDescription> {
 export const keyOf = ({ endpointName, variantName }: ScaledVariant): string =>
   `${endpointName}\n${variantName}`
 
-/** Whether the last order runs still, or cools down. */
+/**
+ * Whether the last order runs still, or cools down.
+ *
+ * Assumed: a cooldown is of the target, as long as the policy that ordered says, and holds its other
+ * policies, too.
+ */
 export function isCooling(
   { lastOrder }: Pick<ScalableTarget, 'lastOrder'>,
   direction: Order['direction'],

@@ -5,6 +5,7 @@
  * Source: autoscaling.md 1.8 (NotScaledReasons), 3.3 (bounds come last), 3.4 (cooldowns), 3.5 (an
  * endpoint that is updating takes no orders; a count outside the bounds is corrected at the next
  * action of a policy).
+ * Assumed: a scale-out that finds the count above the maximum leaves it; the next scale-in corrects it.
  */
 import { LIMITS } from '../limits.ts'
 import type { NotScaledReason } from './scaling-activity.ts'

@@ -305,6 +305,28 @@ describe('several policies on one target', () => {
     expect(storyOf(world, 'scaling.scale-in')).toEqual(['15:00 scaling.scale-in 8 → 1'])
   })
 
+  it('wait for the cooldown that one of them began', () => {
+    const fewer = { lowerBound: undefined, upperBound: 0, adjustment: -1 }
+    const alarm = { comparisonOperator: 'LessThanThreshold', threshold: 3000 } as const
+    const world = stepLab([fewer], [rate(0, HOUR, 30)], {
+      instances: 4,
+      cooldownMs: 10 * MINUTE,
+      alarm,
+    })
+    const threeOfThree = { evaluationPeriods: 3, datapointsToAlarm: 3 }
+    addSteps(world, [fewer], {
+      name: 'later',
+      cooldownMs: MINUTE,
+      alarm: { ...alarm, ...threeOfThree },
+    })
+    world.runUntil(at('12:30'))
+    expect(storyOf(world, 'scaling.scale-in', 'scaling.not-scaled')).toEqual([
+      '1:00 scaling.scale-in 4 → 3',
+      '2:00 scaling.not-scaled Cooldown at 3',
+      '12:00 scaling.scale-in 3 → 2',
+    ])
+  })
+
   it('of a scale-in and a scale-out at one instant the scale-out wins', () => {
     const world = scalingLab({ segments: [rate(0, HOUR, 300)] }) // tracking asks for 3
     addSteps(world, [from(0, undefined, -1)], {
