@@ -154,6 +154,39 @@ describe('an event about an endpoint', () => {
     ])
   })
 
+  /** AWS has no more than so many instances of the type, from now on. */
+  const shortOf = (world: World, instances: number) =>
+    world.faults.inject(
+      { kind: 'instance-type', instanceType: 'ml.m5.large' },
+      { kind: 'capacity', instances },
+      undefined,
+    )
+  const statusesOf = (world: World): readonly string[] =>
+    eventsOf(world)
+      .filter(({ 'detail-type': type }) => type === 'SageMaker Endpoint State Change')
+      .map(({ time, detail }) => `${time.slice(14, 19)} ${detail.EndpointStatus}`)
+
+  it('writes a status of several words in UPPER_SNAKE: a roll-back that fails', () => {
+    const world = followed()
+    const MaximumBatchSize = { Type: 'INSTANCE_COUNT', Value: 2 }
+    const RollingUpdatePolicy = { MaximumBatchSize, WaitIntervalInSeconds: 120 }
+    update(world, { DeploymentConfig: { RollingUpdatePolicy } })
+    world.runUntil(16.25 * MINUTE_MS) // the first batch of blue is leaving
+    shortOf(world, 4)
+    world.runUntil(30 * MINUTE_MS)
+    expect(statusesOf(world)).toEqual(['10:00 UPDATING', '24:30 UPDATE_ROLLBACK_FAILED'])
+  })
+
+  it('tells of a creation that fails, and why', () => {
+    const world = followed()
+    shortOf(world, 4)
+    execute(world, 'CreateEndpoint', { EndpointName: 'new', EndpointConfigName: 'c1' })
+    world.runUntil(world.nowMs + 10 * MINUTE_MS)
+    expect(statusesOf(world)).toEqual(['10:00 CREATING', '14:00 FAILED'])
+    const FailureReason = expect.stringContaining('InsufficientInstanceCapacity')
+    expect(eventsOf(world).at(-1)?.detail).toMatchObject({ FailureReason })
+  })
+
   it('that is created, scaled and deleted is told of, but not of one that is gone', () => {
     const world = followed()
     execute(world, 'UpdateEndpointWeightsAndCapacities', {

@@ -23,13 +23,7 @@ const Status: z.ZodType<EndpointStatus> = z.enum([
   'UpdateRollbackFailed',
 ])
 
-const Phase: z.ZodType<VariantPhase> = z.enum([
-  'Creating',
-  'Updating',
-  'Deleting',
-  'ActivatingTraffic',
-  'Baking',
-])
+const Phase: z.ZodType<VariantPhase> = z.enum(['Creating', 'Updating', 'Deleting', 'Baking'])
 
 const SavedVariantShape: z.ZodType<SavedVariant> = z.strictObject({
   name: Name,

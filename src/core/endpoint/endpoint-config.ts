@@ -30,3 +30,11 @@ export interface EndpointConfig {
   /** Empty, or exactly one (then there is exactly one production variant). */
   readonly shadowVariants: readonly VariantConfig[]
 }
+
+/**
+ * Whether the instances are Inf1.
+ *
+ * Source: endpoints.md 5.6, 6: they have neither deployment guardrails nor shadow variants.
+ */
+export const isInf1 = ({ instanceType }: Pick<VariantConfig, 'instanceType'>): boolean =>
+  instanceType.startsWith('ml.inf1.')

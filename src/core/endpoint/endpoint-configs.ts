@@ -7,7 +7,7 @@ import { arnOf } from '../arn.ts'
 import type { Engine } from '../engine.ts'
 import { DomainError, notFound, tooMany } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
-import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
+import { type EndpointConfig, isInf1, type VariantConfig } from './endpoint-config.ts'
 
 export class EndpointConfigs {
   readonly #engine: Engine
@@ -27,6 +27,9 @@ export class EndpointConfigs {
       throw new DomainError('already-exists', text)
     }
     this.checkModels(request)
+    if (request.shadowVariants.length > 0) {
+      checkShadowInstances([...request.variants, ...request.shadowVariants])
+    }
     if (this.#configs.size >= LIMITS.endpointConfigsMax) throw tooMany('endpoint configurations')
     this.#configs.set(request.name, { ...request, createdAtMs: this.#engine.scheduler.nowMs })
   }
@@ -72,4 +75,16 @@ export class EndpointConfigs {
   #arn(name: string): string {
     return arnOf(this.#engine.account, 'endpoint-config', name)
   }
+}
+
+/**
+ * Throws when variants on such instances cannot be a production variant and its shadow.
+ *
+ * Source: endpoints.md 6. Assumed: the text, and that the config is refused.
+ */
+export function checkShadowInstances(variants: readonly Pick<VariantConfig, 'instanceType'>[]) {
+  const inf1 = variants.find(isInf1)
+  if (inf1 === undefined) return
+  const text = `Shadow variants are not supported on Inf1 instances, got ${inf1.instanceType}.`
+  throw new DomainError('invalid-value', text)
 }

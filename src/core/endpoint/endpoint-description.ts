@@ -46,6 +46,7 @@ export function describeEndpoint(
   endpoint: Endpoint,
   deployment: Deployment | undefined,
 ): EndpointDescription {
+  const describe = deployment === undefined ? describeWhole : describeBlue
   return {
     name: endpoint.name,
     status: endpoint.status,
@@ -53,21 +54,34 @@ export function describeEndpoint(
     createdAtMs: endpoint.createdAtMs,
     modifiedAtMs: endpoint.modifiedAtMs,
     failureReason: endpoint.failureReason,
-    variants: endpoint.variants.map(describeVariant),
-    shadowVariants: endpoint.shadow === undefined ? [] : [describeVariant(endpoint.shadow)],
+    variants: endpoint.variants.map(describe),
+    shadowVariants: endpoint.shadow === undefined ? [] : [describe(endpoint.shadow)],
     lastDeployment: endpoint.lastDeployment,
     pending: deployment === undefined ? describeCreation(endpoint) : describePending(deployment),
   }
 }
 
-function describeVariant(variant: ProductionVariant): VariantDescription {
+/** While a deployment runs, what is to come is in the pending summary. */
+const describeBlue = (variant: ProductionVariant): VariantDescription =>
+  describeVariant(variant, variant.blue)
+
+const describeWhole = (variant: ProductionVariant): VariantDescription =>
+  describeVariant(variant, {
+    inServiceCount: variant.inServiceCount,
+    desired: variant.desiredCount,
+  })
+
+function describeVariant(
+  variant: ProductionVariant,
+  { inServiceCount, desired }: { readonly inServiceCount: number; readonly desired: number },
+): VariantDescription {
   return {
     name: variant.name,
     instanceType: variant.config.instanceType,
     currentWeight: variant.currentWeight,
     desiredWeight: variant.desiredWeight,
-    currentInstanceCount: variant.blue.inServiceCount,
-    desiredInstanceCount: variant.blue.desired,
+    currentInstanceCount: inServiceCount,
+    desiredInstanceCount: desired,
     routingStrategy: variant.config.routingStrategy,
     status: variant.status,
   }
@@ -79,8 +93,8 @@ function describeCreation(endpoint: Endpoint): EndpointDescription['pending'] {
   return {
     configName: endpoint.config.name,
     startedAtMs: endpoint.createdAtMs,
-    variants: endpoint.variants.map(describeVariant),
-    shadowVariants: endpoint.shadow === undefined ? [] : [describeVariant(endpoint.shadow)],
+    variants: endpoint.variants.map(describeWhole),
+    shadowVariants: endpoint.shadow === undefined ? [] : [describeWhole(endpoint.shadow)],
   }
 }
 

@@ -8,5 +8,5 @@ export type EndpointStatus =
   | 'Failed'
   | 'UpdateRollbackFailed'
 
-/** Source: SageMaker API, VariantStatus. */
-export type VariantPhase = 'Creating' | 'Updating' | 'Deleting' | 'ActivatingTraffic' | 'Baking'
+/** Source: SageMaker API, VariantStatus; without ActivatingTraffic, which takes no time here. */
+export type VariantPhase = 'Creating' | 'Updating' | 'Deleting' | 'Baking'

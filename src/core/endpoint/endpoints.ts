@@ -3,6 +3,7 @@
  *
  * Source: endpoints.md 2.4, 2.8 (literal texts), 3.1 (states), 3.3 (retention flags).
  * Assumed: new weights apply after `weightChange`; deleting takes `deletion`.
+ * Assumed: the message of a scale-in; that of a scale-out is published.
  */
 import type { AlarmState } from '../alarms/alarm-config.ts'
 import { arnOf, type SageMakerResource } from '../arn.ts'

@@ -161,6 +161,15 @@ export class ProductionVariant implements GaugeReader {
     return status === 'RollingBack' ? this.blue.isAtRest : this.blue.isSettled
   }
 
+  /** Of both fleets: a roll-back that failed leaves them beside each other; also below. */
+  get desiredCount(): number {
+    return this.blue.desired + (this.green?.desired ?? 0)
+  }
+
+  get inServiceCount(): number {
+    return this.blue.inServiceCount + (this.green?.inServiceCount ?? 0)
+  }
+
   get fleets(): readonly FleetLifecycle[] {
     return this.#fleets
   }

@@ -74,8 +74,8 @@ const savedVariant = (variant: ProductionVariant): SavedVariant => ({
   name: variant.name,
   currentWeight: variant.currentWeight,
   desiredWeight: variant.desiredWeight,
-  currentInstanceCount: variant.blue.inServiceCount,
-  desiredInstanceCount: variant.blue.desired,
+  currentInstanceCount: variant.inServiceCount,
+  desiredInstanceCount: variant.desiredCount,
   status: variant.status,
 })
 

@@ -4,7 +4,7 @@
  * Source: endpoints.md 2.8, 12 (texts; a real-time variant keeps at least one instance).
  */
 import type { AlarmState } from '../alarms/alarm-config.ts'
-import { DEFAULT_DEPLOYMENT, type DeploymentConfig } from '../deployment/deployment-config.ts'
+import type { DeploymentConfig } from '../deployment/deployment-config.ts'
 import { countOf } from '../deployment/plan.ts'
 import { planOf } from '../deployment/strategies.ts'
 import type { Engine } from '../engine.ts'
@@ -15,6 +15,7 @@ import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
 import type { InstanceCapacity } from './instance-capacity.ts'
 import type { ProductionVariant } from './production-variant.ts'
 import {
+  deploymentAsked,
   deploymentFor,
   firstLaunch,
   fleetCounts,
@@ -72,9 +73,9 @@ export function plannedUpdate(
   },
 ) {
   const { capacity, settings } = account.engine
-  const deployment = deploymentFor(endpoint, config, request)
-  const deploymentConfig = deployment ?? DEFAULT_DEPLOYMENT
-  checkRollbackAlarms(deploymentConfig, account.stateOfAlarm, settings)
+  const deployment = deploymentAsked(endpoint, request)
+  const deploymentConfig = deploymentFor(endpoint, config, request)
+  if (deployment !== undefined) checkRollbackAlarms(deployment, account.stateOfAlarm, settings)
   const sizes = (variant: VariantConfig) => sizesOf(endpoint, variant, request)
   const counts = fleetCounts(endpoint, config, sizes)
   const plan = planOf(deploymentConfig, counts, settings.capacityRounding)

@@ -4,10 +4,10 @@
  *
  * Source: endpoints.md 3.3 (retention flags), 5.6 (exclusions), 12 (changed names).
  */
-import type { DeploymentConfig } from '../deployment/deployment-config.ts'
+import { DEFAULT_DEPLOYMENT, type DeploymentConfig } from '../deployment/deployment-config.ts'
 import { type Counts, countOf, type DeploymentPlan, type FleetCounts } from '../deployment/plan.ts'
 import { DomainError } from '../errors.ts'
-import type { EndpointConfig, VariantConfig } from './endpoint-config.ts'
+import { type EndpointConfig, isInf1, type VariantConfig } from './endpoint-config.ts'
 
 export type VariantProperty = 'DesiredInstanceCount' | 'DesiredWeight'
 
@@ -33,6 +33,8 @@ export interface PresentEndpoint {
 export interface PresentVariant {
   readonly name: string
   readonly desiredWeight: number
+  /** Instances, of all its fleets. */
+  readonly desiredCount: number
   readonly blue: { readonly desired: number }
 }
 
@@ -50,34 +52,37 @@ export function guardrailsApply(
   before: readonly VariantOfFleet[],
   after: readonly VariantOfFleet[],
 ): boolean {
-  if ([...before, ...after].some(({ instanceType }) => instanceType.startsWith('ml.inf1.'))) {
-    return false
-  }
+  if ([...before, ...after].some(isInf1)) return false
   const namesBefore = before.map(({ name }) => name).sort()
   const namesAfter = after.map(({ name }) => name).sort()
   return namesBefore.join() === namesAfter.join()
 }
 
-/** Source: endpoints.md 5.6, 12: other names, or Inf1: all at once, no bake, whatever is asked. */
-const withoutGuardrails = (config: DeploymentConfig | undefined): DeploymentConfig | undefined =>
-  config && { ...config, trafficRouting: { type: 'ALL_AT_ONCE', waitMs: 0 }, terminationWaitMs: 0 }
+type DeploymentRequest = Pick<UpdateRequest, 'deployment' | 'retainDeployment'>
 
-/** The deployment config that the update follows; `undefined`: none was given. */
+/** What the request asks for, kept as LastDeploymentConfig; `undefined`: nothing. */
+export const deploymentAsked = (
+  endpoint: Pick<PresentEndpoint, 'lastDeployment'>,
+  { deployment, retainDeployment }: DeploymentRequest,
+): DeploymentConfig | undefined => (retainDeployment ? endpoint.lastDeployment : deployment)
+
+/** The deployment config that the update follows. Throws when the endpoint cannot be updated so. */
 export function deploymentFor(
   endpoint: PresentEndpoint,
   config: PresentEndpoint['config'],
-  request: Pick<UpdateRequest, 'deployment' | 'retainDeployment'>,
-): DeploymentConfig | undefined {
-  const chosen = request.retainDeployment ? endpoint.lastDeployment : request.deployment
+  request: DeploymentRequest,
+): DeploymentConfig {
+  const asked = deploymentAsked(endpoint, request) ?? DEFAULT_DEPLOYMENT
   if (!guardrailsApply(endpoint.config.variants, config.variants)) {
-    return withoutGuardrails(chosen)
+    // Source: endpoints.md 5.6, 12: all at once, no bake, whatever is asked; alarms are guardrails, too.
+    return { ...DEFAULT_DEPLOYMENT, maximumExecutionMs: asked.maximumExecutionMs }
   }
-  if (chosen?.trafficRouting.type === 'ROLLING' && config.variants.length > 1) {
+  if (asked.trafficRouting.type === 'ROLLING' && config.variants.length > 1) {
     // Source: endpoints.md 5.4: excluded. Assumed: the text, and that the call is refused.
     const text = 'RollingUpdatePolicy is not supported for endpoints with multiple variants.'
     throw new DomainError('invalid-value', text)
   }
-  return chosen
+  return asked
 }
 
 type Retention = Pick<
@@ -98,7 +103,7 @@ export function sizesOf(
     count:
       request.instanceCounts?.get(config.name) ??
       (current !== undefined && retains('DesiredInstanceCount')
-        ? current.blue.desired
+        ? current.desiredCount
         : config.initialInstanceCount),
     weight:
       current !== undefined && retains('DesiredWeight')

@@ -4,6 +4,7 @@
  * Source: endpoints.md 2.5, 6. Assumed: the texts; AWS's are not published.
  */
 import type { Endpoint } from '../endpoint/endpoint.ts'
+import { checkShadowInstances } from '../endpoint/endpoint-configs.ts'
 import { DomainError } from '../errors.ts'
 import type { Ms } from '../units.ts'
 import {
@@ -29,6 +30,7 @@ export function sourceOf(endpoint: Endpoint, request: ExperimentRequest): Experi
     throw new DomainError('invalid-value', `Variant names must be unique, "${sourceName}" is not`)
   }
   const { modelName, instanceType } = live.config
+  checkShadowInstances([live.config, shadow, ...(source === undefined ? [] : [source])])
   if (source !== undefined && source.modelName !== modelName) {
     const text = `Variant "${sourceName}" serves model "${modelName}", not "${source.modelName}".`
     throw new DomainError('invalid-value', text)

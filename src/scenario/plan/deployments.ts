@@ -1,9 +1,6 @@
 /** What an update of an endpoint would take, need, cost and hurt. */
 import { updateEndpoint, updateRequestOf } from '../../aws/sagemaker/update-endpoint.ts'
-import {
-  DEFAULT_DEPLOYMENT,
-  type DeploymentConfig,
-} from '../../core/deployment/deployment-config.ts'
+import type { DeploymentConfig } from '../../core/deployment/deployment-config.ts'
 import type { DeploymentPlan, FleetCounts } from '../../core/deployment/plan.ts'
 import { SizeOutOfBounds } from '../../core/deployment/size-bounds.ts'
 import { planOf } from '../../core/deployment/strategies.ts'
@@ -117,7 +114,7 @@ function updateOf(
   config: EndpointConfig,
   request: UpdateRequest,
 ): Update {
-  const deployment = deploymentFor(endpoint, config, request) ?? DEFAULT_DEPLOYMENT
+  const deployment = deploymentFor(endpoint, config, request)
   const sizes = (variant: VariantConfig) => sizesOf(endpoint, variant, request)
   const counts = fleetCounts(endpoint, config, sizes)
   const plan = planOf(deployment, counts, world.settings.capacityRounding)

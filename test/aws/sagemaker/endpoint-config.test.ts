@@ -36,6 +36,19 @@ describe('CreateEndpointConfig, validation', () => {
       text: 'exactly one shadow and one production variant, got 1 shadow and 2 production variants',
     },
     {
+      change: {
+        ProductionVariants: [variant({ InstanceType: 'ml.inf1.xlarge' })],
+        ShadowProductionVariants: [shadow('S')],
+      },
+      text: 'Shadow variants are not supported on Inf1 instances, got ml.inf1.xlarge.',
+    },
+    {
+      change: {
+        ShadowProductionVariants: [variant({ VariantName: 'S', InstanceType: 'ml.inf1.2xlarge' })],
+      },
+      text: 'Shadow variants are not supported on Inf1 instances, got ml.inf1.2xlarge.',
+    },
+    {
       change: { ProductionVariants: [variant({ InstanceType: 'ml.m7g.large' })] },
       text: "Value 'ml.m7g.large' at 'productionVariants.1.member.instanceType' failed to satisfy constraint: Member must satisfy enum value set: [ml.t2.medium, ",
     },
@@ -51,6 +64,18 @@ describe('CreateEndpointConfig, validation', () => {
     },
     { change: { AsyncInferenceConfig: {} }, text: 'Not simulated yet: asynchronous endpoints.' },
     { change: { DataCaptureConfig: {} }, text: 'Not simulated yet: data capture.' },
+    { change: { ExplainerConfig: {} }, text: 'Not simulated yet: online explainability.' },
+    { change: { MetricsConfig: {} }, text: 'Not simulated yet: other metric publishing' },
+    ...[
+      { member: { ServerlessConfig: {} }, what: 'serverless variants' },
+      { member: { InstancePools: [] }, what: 'instance pools' },
+      { member: { CapacityReservationConfig: {} }, what: 'capacity reservations' },
+      { member: { AcceleratorType: 'ml.eia1.medium' }, what: 'Elastic Inference' },
+      { member: { ModelName: undefined }, what: 'a variant without ModelName' },
+    ].map(({ member, what }) => ({
+      change: { ProductionVariants: [variant(member)] },
+      text: `Not simulated yet: ${what}`,
+    })),
     {
       change: { ProductionVariants: [variant({ ModelName: 'nobody' })] },
       text: `Could not find model "${ARN}:model/nobody".`,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { World } from '../../../src/core/world.ts'
 import {
+  canaryOf,
   deploymentLab,
   deploymentOf,
   rollingOf,
@@ -202,6 +203,10 @@ describe('a roll-back of a rolling update that gets no instances', () => {
     expect(variant?.blue.inServiceCount).toBe(5)
     expect(variant?.green?.inServiceCount).toBe(5)
     expect(variant?.greenShare).toBe(0.5)
+    expect(world.endpoints.describe('E')).toMatchObject({
+      variants: [{ currentInstanceCount: 10, desiredInstanceCount: 10 }],
+      failureReason: expect.stringContaining('The rollback failed: Unable to provision'),
+    })
   })
 
   it('is repaired by another update', () => {
@@ -209,6 +214,22 @@ describe('a roll-back of a rolling update that gets no instances', () => {
     updateAt(world, at('40:00'), 'v2') // the shortage is over
     world.runUntil(2 * HOUR)
     expect(world.endpoints.describe('E')).toMatchObject({ status: 'InService', configName: 'v2' })
+  })
+
+  it.each([
+    { name: 'to the config that failed', to: 'v2' },
+    { name: 'back to the old config', to: 'v1' },
+  ])('is repaired $name with as many instances as the two fleets had', ({ to }) => {
+    const world = stuck()
+    const repair = { retainAllVariantProperties: true, deployment: canaryOf() }
+    updateAt(world, at('40:00'), to, repair)
+    world.runUntil(2 * HOUR)
+    expect(storyOf(world, 'deployment.started').at(-1)).toContain(`${to} CANARY`)
+    expect(world.endpoints.describe('E')).toMatchObject({
+      status: 'InService',
+      configName: to,
+      variants: [{ currentInstanceCount: 10, desiredInstanceCount: 10 }],
+    })
   })
 
   it('leaves no instances of a shadow that the old config does not have', () => {

@@ -166,6 +166,25 @@ describe('ROLLING', () => {
     })
   })
 
+  it('brings the whole old fleet back at once, too, for 100 %', () => {
+    const world = rollingLab('good')
+    const { trafficRouting } = lateAlarm(1)
+    const all = { type: 'CAPACITY_PERCENT', value: 100 } as const
+    const deployment = {
+      ...lateAlarm(),
+      trafficRouting: { ...trafficRouting, rollbackBatchSize: all },
+    }
+    updateAt(world, at('10:00'), 'v2', { deployment })
+    world.runUntil(HOUR)
+    const story = storyOf(world, 'instances.').filter(line => line.startsWith('2'))
+    expect(story.slice(-4)).toEqual([
+      '21:00 instances.launching A v1 +2 of 4',
+      '25:00 instances.in-service A v1 4 of 4',
+      '25:00 instances.draining A v2 -4',
+      '25:30 instances.terminated A v2 -4',
+    ])
+  })
+
   it('goes back in batches of RollbackMaximumBatchSize, traffic in step', () => {
     const world = rollingLab('good')
     updateAt(world, at('10:00'), 'v2', { deployment: lateAlarm(1) })

@@ -59,6 +59,26 @@ describe('metrics of an update', () => {
   })
 })
 
+describe("the metrics of green's config", () => {
+  it('go on after the deployment, and those of the old one end with its instances', () => {
+    const world = updating({}, deploymentOf({ terminationWaitMs: 0 }))
+    world.runUntil(at('20:00'))
+    const lastMinute = (config: string) => rowsOf(world, 'A', config).at(-1)?.startMs
+    expect(lastMinute('v2')).toBe(at('19:00'))
+    expect(lastMinute('v1')).toBe(at('5:00'))
+  })
+})
+
+describe('an update that is all at once, without a bake,', () => {
+  it('is billed for both fleets as long as they are there', () => {
+    const world = updating({}, deploymentOf({ terminationWaitMs: 0 }))
+    world.runUntil(at('25:00'))
+    const [variant] = world.endpoints.find('E').variants
+    // Green is launched at 1:00, blue drains at 5:00 and is gone at 5:30.
+    expect(variant?.instanceMs(0, at('25:00'))).toBe(10 * at('5:30') + 10 * at('24:00'))
+  })
+})
+
 describe('an update loses no request', () => {
   it.each([
     { name: 'a canary that passes', configs: {}, deployment: canaryOf() },

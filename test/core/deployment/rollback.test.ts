@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { canaryOf, deploymentLab, tenOf, updateAt } from '../../support/deployments.ts'
+import type { AlarmConfig } from '../../../src/core/alarms/alarm-config.ts'
+import type { World } from '../../../src/core/world.ts'
+import { canaryOf, deploymentLab, greenErrors, tenOf, updateAt } from '../../support/deployments.ts'
 import { addTraffic, at, MINUTE, rate, rowsOf } from '../../support/lab.ts'
 import { storyOf } from '../../support/story.ts'
 
@@ -64,5 +66,73 @@ describe('an alarm that SetAlarmState puts into ALARM', () => {
     expect(endpoint.config.name).toBe('v1')
     expect(endpoint.failureReason).toContain('green-errors')
     expect(endpoint.variants[0]?.blue.inServiceCount).toBe(10)
+  })
+})
+
+describe('of the alarms of a deployment', () => {
+  /** A canary from 10:00, watched by the alarms; both fleets serve from 14:00 until 24:00. */
+  function watched(
+    alarms: readonly AlarmConfig[],
+    models: { readonly blue?: string; readonly green?: string } = {},
+  ) {
+    const { blue = 'good', green = 'good' } = models
+    const world = deploymentLab({ configs: { v1: tenOf(blue), v2: tenOf(green) } })
+    for (const alarm of alarms) world.alarms.put(alarm)
+    const deployment = canaryOf({ rollbackAlarmNames: alarms.map(({ name }) => name) })
+    updateAt(world, at('10:00'), 'v2', { deployment })
+    addTraffic(world, [rate(0, 60 * MINUTE, 100)], { process: 'even' })
+    return world
+  }
+  const endOf = (world: World): string | undefined => {
+    world.runUntil(60 * MINUTE)
+    return storyOf(world, 'deployment.').at(-1)
+  }
+  const COMPLETED = '29:30 deployment.completed v2 in 19:30'
+
+  /** Errors of both fleets together. */
+  const bothFleets = {
+    ...greenErrors,
+    name: 'both',
+    dimensions: greenErrors.dimensions.slice(0, 2),
+  }
+
+  it('one without data does not trip: INSUFFICIENT_DATA is not ALARM', () => {
+    const nobody = [{ name: 'EndpointName', value: 'nobody' }]
+    const spec = { name: 'silent', dimensions: nobody, treatMissingData: 'missing' } as const
+    const world = watched([{ ...greenErrors, ...spec }])
+    world.runUntil(at('15:00'))
+    expect(world.alarms.find('silent')?.state).toBe('INSUFFICIENT_DATA')
+    expect(endOf(world)).toBe(COMPLETED)
+  })
+
+  it('any one is enough, and the reason names those in ALARM alone', () => {
+    const calm = { ...greenErrors, name: 'calm', threshold: 1e9 }
+    const other = { ...greenErrors, name: 'other' }
+    const world = watched([calm, greenErrors, other], { green: 'broken' })
+    expect(endOf(world)).toBe(
+      '15:00 deployment.rolled-back to v1 because of alarm green-errors, other',
+    )
+    expect(world.endpoints.describe('E').failureReason).toBe(
+      'Deployment rolled back: alarm(s) [green-errors, other] went into ALARM state.',
+    )
+  })
+
+  it('one that covers both fleets is tripped by the old one, too', () => {
+    const world = watched([bothFleets], { blue: 'broken', green: 'good' })
+    expect(endOf(world)).toBe('14:15 deployment.rolled-back to v1 because of alarm both')
+  })
+
+  it('one of the new fleet alone is not tripped by the old one', () => {
+    expect(endOf(watched([greenErrors], { blue: 'broken', green: 'good' }))).toBe(COMPLETED)
+  })
+
+  it('none is a bake that is only a wait', () => {
+    expect(endOf(watched([], { green: 'broken' }))).toBe(COMPLETED)
+  })
+
+  it('one that is deleted meanwhile trips nothing', () => {
+    const world = watched([greenErrors], { green: 'broken' })
+    world.schedule(at('12:00'), () => world.alarms.delete(['green-errors']))
+    expect(endOf(world)).toBe(COMPLETED)
   })
 })

@@ -6,6 +6,7 @@ import {
   canaryOf,
   deploymentLab,
   deploymentOf,
+  greenErrors,
   tenOf,
   updateAt,
 } from '../../support/deployments.ts'
@@ -23,6 +24,12 @@ const sizesOf = (world: World): string[] =>
         `${each.name} ${each.currentInstanceCount}/${each.desiredInstanceCount} weight ${each.currentWeight}/${each.desiredWeight}`,
     )
 
+const HALF = {
+  type: 'CANARY',
+  waitMs: MINUTE,
+  canarySize: { type: 'CAPACITY_PERCENT', value: 50 },
+} as const
+
 /** Two variants, 2 instances each; at 5:00 A gets 6 instances and the weight 3. */
 function rescaledLab() {
   const two = (modelName: string) => ({ modelName, initialInstanceCount: 2 })
@@ -31,6 +38,7 @@ function rescaledLab() {
     v2: { variants: { A: two('good'), B: two('good') } },
     'v2-without-B': { variants: { A: two('good') } },
     'v2-with-C': { variants: { A: two('good'), B: two('good'), C: two('good') } },
+    'v3-with-C': { variants: { A: two('good'), B: two('good'), C: two('good') } },
     'v2-only-C': { variants: { C: two('good') } },
   }
   const world = deploymentLab({ configs })
@@ -145,15 +153,68 @@ describe('an update to other variants', () => {
     ])
   })
 
+  const ALL_AT_ONCE = [
+    '20:00 deployment.started v1 → v2-with-C ALL_AT_ONCE',
+    '24:00 deployment.traffic-shifted green 100% step 1/1',
+    '24:30 deployment.completed v2-with-C in 4:30',
+  ]
+
   it('has no guardrails: all at once without baking, whatever the config says', () => {
     const world = rescaledLab()
     updateAt(world, at('20:00'), 'v2-with-C', { deployment: canaryOf() })
     world.runUntil(HOUR)
-    expect(storyOf(world, 'deployment.')).toEqual([
-      '20:00 deployment.started v1 → v2-with-C ALL_AT_ONCE',
-      '24:00 deployment.traffic-shifted green 100% step 1/1',
-      '24:30 deployment.completed v2-with-C in 4:30',
+    expect(storyOf(world, 'deployment.')).toEqual(ALL_AT_ONCE)
+  })
+
+  it('has no guardrails: no alarm undoes it', () => {
+    const world = rescaledLab()
+    world.alarms.put({ ...greenErrors, name: 'always', treatMissingData: 'breaching' })
+    const deployment = canaryOf({ rollbackAlarmNames: ['always'] })
+    updateAt(world, at('20:00'), 'v2-with-C', { deployment })
+    world.runUntil(at('22:00'))
+    expect(world.alarms.stateOf('always')).toBe('ALARM')
+    world.runUntil(HOUR)
+    expect(storyOf(world, 'deployment.')).toEqual(ALL_AT_ONCE)
+  })
+
+  it('keeps its time limit', () => {
+    const world = rescaledLab()
+    const deployment = canaryOf({ maximumExecutionMs: 2 * MINUTE })
+    updateAt(world, at('20:00'), 'v2-with-C', { deployment })
+    world.runUntil(HOUR)
+    expect(storyOf(world, 'deployment.').at(-1)).toBe(
+      '22:00 deployment.rolled-back to v1 because of timeout',
+    )
+  })
+
+  it('keeps what was asked for: the next update with guardrails can repeat it', () => {
+    const world = rescaledLab()
+    const deployment = canaryOf({ trafficRouting: HALF })
+    updateAt(world, at('20:00'), 'v2-with-C', { deployment })
+    updateAt(world, at('30:00'), 'v3-with-C', { retainDeployment: true })
+    world.runUntil(HOUR)
+    expect(world.endpoints.describe('E').lastDeployment).toBe(deployment)
+    expect(storyOf(world, 'deployment.started')).toEqual([
+      ALL_AT_ONCE[0],
+      '30:00 deployment.started v2-with-C → v3-with-C CANARY',
     ])
+  })
+
+  it('has no guardrails on Inf1 instances, on either side', () => {
+    for (const [from, to] of [
+      ['ml.inf1.xlarge', 'ml.m5.large'],
+      ['ml.m5.large', 'ml.inf1.xlarge'],
+    ] as const) {
+      const on = (instanceType: string) => ({
+        variants: { A: { modelName: 'good', instanceType } },
+      })
+      const world = deploymentLab({ configs: { v1: on(from), v2: on(to) } })
+      updateAt(world, at('20:00'), 'v2', { deployment: canaryOf() })
+      world.runUntil(HOUR)
+      expect(storyOf(world, 'deployment.').slice(-1)).toEqual([
+        '24:30 deployment.completed v2 in 4:30',
+      ])
+    }
   })
 
   it('moves the traffic to the new variant at the full shift', () => {
@@ -167,43 +228,6 @@ describe('an update to other variants', () => {
     expect(invocations('C')).toEqual([0, 600, 600])
     const [before = 0, ...later] = invocations('A').map((a, i) => a + (invocations('B')[i] ?? 0))
     expect([before, ...later]).toEqual([600, 0, 0])
-  })
-})
-
-describe('an update of a shadow variant', () => {
-  const production = { variants: { A: { modelName: 'good' } } }
-  const configs = {
-    v1: { ...production, shadow: { name: 'S', modelName: 'good' } },
-    'other-shadow': { ...production, shadow: { name: 'T', modelName: 'good' } },
-    'same-shadow': { ...production, shadow: { name: 'S', modelName: 'broken' } },
-    'no-shadow': production,
-  }
-
-  it.each([
-    { to: 'other-shadow', shadows: ['T 1'] },
-    { to: 'same-shadow', shadows: ['S 1'] },
-    { to: 'no-shadow', shadows: [] },
-  ])('$to leaves the shadows $shadows', ({ to, shadows }) => {
-    const world = deploymentLab({ configs })
-    updateAt(world, at('10:00'), to)
-    world.runUntil(HOUR)
-    const description = world.endpoints.describe('E')
-    const actual = description.shadowVariants.map(
-      each => `${each.name} ${each.currentInstanceCount}`,
-    )
-    expect(actual).toEqual(shadows)
-  })
-
-  it('replaces it at the full shift: copies go to the new one from then on', () => {
-    const world = deploymentLab({ configs })
-    updateAt(world, at('10:00'), 'other-shadow')
-    addTraffic(world, [rate(0, HOUR, 10)], { process: 'even' })
-    world.runUntil(at('16:00'))
-    const copies = (name: string): number[] =>
-      [at('12:00'), at('15:00')].map(
-        ms => rowsOf(world, name).find(row => row.startMs === ms)?.invocations ?? 0,
-      )
-    expect({ S: copies('S'), T: copies('T') }).toEqual({ S: [600, 0], T: [0, 600] })
   })
 })
 

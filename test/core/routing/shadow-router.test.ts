@@ -63,4 +63,30 @@ describe('a shadow variant on an endpoint', () => {
     expect(withShadow?.outcomes).toEqual(without?.outcomes)
     expect(withShadow?.histogram()).toEqual(without?.histogram())
   })
+
+  it('gets another share when its weight, or that of production, is changed', () => {
+    const world = labWorld({
+      models: { m: {} },
+      configs: {
+        v1: {
+          variants: { A: { modelName: 'm' } },
+          shadow: { name: 'S', modelName: 'm', initialWeight: 0.25, initialInstanceCount: 2 },
+        },
+      },
+      running: 'v1',
+    })
+    const endpoint = world.endpoints.find('E')
+    const shareAfter = (variantName: string, weight: number): number => {
+      const change = { variantName, weight, instanceCount: undefined }
+      world.endpoints.updateWeightsAndCapacities('E', [change])
+      world.runUntil(world.nowMs + MINUTE)
+      return endpoint.shadowShare
+    }
+    expect(endpoint.shadowShare).toBe(0.25)
+    expect(shareAfter('S', 0.5)).toBe(0.5)
+    expect(shareAfter('A', 2)).toBe(0.25)
+    // Its instances are billed like any others, however little they get.
+    expect(shareAfter('S', 0)).toBe(0)
+    expect(endpoint.shadow?.instanceMs(0, world.nowMs)).toBe(2 * world.nowMs)
+  })
 })

@@ -50,10 +50,10 @@ export const rollbackProblems = ({ deployments, world }: Played): string[] =>
 /** One that completed has the counts and weights of its config, or those it was told to retain. */
 export const completionProblems = ({ deployments, world }: Played): string[] =>
   deployments.flatMap(deployment => {
-    const { end, rolledBack, request, before, toConfig } = deployment
+    const { end, rolledBack, request, called, toConfig } = deployment
     if (rolledBack !== undefined || end === undefined) return []
     const config = world.endpoints.configs.find(toConfig)
-    const known = [...before.variants, ...before.shadowVariants]
+    const known = [...called.variants, ...called.shadowVariants]
     const sizes = config.variants.concat(config.shadowVariants).map((variant): Size => {
       const old = known.find(({ name }) => name === variant.name)
       const isRetained = (what: 'DesiredInstanceCount' | 'DesiredWeight'): boolean =>

@@ -24,6 +24,9 @@ export interface SeenDeployment {
   readonly limitMs: number | undefined
   readonly toConfig: string
   readonly request: Extract<Happening, { kind: 'update' }>
+  /** When it was called for: after a roll-back that failed, both fleets of it are there. */
+  readonly called: EndpointDescription
+  /** When it began: that of the two fleets which goes on has been chosen. */
   readonly before: EndpointDescription
   rolledBack: Extract<TimelineEvent, { kind: 'deployment.rolled-back' }> | undefined
   /** `undefined`: it runs still. */
@@ -52,11 +55,14 @@ export function playLab(lab: RandomLab, look: (world: World) => void = () => {})
   const world = buildLab(lab)
   const calls: Call[] = []
   const deployments: SeenDeployment[] = []
-  let updating: SeenDeployment['request'] | undefined
+  let updating: Pick<SeenDeployment, 'request' | 'called'> | undefined
   world.timeline.onEvent(event => follow(event, world, deployments, () => updating))
   for (const happening of lab.happenings) {
     world.schedule(happening.atMs, () => {
-      if (happening.kind === 'update') updating = happening
+      const isThere = world.endpoints.peek('E') !== undefined
+      if (happening.kind === 'update' && isThere) {
+        updating = { request: happening, called: world.endpoints.describe('E') }
+      }
       calls.push(attempt(world, lab, happening))
     })
   }
@@ -107,13 +113,13 @@ function follow(
   event: TimelineEvent,
   world: World,
   deployments: SeenDeployment[],
-  updating: () => SeenDeployment['request'] | undefined,
+  updating: () => Pick<SeenDeployment, 'request' | 'called'> | undefined,
 ): void {
   const running = deployments.at(-1)
   const isRunning = running !== undefined && running.end === undefined
   if (event.kind === 'deployment.started') {
-    const request = updating()
-    if (request === undefined || isRunning) throw new Error(`a deployment at ${event.atMs}?`)
+    const call = updating()
+    if (call === undefined || isRunning) throw new Error(`a deployment at ${event.atMs}?`)
     const before = world.endpoints.describe('E')
     const limitMs = before.lastDeployment?.maximumExecutionMs
     const { atMs: startedAtMs, toConfig } = event
@@ -121,7 +127,7 @@ function follow(
       startedAtMs,
       limitMs,
       toConfig,
-      request,
+      ...call,
       before,
       rolledBack: undefined,
       end: undefined,

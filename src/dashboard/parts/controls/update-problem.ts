@@ -50,7 +50,6 @@ function checkUpdate(form: UpdateForm, present: PresentEndpoint, config: WireCon
   }
   const wanted = { variants: config.ProductionVariants.map(newVariant) }
   const deployment = deploymentFor(present, wanted, request)
-  if (deployment === undefined) return
   const counts = fleetCounts(present, wanted, variant => sizesOf(present, variant, request))
   // However the account rounds: what is too much when rounded down is too much.
   planOf(deployment, counts, 'floor')
@@ -73,14 +72,15 @@ export function presentFor(
   config: WireConfig,
   lastDeployment: WireDeploymentConfig | undefined,
 ): PresentEndpoint {
-  const presentVariant = ({ VariantName: name }: WireVariant) => ({
-    name,
-    desiredWeight: weights[name] ?? 0,
-    blue: {
-      desired:
-        fleets.find(({ variant, role }) => variant === name && role === 'blue')?.desired ?? 0,
-    },
-  })
+  const presentVariant = ({ VariantName: name }: WireVariant) => {
+    const own = fleets.filter(({ variant }) => variant === name)
+    return {
+      name,
+      desiredWeight: weights[name] ?? 0,
+      desiredCount: own.reduce((sum, { desired }) => sum + desired, 0),
+      blue: { desired: own.find(({ role }) => role === 'blue')?.desired ?? 0 },
+    }
+  }
   const { ProductionVariants: production, ShadowProductionVariants: shadows = [] } = config
   return {
     config: { variants: production.map(newVariant) },
