@@ -14,7 +14,7 @@ import type { Engine } from '../engine.ts'
 import { type Cancel, PRIORITY } from '../scheduler.ts'
 import type { Ms } from '../units.ts'
 import type { DeploymentConfig } from './deployment-config.ts'
-import type { GreenFleet } from './green-fleet.ts'
+import type { GreenFleet, GreenVariant } from './green-fleet.ts'
 import { countOf, type DeploymentPlan, greenShareOf, type TrafficStep } from './plan.ts'
 import {
   type DeploymentEvent,
@@ -42,6 +42,7 @@ export class Deployment {
   readonly #plan: DeploymentPlan
   #state: DeploymentState
   #firstShiftMs: Ms | undefined
+  #isFullyShifted = false
   #bakeEnd: Cancel = () => {}
   readonly #timeLimit: Cancel
   #leaving: (() => boolean) | undefined
@@ -111,11 +112,11 @@ export class Deployment {
     this.#send({ kind: 'provisioning-failed', reason })
   }
 
-  /** Green instances of the variant with traffic on. */
-  activeGreen(variantName: string): number {
-    const variant = this.green.variants.find(({ config }) => config.name === variantName)
-    if (variant === undefined || this.#firstShiftMs === undefined) return 0
-    return variant.lifecycle.fleet.withTraffic.length
+  /** Green instances of the variant with traffic on; a shadow has it from the full shift on. */
+  activeGreen(variant: GreenVariant): number {
+    const hasTraffic =
+      variant === this.green.shadow ? this.#isFullyShifted : this.#firstShiftMs !== undefined
+    return hasTraffic ? variant.lifecycle.fleet.withTraffic.length : 0
   }
 
   #send(event: DeploymentEvent): void {
@@ -184,6 +185,7 @@ export class Deployment {
     const { scheduler, timeline } = this.#engine
     const step = this.#plan.steps[stepIndex] as TrafficStep
     this.green.shiftTo(step)
+    this.#isFullyShifted = step.stage === 'final'
     timeline.record({
       kind: 'deployment.traffic-shifted',
       endpoint: this.endpoint.name,
@@ -214,6 +216,7 @@ export class Deployment {
       const text = `Baking for ${seconds} seconds (TerminationWaitInSeconds) with traffic enabled on ${capacity} capacity of ${active} instance(s).`
       variant.greenStatus = this.#status('Baking', text)
     }
+    if (this.green.shadow !== undefined) this.green.shadow.variant.greenStatus = undefined
     this.#bakeEnd = scheduler.schedule(untilMs, PRIORITY.deployment, () => {
       if (!this.#rollBackOnAlarm()) this.#send({ kind: 'bake-elapsed' })
     })
@@ -240,8 +243,9 @@ export class Deployment {
   }
 
   #complete(): void {
-    for (const { variant } of this.green.all) {
+    for (const { variant, isNew } of this.green.all) {
       variant.greenStatus = undefined
+      if (isNew) continue // none of its instances go
       const leaving = variant.blue.billedCount
       variant.status = this.#status('Deleting', `Terminating ${leaving} instance(s).`)
     }

@@ -106,7 +106,7 @@ function describePending(deployment: Deployment): EndpointDescription['pending']
     instanceType: each.config.instanceType,
     currentWeight: each.weight,
     desiredWeight: each.weight,
-    currentInstanceCount: deployment.activeGreen(each.config.name),
+    currentInstanceCount: deployment.activeGreen(each),
     desiredInstanceCount: each.count,
     routingStrategy: each.config.routingStrategy,
     status: each.variant.greenStatus,

@@ -1,6 +1,6 @@
 /** What an update does to the shadow variant of an endpoint (endpoints.md 6). */
 import { describe, expect, it } from 'vitest'
-import { deploymentLab, deploymentOf, updateAt } from '../../support/deployments.ts'
+import { canaryOf, deploymentLab, tenOf, updateAt } from '../../support/deployments.ts'
 import { addTraffic, at, MINUTE, rate, rowsOf } from '../../support/lab.ts'
 
 const HOUR = 60 * MINUTE
@@ -29,22 +29,27 @@ describe('an update of a shadow variant', () => {
     expect(actual).toEqual(shadows)
   })
 
-  it('has the new one pending until it is there, with its status', () => {
-    const world = deploymentLab({ configs })
-    updateAt(world, at('10:00'), 'other-shadow', { deployment: deploymentOf() })
-    world.runUntil(at('12:00'))
-    const shadowsOf = () => world.endpoints.describe('E').pending?.shadowVariants
-    expect(shadowsOf()).toMatchObject([
-      {
-        name: 'T',
-        currentInstanceCount: 0,
-        desiredInstanceCount: 1,
-        status: { phase: 'Creating', message: 'Launching 1 instance(s).' },
+  it('has the new one pending until the end: with copies from the full shift on', () => {
+    const world = deploymentLab({
+      configs: {
+        v1: { ...tenOf('good'), shadow: { name: 'S', modelName: 'good' } },
+        v2: { ...tenOf('good'), shadow: { name: 'T', modelName: 'good' } },
       },
-    ])
-    expect(world.endpoints.describe('E').shadowVariants).toMatchObject([{ name: 'S' }])
-    world.runUntil(HOUR)
-    expect(shadowsOf()).toBeUndefined()
+    })
+    updateAt(world, at('10:00'), 'v2', { deployment: canaryOf() })
+    const seenAt = (time: string) => {
+      world.runUntil(at(time))
+      const { shadowVariants, pending } = world.endpoints.describe('E')
+      return [...shadowVariants, ...(pending?.shadowVariants ?? [])].map(each => {
+        const { name, currentInstanceCount, desiredInstanceCount, status } = each
+        const message = status === undefined ? '' : ` ${status.phase}: ${status.message}`
+        return `${name} ${currentInstanceCount}/${desiredInstanceCount}${message}`
+      })
+    }
+    expect(seenAt('12:00')).toEqual(['S 1/1', 'T 0/1 Creating: Launching 1 instance(s).'])
+    expect(seenAt('20:00')).toEqual(['S 1/1', 'T 0/1']) // the canary bakes
+    expect(seenAt('26:00').at(-1)).toBe('T 1/1') // everything does
+    expect(seenAt('30:00')).toEqual(['T 1/1'])
   })
 
   it('replaces it at the full shift: copies go to the new one from then on', () => {

@@ -153,6 +153,18 @@ describe('an update to other variants', () => {
     ])
   })
 
+  it('says of the variants that stay alone that their old instances are terminated', () => {
+    const world = rescaledLab()
+    updateAt(world, at('20:00'), 'v2-with-C')
+    world.runUntil(at('24:00'))
+    const { variants } = world.endpoints.describe('E')
+    expect(variants.map(({ name, status }) => `${name} ${status?.message}`)).toEqual([
+      'A Terminating 6 instance(s).',
+      'B Terminating 2 instance(s).',
+      'C undefined',
+    ])
+  })
+
   const ALL_AT_ONCE = [
     '20:00 deployment.started v1 → v2-with-C ALL_AT_ONCE',
     '24:00 deployment.traffic-shifted green 100% step 1/1',
