@@ -8,11 +8,19 @@ import { cursorMs, shownSpan } from './store.ts'
 /** Of the elements that are lines. */
 export const CURSOR_CLASS = 'cursor'
 
-export function placeCursors(): void {
+const cursorShare = (): number => {
   const { fromMs, untilMs } = shownSpan.peek()
-  const share = (cursorMs.peek() - fromMs) / (untilMs - fromMs)
-  // Moved as a whole, which needs no layout: the line is the left edge of an element as wide as all.
-  const transform = `translateX(${100 * Math.min(1, share)}%)`
+  return (cursorMs.peek() - fromMs) / (untilMs - fromMs)
+}
+
+/**
+ * Moved as a whole, which needs no layout: the line is the left edge of an element as wide as all.
+ */
+export const cursorPlace = (): string => `translateX(${100 * Math.min(1, cursorShare())}%)`
+
+export function placeCursors(): void {
+  const share = cursorShare()
+  const transform = cursorPlace()
   const visibility = share < 0 || share > 1 ? 'hidden' : 'visible'
   for (const line of document.getElementsByClassName(CURSOR_CLASS)) {
     if (!(line instanceof HTMLElement)) continue

@@ -4,6 +4,11 @@ import { signal } from '@preact/signals'
 /** From before the browser lays the page out for the printer until it has printed. */
 export const isPrinting = signal(false)
 
+const paper = matchMedia('print')
+paper.addEventListener('change', () => {
+  isPrinting.value = paper.matches
+})
+
 addEventListener('beforeprint', () => {
   isPrinting.value = true
 })

@@ -10,6 +10,7 @@ import { takeDroppedFiles } from './source/files.ts'
 import { LiveSource } from './source/live.ts'
 import { connection, isFollowing, liveClock, lookAtRun, recordings, view } from './store.ts'
 import './style.css'
+import './print.css'
 
 const root = document.getElementById('app')
 

@@ -100,7 +100,7 @@ describe.skipIf(!hasBrowser)('charts out of sight', () => {
     const drawn = await page.locator('.chart .uplot').count()
     expect(drawn).toBeLessThan(7)
     await page.evaluate(`dispatchEvent(new Event('beforeprint'))`)
-    expect(await page.locator('.chart canvas').count()).toBe(7)
+    expect(await page.locator('.chart svg.printed').count()).toBe(7)
     const cost = page.locator('[data-chart="cost"]')
     expect(await cost.locator('.legend b').first().innerText()).toMatch(/^\$0\.\d+$/)
   })

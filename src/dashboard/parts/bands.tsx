@@ -6,13 +6,16 @@ import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { clockText } from '../../scenario/story/event-text.ts'
 import { colourScheme, styleOf } from '../colour-scheme.ts'
-import { CURSOR_CLASS, placeCursors } from '../cursor-line.ts'
+import { CURSOR_CLASS, cursorPlace, placeCursors } from '../cursor-line.ts'
+import { isPrinting } from '../drawing-ahead.ts'
 import { type Band, type PixelRun, pixelRuns } from '../model/bands.ts'
 import { moveTo, type Span, shownSpan } from '../store.ts'
 
 const HEIGHT = 24
 /** Narrower, a word says nothing. */
 const LABEL_MIN_PX = 26
+/** As wide as a sheet between its margins, about. */
+const PAPER_PX = 700
 
 interface Props {
   readonly bands: readonly Band<string>[]
@@ -34,20 +37,44 @@ export function Bands({ bands, label }: Props) {
     if (element.parentElement !== null) resized.observe(element.parentElement)
     placeCursors()
     return () => resized.disconnect()
-  }, [bands, span, scheme])
+  }, [bands, span, scheme, isPrinting.value])
   return (
-    <div
-      class="bands"
-      role="img"
-      aria-label={bandsText(label, bands)}
-      onPointerDown={scrub}
-      onPointerMove={event => {
-        scrub(event)
-        event.currentTarget.title = titleAt(event, bands)
-      }}
-    >
-      <canvas ref={canvas} />
-      <i class={CURSOR_CLASS} />
+    <>
+      {isPrinting.value && <PrintedBands bands={bands} />}
+      <div
+        class="bands"
+        role="img"
+        aria-label={bandsText(label, bands)}
+        onPointerDown={scrub}
+        onPointerMove={event => {
+          scrub(event)
+          event.currentTarget.title = titleAt(event, bands)
+        }}
+      >
+        <canvas ref={canvas} />
+        <i class={CURSOR_CLASS} />
+      </div>
+    </>
+  )
+}
+
+/** On paper: as wide as that is, in words and inks of the style sheet. */
+function PrintedBands({ bands }: Pick<Props, 'bands'>) {
+  return (
+    <div class="bands on-paper">
+      {pixelRuns(bands, shownSpan.value, PAPER_PX).map(({ value, from, until }) => (
+        <span
+          key={from}
+          class={`is-${value}`}
+          style={{
+            left: `${(100 * from) / PAPER_PX}%`,
+            width: `${(100 * (until - from)) / PAPER_PX}%`,
+          }}
+        >
+          {until - from < LABEL_MIN_PX ? '' : value}
+        </span>
+      ))}
+      <i class={CURSOR_CLASS} style={{ transform: cursorPlace() }} />
     </div>
   )
 }

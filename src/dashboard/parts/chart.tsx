@@ -6,7 +6,7 @@
 import { computed, type ReadonlySignal, signal, useSignalEffect } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import type uPlot from 'uplot'
-import { marksAt, thresholdLevels } from '../charts/alarm-levels.ts'
+import { type Mark, marksAt, thresholdLevels } from '../charts/alarm-levels.ts'
 import type { ChartKind, ChartSpec } from '../charts/chart-spec.ts'
 import { drawChart } from '../charts/draw-chart.ts'
 import { placeMarks } from '../charts/place-marks.ts'
@@ -30,6 +30,7 @@ import { zoomTo } from '../zooming.ts'
 import { ChartMenu } from './chart-menu.tsx'
 import { ChartTable } from './chart-table.tsx'
 import { Legend } from './legend.tsx'
+import { PrintedChart } from './printed-chart.tsx'
 
 /** So far below the window a chart is made ready. */
 const AHEAD_PX = 200
@@ -64,6 +65,7 @@ export function Chart({ kind }: { readonly kind: ChartKind }) {
       <Drawing {...{ kind, spec, isCurrent }} />
       {spec.value !== undefined && (
         <>
+          {isPrinting.value && <PrintedChart spec={spec.value} marks={marksOf(kind)} />}
           <Legend spec={spec.value} isCurrent={isCurrent} />
           <footer>
             <ChartTable spec={spec.value} />
@@ -103,6 +105,12 @@ function specOf(
   })
 }
 
+/** Datapoints of its alarms at the cursor. */
+function marksOf({ alarms }: ChartKind): readonly Mark[] {
+  const run = recording.peek()
+  return run === undefined ? [] : marksAt(run, endpoint.peek(), alarms, cursorMs.peek())
+}
+
 interface DrawingProps {
   readonly kind: ChartKind
   readonly spec: ReadonlySignal<ChartSpec | undefined>
@@ -115,28 +123,21 @@ function Drawing({ kind, spec, isCurrent }: DrawingProps) {
   const scheme = colourScheme.value
   const drawn = spec.value
   const onDrawn = (of: uPlot | null): void => {
-    const run = recording.peek()
-    if (of === null || run === undefined || kind.alarms === undefined) return
-    placeMarks(of, marksAt(run, endpoint.peek(), kind.alarms, cursorMs.peek()))
+    if (of !== null && kind.alarms !== undefined) placeMarks(of, marksOf(kind))
   }
   useLayoutEffect(() => {
     const element = host.current
     if (element === null || drawn === undefined) return
-    const draw = (): void => {
+    let width = 0
+    const resized = new ResizeObserver(() => {
+      // On paper it has no width: there another picture stands for it.
+      if (element.clientWidth === width || element.clientWidth === 0) return
+      width = element.clientWidth
       plot.current?.destroy()
       const span = shownSpan.peek()
       plot.current = drawChart(drawn, { element, span, onPick: moveTo, onMark: zoomTo, onDrawn })
-    }
-    let width = 0
-    const refit = (): void => {
-      if (element.clientWidth === width) return
-      width = element.clientWidth
-      draw()
-    }
-    const resized = new ResizeObserver(refit)
+    })
     resized.observe(element)
-    // The printer waits for no observer. Else the browser says the width when it knows it.
-    if (isPrinting.peek()) refit()
     return () => {
       resized.disconnect()
       plot.current?.destroy()

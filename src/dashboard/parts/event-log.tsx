@@ -3,6 +3,7 @@ import { computed, effect, useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { TimelineEvent } from '../../core/timeline.ts'
 import { clockText, eventText } from '../../scenario/story/event-text.ts'
+import { isPrinting } from '../drawing-ahead.ts'
 import { EVENT_GROUPS, groupOf, matches } from '../model/event-groups.ts'
 import { countUntil } from '../model/replay.ts'
 import { save } from '../saving.ts'
@@ -57,6 +58,7 @@ export const EventLog = () => (
       <FilterChoice label="Kinds of events" chosen={logGroup} options={GROUPS} />
     </div>
     <Rows />
+    {isPrinting.value && <PrintedRows />}
     <p class="exports">
       Save{' '}
       <button
@@ -137,6 +139,35 @@ const middled = (row: number): number => Math.max(0, row * ROW_PX - LIST_PX / 2)
  * it out. Parts are rendered in one microtask, which may be queued after this one.
  */
 const afterRender = (act: () => void): void => queueMicrotask(() => queueMicrotask(act))
+
+/** On paper, at most; fifteen pages. */
+const PRINTED_MAX = 1000
+
+/** All rows at once, those around the cursor where they are too many. */
+function PrintedRows() {
+  const list = shown.value
+  const nowIndex = countUntil(list, cursorMs.value) - 1
+  const first = Math.max(0, Math.min(nowIndex - PRINTED_MAX / 2, list.length - PRINTED_MAX))
+  const printed = list.slice(first, first + PRINTED_MAX)
+  return (
+    <>
+      {printed.length < list.length && (
+        <p class="on-paper note">
+          {first + 1} to {first + printed.length} of {list.length}, around the cursor
+        </p>
+      )}
+      <ol class="on-paper printed-rows">
+        {printed.map((event, i) => (
+          <li key={event.seq} class={first + i === nowIndex ? 'now' : ''}>
+            <time>{clockText(event.atMs)}</time>
+            <span class="sign">{groupOf(event)?.sign}</span>
+            <span>{eventText(event)}</span>
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}
 
 interface RowProps {
   readonly event: TimelineEvent

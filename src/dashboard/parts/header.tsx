@@ -5,6 +5,7 @@ import { clockText } from '../../scenario/story/event-text.ts'
 import {
   chosenEndpoint,
   connection,
+  cursorMs,
   endpoint,
   endpointNames,
   isComparing,
@@ -47,6 +48,9 @@ export function Header() {
         <Connection />
       </div>
       {!isComparing.value && <Stamp run={run} />}
+      <p class="on-paper as-of">
+        {endpoint}, as of {clockText(Math.floor(cursorMs.value / 1000) * 1000)}
+      </p>
     </header>
   )
 }

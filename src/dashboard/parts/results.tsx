@@ -1,6 +1,7 @@
 /** What the run came to, or a live one has come to so far: the figures of `run --json`. */
 import type { VariantCounts } from '../../core/endpoint/endpoint-counts.ts'
 import { msText, usdText } from '../charts/chart-spec.ts'
+import { isPrinting } from '../drawing-ahead.ts'
 import { sumOf, totalsOf } from '../model/totals.ts'
 import { endpoint, recording } from '../store.ts'
 import { Scroller } from './scroller.tsx'
@@ -76,7 +77,7 @@ function Expectations() {
   if (expectations.length === 0) return null
   const missed = expectations.filter(({ passed }) => !passed).length
   return (
-    <details class="met-all" open={missed > 0}>
+    <details class="met-all" open={missed > 0 || isPrinting.value}>
       <summary class={missed > 0 ? 'missed' : ''}>
         {missed > 0 ? '✗' : '✓'} {expectations.length - missed} of {expectations.length}{' '}
         expectations met
