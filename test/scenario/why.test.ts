@@ -1,6 +1,7 @@
 /** What led to an event, told on the shipped scenarios. */
 import { describe, expect, it } from 'vitest'
 import { loadScenario } from '../../src/cli/scenario-files.ts'
+import { type Reason, reasonFor } from '../../src/scenario/reasons/causes.ts'
 import { why } from '../../src/scenario/reasons/why.ts'
 import { ScenarioRun } from '../../src/scenario/run.ts'
 
@@ -23,6 +24,11 @@ async function told(scenario: string, question: string): Promise<readonly string
   )
 }
 
+const endpointsIn = ({ event, because }: Reason): readonly string[] => [
+  ...('endpoint' in event ? [event.endpoint] : []),
+  ...because.flatMap(endpointsIn),
+]
+
 describe('why', () => {
   it('tells a roll-back back to the call that began the deployment', async () => {
     expect(await told('canary-rollback', 'deployment.rolled-back')).toEqual([
@@ -34,6 +40,16 @@ describe('why', () => {
       '     9:30              └─ churn deployment v1 → v2, CANARY, al',
       '     9:30                 └─ call UpdateEndpoint churn',
     ])
+  })
+
+  it('tells an alarm back to the update that it watches, not to another endpoint’s', async () => {
+    const { events } = (await worldOf('relative-alarm')).timeline
+    const rolledBack = events.filter(({ kind }) => kind === 'deployment.rolled-back')
+    expect(rolledBack).toHaveLength(2)
+    for (const event of rolledBack) {
+      const told = endpointsIn(reasonFor(event, events))
+      expect([...new Set(told)]).toEqual('endpoint' in event ? [event.endpoint] : [])
+    }
   })
 
   it('tells new instances back to the traffic that asked for them', async () => {

@@ -23,7 +23,7 @@ import { FilterChoice, SearchField } from './filter.tsx'
 /** Of every row: as in the style sheet. */
 const ROW_PX = 26
 /** Of the list: as in the style sheet. Asking the browser would have it lay the page out anew. */
-const LIST_PX = 352
+const LIST_PX = 364
 /** Rows beyond the edges that are there already when scrolling. */
 const SPARE_ROWS = 8
 const GROUPS = ['all', ...EVENT_GROUPS.map(({ name }) => name)].map(name => [name, name] as const)
@@ -131,8 +131,9 @@ function Rows() {
   )
 }
 
-/** Where the list is scrolled to, for this row to be in the middle. */
-const middled = (row: number): number => Math.max(0, row * ROW_PX - LIST_PX / 2)
+/** Where the list is scrolled to, for this row to be in the middle, and no row cut off at the top. */
+const middled = (row: number): number =>
+  Math.max(0, row - Math.floor(LIST_PX / 2 / ROW_PX)) * ROW_PX
 
 /**
  * When all parts have put their news on the page, in the same frame: scrolling has the browser lay

@@ -9,14 +9,24 @@ const SPEEDS = [1, 10, 60, 300, 3600]
 
 export const Transport = () => (
   <div class="transport">
-    <button type="button" title="Previous decision (p)" onClick={() => stepDecision(-1)}>
-      ◀ Decision
+    <button
+      type="button"
+      title="Previous decision (p)"
+      aria-label="Previous decision"
+      onClick={() => stepDecision(-1)}
+    >
+      ❙◀<span class="word"> Decision</span>
     </button>
     <button type="button" class="play" title="Play or pause (Space)" onClick={togglePlay}>
       {isPlaying.value ? '❚❚ Pause' : '▶ Play'}
     </button>
-    <button type="button" title="Next decision (n)" onClick={() => stepDecision(1)}>
-      Decision ▶
+    <button
+      type="button"
+      title="Next decision (n)"
+      aria-label="Next decision"
+      onClick={() => stepDecision(1)}
+    >
+      <span class="word">Decision </span>▶❙
     </button>
     <label class="speed">
       <span class="word">Speed</span>{' '}

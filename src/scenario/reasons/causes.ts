@@ -110,7 +110,7 @@ function causesOf(event: TimelineEvent, past: Past): readonly TimelineEvent[] {
     case 'weights.changed':
       return past.find(isCallOf('UpdateEndpointWeightsAndCapacities'))
     case 'alarm.state-changed':
-      return alarmCauses(past)
+      return alarmCauses(event, past)
     case 'scaling.target-registered':
     case 'scaling.scale-out':
     case 'scaling.scale-in':
@@ -208,14 +208,38 @@ function deploymentCauses(
 const isAlarm = (event: TimelineEvent, name: string): boolean =>
   event.kind === 'alarm.state-changed' && event.alarm === name
 
-/** What may have moved the metric: the newest of each kind of change. */
-const alarmCauses = (past: Past): readonly TimelineEvent[] =>
-  [
-    ...past.latest('deployment.traffic-shifted'),
-    ...past.latest('fault.started', 'instance.killed', 'model.changed'),
-    ...past.latest('traffic.rate-changed'),
-    ...past.latest('weights.changed'),
+/**
+ * What may have moved the metric: the newest of each kind of change, of the endpoint that the alarm
+ * is known to look at.
+ */
+function alarmCauses(
+  { alarm }: Extract<TimelineEvent, { readonly kind: 'alarm.state-changed' }>,
+  past: Past,
+): readonly TimelineEvent[] {
+  const endpoint = endpointOfAlarm(alarm, past)
+  const latest = (...kinds: readonly EventKind[]): readonly TimelineEvent[] =>
+    past.find(other => {
+      const isElsewhere =
+        endpoint !== undefined && 'endpoint' in other && other.endpoint !== endpoint
+      return kinds.includes(other.kind) && !isElsewhere
+    })
+  return [
+    ...latest('deployment.traffic-shifted'),
+    ...latest('fault.started', 'instance.killed', 'model.changed'),
+    ...latest('traffic.rate-changed'),
+    ...latest('weights.changed'),
   ].sort((a, b) => b.seq - a.seq)
+}
+
+/** Target tracking has it in the name; else that of the update which the alarm would roll back. */
+function endpointOfAlarm(alarm: string, past: Past): string | undefined {
+  const inName = /^TargetTracking-endpoint\/([^/]+)\/variant\//.exec(alarm)?.[1]
+  if (inName !== undefined) return inName
+  const [update] = past.find(
+    other => other.kind === 'deployment.started' && other.alarms.includes(alarm),
+  )
+  return update?.kind === 'deployment.started' ? update.endpoint : undefined
+}
 
 function rollbackCauses(
   event: Extract<TimelineEvent, { readonly kind: 'deployment.rolled-back' }>,
