@@ -1,6 +1,8 @@
 /** The page without a pointer: every control is reached, seen and used by keys. */
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
+import { dashboardOf } from '../../src/cli/dashboard-page.ts'
+import { type Live, liveApp } from '../server/live-world.ts'
 import { at } from '../support/lab.ts'
 import { hasBrowser, TestBrowser } from './browser.ts'
 import { pageOnDisk, recordedRun } from './recorded-run.ts'
@@ -49,26 +51,59 @@ async function opened(hash: string): Promise<Page> {
 const clock = (page: Page, text: string) =>
   page.locator('.clock', { hasText: `${text} of 40:00` }).waitFor()
 
-describe.skipIf(!hasBrowser)('the page by keyboard alone', () => {
-  it('reaches every control by Tab, with a ring around it and nothing above it', async () => {
-    const page = await opened(`#t=${at('15:00')}&event=15`)
-    // All charts have their menus once all are drawn.
-    await page.locator('.chart > footer').nth(6).waitFor()
-    const controls = (await page.evaluate(NUMBER_CONTROLS)) as string[]
-    expect(controls.length).toBeGreaterThan(40)
+/** Of a run, of two compared, and of a live server with all its controls. */
+const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
+  recorded: () => opened(`#t=${at('15:00')}&event=15`),
+  compared: async () => {
+    const runs = await Promise.all(['canary-rollback', 'all-at-once-bad'].map(recordedRun))
+    const url = pageOnDisk(...runs.map(({ recording }) => recording))
+    return (await browser.open(`${url}#view=compare&t=${at('15:00')}`)).page
+  },
+  live: async () => {
+    live = liveApp({ speed: 60, app: { dashboard: async () => dashboardOf(undefined) } })
+    const { page } = await browser.open(
+      `${await live.app.listen({ host: '127.0.0.1', port: 0 })}/_lab/`,
+    )
+    await page.getByText('The same with the AWS CLI and boto3').click()
+    // The way of Tab begins where somebody clicked last.
+    await page.getByRole('heading', { level: 1 }).click()
+    return page
+  },
+}
+let live: Live | undefined
+afterAll(async () => {
+  live?.driver.stop()
+  await live?.app.close()
+})
 
-    const stops: Stop[] = []
-    await page.keyboard.press('Tab')
-    for (let stop = await focusedStop(page); stop !== undefined; stop = await focusedStop(page)) {
-      stops.push(stop)
-      if (stops.length > controls.length + 20) break
+describe.skipIf(!hasBrowser)('the page by keyboard alone', () => {
+  it.each(Object.keys(PAGES))(
+    '%s: reaches every control by Tab, with a ring around it and nothing above it',
+    async name => {
+      const page = await PAGES[name]?.()
+      if (page === undefined) throw new Error(name)
+      // All charts have their menus once all are drawn.
+      const charts = await page.locator('.chart').count()
+      await page
+        .locator('.chart > footer')
+        .nth(charts - 1)
+        .waitFor()
+      const controls = (await page.evaluate(NUMBER_CONTROLS)) as string[]
+      expect(controls.length).toBeGreaterThan(40)
+
+      const stops: Stop[] = []
       await page.keyboard.press('Tab')
-    }
-    const reached = stops.map(({ name }) => name)
-    expect(controls.filter(name => !reached.includes(name))).toEqual([])
-    expect(stops.filter(({ isRinged }) => !isRinged)).toEqual([])
-    expect(stops.filter(({ isCovered }) => isCovered)).toEqual([])
-  })
+      for (let stop = await focusedStop(page); stop !== undefined; stop = await focusedStop(page)) {
+        stops.push(stop)
+        if (stops.length > controls.length + 20) break
+        await page.keyboard.press('Tab')
+      }
+      const reached = stops.map(({ name }) => name)
+      expect(controls.filter(name => !reached.includes(name))).toEqual([])
+      expect(stops.filter(({ isRinged }) => !isRinged)).toEqual([])
+      expect(stops.filter(({ isCovered }) => isCovered)).toEqual([])
+    },
+  )
 
   it('goes back by Shift+Tab without a control under what stays on top', async () => {
     const page = await opened(`#t=${at('15:00')}`)

@@ -71,7 +71,9 @@ describe.skipIf(!hasBrowser)('on paper', () => {
     )
     expect(await styleOf('.bands.on-paper', 'print-color-adjust')).toBe('exact')
     // At 15 of 40 minutes.
-    const place = await page.evaluate(`document.querySelector('.bands.on-paper .cursor').style.transform`)
+    const place = await page.evaluate(
+      `document.querySelector('.bands.on-paper .cursor').style.transform`,
+    )
     expect(place).toBe('translateX(37.5%)')
   })
 
