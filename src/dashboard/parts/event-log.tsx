@@ -26,6 +26,8 @@ const ROW_PX = 26
 const LIST_PX = 364
 /** Rows beyond the edges that are there already when scrolling. */
 const SPARE_ROWS = 8
+/** So long after the list has followed the cursor they are there again: scrubbing draws none. */
+const SPARE_AFTER_MS = 150
 const GROUPS = ['all', ...EVENT_GROUPS.map(({ name }) => name)].map(name => [name, name] as const)
 
 const shown = computed(() => {
@@ -82,6 +84,7 @@ function Rows() {
   const scroller = useRef<HTMLDivElement>(null)
   /** Of the list's window: where it is scrolled to, or will be in this frame. */
   const top = useSignal(middled(nowPlace.peek()))
+  const spare = useSignal(SPARE_ROWS)
   const isUnderPointer = useRef(false)
   const list = shown.value
   const nowIndex = nowPlace.value
@@ -91,18 +94,28 @@ function Rows() {
         if (scroller.current !== null) scroller.current.scrollTop = top.peek()
       })
     scrollThere()
+    let timer: ReturnType<typeof setTimeout> | undefined
     // At once, not when the browser has painted: row and list move in the same frame.
-    return effect(() => {
+    const stop = effect(() => {
       const rowTop = nowPlace.value * ROW_PX
       const isInSight = rowTop >= top.peek() && rowTop + ROW_PX <= top.peek() + LIST_PX
       // Who has the pointer on the list is reading it.
       if (isInSight || isUnderPointer.current) return
       top.value = middled(nowPlace.value)
       scrollThere()
+      spare.value = 0
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        spare.value = SPARE_ROWS
+      }, SPARE_AFTER_MS)
     })
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
   }, [])
-  const first = Math.max(0, Math.floor(top.value / ROW_PX) - SPARE_ROWS)
-  const last = Math.min(list.length, Math.ceil((top.value + LIST_PX) / ROW_PX) + SPARE_ROWS)
+  const first = Math.max(0, Math.floor(top.value / ROW_PX) - spare.value)
+  const last = Math.min(list.length, Math.ceil((top.value + LIST_PX) / ROW_PX) + spare.value)
   return (
     <div
       class="rows"
