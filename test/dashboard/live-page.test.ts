@@ -148,4 +148,51 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     await page.locator('h2', { hasText: `Decisions ${length}` }).waitFor()
     expect(await page.locator('.row .text', { hasText: 'died' }).count()).toBe(4)
   })
+
+  it('has no gap either when its question was answered with an error for a while', async () => {
+    const { live, url } = await serving()
+    const { page } = await browser.open(`${url}/_lab/`)
+    await page.locator('.badge.live').waitFor()
+    let refused = 0
+    await page.route('**/_lab/timeline**', async route => {
+      if (++refused <= 2) await route.fulfill({ status: 503, body: 'busy' })
+      else await route.continue()
+    })
+    live.app.server.closeAllConnections()
+    await expect.poll(() => refused, { timeout: 15_000 }).toBeGreaterThan(1)
+    const kill = { endpoint: 'churn', variant: 'A', kill: 1 }
+    await live.app.inject({ method: 'POST', url: '/_lab/faults', payload: kill })
+    const { length } = live.driver.present().timeline.events
+    await page.locator('h2', { hasText: `Decisions ${length}` }).waitFor()
+    await page.locator('.row .text', { hasText: 'died' }).waitFor()
+  })
+
+  it('comes back to the same instant and decision by its address', async () => {
+    const { url } = await serving()
+    await advance(url, '2m')
+    const kill = { endpoint: 'churn', variant: 'A', kill: 1 }
+    await fetch(`${url}/_lab/faults`, { method: 'POST', body: JSON.stringify(kill) })
+    await advance(url, '10m')
+    const first = await browser.open(`${url}/_lab/`)
+    await first.page.locator('.row', { hasText: 'died' }).click()
+    await first.page.waitForURL(/t=120000.*event=\d+/)
+    const second = await browser.open(first.page.url())
+    await second.page.locator('.clock', { hasText: '2:00 of 12:00' }).waitFor()
+    await second.page.locator('.why .chosen', { hasText: 'died' }).waitFor()
+    await advance(url, '1m') // it stays there while the run goes on
+    await second.page.locator('.clock', { hasText: '2:00 of 13:00' }).waitFor()
+  })
+})
+
+it('an endpoint whose name is markup is refused', async () => {
+  const { app } = liveApp()
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/',
+    headers: { 'x-amz-target': 'SageMaker.CreateEndpoint' },
+    payload: { EndpointName: '<img onerror>', EndpointConfigName: 'ab' },
+  })
+  expect(answer.statusCode).toBe(400)
+  expect(answer.json()).toMatchObject({ __type: expect.stringContaining('ValidationException') })
+  expect((await app.inject('/_lab/state')).json().requests).toHaveLength(1)
 })

@@ -55,3 +55,14 @@ it.each(listed)('%s takes %j', async (route, methods) => {
   }
   expect(taken).toEqual(methods)
 })
+
+it.each(listed)('%s is refused to pages of other sites, whatever the method', async route => {
+  const url = route.replace(/[A-Z]+$/, 'churn-v1')
+  for (const headers of [{ host: 'evil.example' }, { origin: 'https://evil.example' }]) {
+    for (const method of METHODS) {
+      const { statusCode, json } = await liveLab().inject({ method, url, headers })
+      expect(statusCode, `${method} ${JSON.stringify(headers)}`).toBe(403)
+      expect(json().error).toBe('foreign-host')
+    }
+  }
+})

@@ -55,6 +55,8 @@ export class LiveSource {
       const path = `/_lab/recording?since=${sinceMinute * PERIOD_MS}`
       const answer = await fetchJson<Answer<RecordingTail>>(path)
       if (answer.runId !== this.#runId) return await this.#begin()
+      // A browser asks again after a broken connection, but not after an answer that was an error.
+      if (this.#stream?.readyState === EventSource.CLOSED) this.#follow()
       this.#grow(withTail(known, answer.recording, sinceMinute))
       this.#listener.clock(answer)
       this.#listener.connection('live')
