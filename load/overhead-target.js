@@ -62,14 +62,19 @@ async function ourApp() {
     await Promise.all([
       import('../dist/server/app.js'),
       import('../dist/server/wall-clock-driver.js'),
-      import('../dist/server/routing-log.js'),
-      import('../dist/server/invocation-logger.js'),
+      import('../dist/server/routing-log/routing-log.js'),
+      import('../dist/server/routing-log/invocation-logger.js'),
       import('../dist/cli/dashboard-page.js'),
     ])
   const driver = new WallClockDriver({ createWorld: await worldFactory(), speed: 1 })
   const write = kind === 'on' && invocationLogger({ destination: logFile, isPretty: false }).write
   const log = write ? new RoutingLog(write) : undefined
-  const ours = buildApp({ driver, log, language: {}, dashboard: dashboardOf(undefined) })
+  const ours = buildApp({
+    driver,
+    log,
+    language: {},
+    dashboard: async () => dashboardOf(undefined),
+  })
   if (Number(latencyText) > 0) measureLateness(driver)
   driver.start()
   return ours

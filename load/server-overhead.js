@@ -123,9 +123,12 @@ async function measureOverhead() {
   return Object.fromEntries(KINDS.map(kind => [kind, medians(rounds, kind)]))
 }
 
-/** The same server with viewers and without, in pairs that begin with either in turn. */
+/**
+ * The same server with viewers and without, in pairs that begin with either in turn. It logs its
+ * requests, as it does unless told otherwise: viewers ask for the lines, too.
+ */
 async function measureViewers() {
-  const server = await startServer('off', 0)
+  const server = await startServer('on', 0)
   await cannon(server, { connections: CONNECTIONS, seconds: WARM_UP_SECONDS })
   const watched = async () => {
     const viewers = await connectViewers(server.url, VIEWERS)

@@ -1,7 +1,12 @@
-/** So many pages that look at a live server, as the dashboard does: the timeline, and new rows each second. */
+/**
+ * So many pages that look at a live server, as the dashboard does: they follow the timeline, and ask
+ * for new rows and for the newest lines of the routing log each second.
+ */
 import http from 'node:http'
 
 const POLL_MS = 1000
+/** As src/dashboard/source/routing.ts asks for them. */
+const LINES_A_POLL = 300
 
 /** Resolves when all have the whole recording and follow the timeline. */
 export async function connectViewers(url, count) {
@@ -29,10 +34,14 @@ async function connectViewer(url, agent) {
     })
   })
   let { nowMs } = recording
+  let seq = -1
   const timer = setInterval(async () => {
     const sinceMs = Math.floor(nowMs / 60_000) * 60_000
     const text = await read(`${url}/_lab/recording?since=${sinceMs}`, agent).catch(() => undefined)
     if (text !== undefined) nowMs = JSON.parse(text).recording.nowMs
+    const path = `/_lab/routing?since=${seq}&limit=${LINES_A_POLL}`
+    const lines = await read(`${url}${path}`, agent).catch(() => undefined)
+    if (lines !== undefined) seq = JSON.parse(lines).lastSeq
   }, POLL_MS)
   return {
     close() {

@@ -222,6 +222,20 @@ describe.skipIf(!hasBrowser)('the routing log in a browser', () => {
     expect(complaints).toEqual([])
   })
 
+  it('asks for all that there is at first, and then for no more than anybody reads', async () => {
+    const { page, live } = await opening()
+    for (let i = 0; i < 320; i++) await invoke(live, 'A')
+    const heading = page.locator('.routing h2')
+    await page.locator('[data-routed="319"]').waitFor()
+    const hold = page.getByRole('button', { name: 'Hold still' })
+    await hold.click()
+    const known = Number(/\d+/.exec(await heading.innerText())?.[0])
+    for (let i = 0; i < 350; i++) await invoke(live, 'B')
+    await hold.click()
+    await page.locator('[data-routed="669"]').waitFor()
+    expect(await heading.innerText()).toContain(`${known + 300}, the newest 100 shown`)
+  })
+
   it('holds still, and begins anew after a reset', async () => {
     const { page, live } = await opening()
     await invoke(live, 'A')

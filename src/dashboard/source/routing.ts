@@ -9,6 +9,8 @@ interface Answer {
 }
 
 const LINES_MAX = 2000
+/** Of those that have come since: nobody reads more in a second, and twenty pages ask for them. */
+const LINES_A_POLL = 300
 
 /** Newest first. */
 export const routingLines = signal<readonly RoutingLine[]>([])
@@ -32,7 +34,8 @@ export async function pollRouting(): Promise<void> {
 }
 
 async function ask(since: number): Promise<Answer> {
-  const response = await fetch(`/_lab/routing?since=${since}`)
+  const limit = since < 0 ? LINES_MAX : LINES_A_POLL
+  const response = await fetch(`/_lab/routing?since=${since}&limit=${limit}`)
   if (!response.ok) throw new Error(`/_lab/routing: ${response.status}`)
   return response.json()
 }
