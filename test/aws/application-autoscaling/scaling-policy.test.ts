@@ -137,20 +137,28 @@ describe('scaling policies', () => {
 
   it('track a customized metric, whose alarms watch exactly that', () => {
     const world = accountWithTarget()
+    const latency = { ...CUSTOM, Unit: 'Microseconds' }
     const given = tracking({
       PredefinedMetricSpecification: undefined,
-      CustomizedMetricSpecification: CUSTOM,
+      CustomizedMetricSpecification: latency,
     })
     execute(world, 'PutScalingPolicy', policy(given))
     expect(
       answer(world, 'DescribeScalingPolicies', { ServiceNamespace: 'sagemaker' }),
     ).toMatchObject({
-      ScalingPolicies: [{ TargetTrackingScalingPolicyConfiguration: { TargetValue: 6000 } }],
+      ScalingPolicies: [
+        {
+          TargetTrackingScalingPolicyConfiguration: {
+            TargetValue: 6000,
+            CustomizedMetricSpecification: latency,
+          },
+        },
+      ],
     })
     expect(answer(world, 'DescribeAlarms', {})).toMatchObject({
       MetricAlarms: [
-        { ...CUSTOM, Period: 60, EvaluationPeriods: 3, Threshold: 6000 },
-        { ...CUSTOM, Period: 60, EvaluationPeriods: 15, Threshold: 5400 },
+        { ...latency, Period: 60, EvaluationPeriods: 3, Threshold: 6000 },
+        { ...latency, Period: 60, EvaluationPeriods: 15, Threshold: 5400 },
       ],
     })
   })

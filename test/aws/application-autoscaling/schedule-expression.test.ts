@@ -106,6 +106,15 @@ describe("AWS's cron grammar", () => {
       text: cron('0, details: Minute and Second values must be between 0 and 59'),
     },
     {
+      schedule: 'cron(0/60 9 * * ? *)',
+      text: cron('0, details: Increment must be between 1 and 59: 60'),
+    },
+    { schedule: 'cron(0 0 9 * * ? * *)', text: cron('15, details: Too many fields.') },
+    {
+      schedule: 'cron(? 9 * * ? *)',
+      text: cron("0, details: '?' can only be specified for Day-of-Month or Day-of-Week."),
+    },
+    {
       schedule: 'cron(0 24 * * ? *)',
       text: cron('0, details: Hour values must be between 0 and 23'),
     },

@@ -124,6 +124,19 @@ describe('step policies', () => {
     ])
   })
 
+  it('are described with all that was given', () => {
+    const world = accountWithTarget()
+    const given = {
+      AdjustmentType: 'PercentChangeInCapacity',
+      StepAdjustments: STEPS,
+      MinAdjustmentMagnitude: 2,
+      Cooldown: 30,
+      MetricAggregationType: 'Maximum',
+    }
+    execute(world, 'PutScalingPolicy', step(given))
+    expect(described(world)).toMatchObject([{ StepScalingPolicyConfiguration: given }])
+  })
+
   it('keep their steps in an update without; the cooldown goes', () => {
     const world = accountWithTarget()
     execute(world, 'PutScalingPolicy', step({ ...CONFIGURATION, Cooldown: 60 }))

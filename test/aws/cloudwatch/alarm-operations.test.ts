@@ -24,6 +24,29 @@ describe('alarm operations, texts', () => {
     },
     {
       operation: 'SetAlarmState',
+      input: { AlarmName: 'a', StateValue: 'OK', StateReason: 'x'.repeat(1024) },
+      error: {
+        code: 'ValidationError',
+        status: 400,
+        message: expect.stringContaining('Member must have length less than or equal to 1023'),
+      },
+    },
+    {
+      operation: 'SetAlarmState',
+      input: {
+        AlarmName: 'a',
+        StateValue: 'OK',
+        StateReason: 'x',
+        StateReasonData: JSON.stringify('x'.repeat(3999)),
+      },
+      error: {
+        code: 'ValidationError',
+        status: 400,
+        message: expect.stringContaining('Member must have length less than or equal to 4000'),
+      },
+    },
+    {
+      operation: 'SetAlarmState',
       input: { AlarmName: 'a', StateValue: 'OK', StateReason: 'x', StateReasonData: '{' },
       error: { code: 'InvalidFormat', status: 400, message: 'StateReasonData is not valid JSON.' },
     },

@@ -77,6 +77,20 @@ describe('PutMetricAlarm, validation', () => {
       code: 'ValidationError',
       text: 'Invalid arn syntax: not-an-arn',
     },
+    ...[
+      { AlarmDescription: 'x'.repeat(1025) },
+      { AlarmName: 'a'.repeat(256) },
+      { AlarmActions: Array.from({ length: 6 }, () => 'arn:aws:sns:us-east-1:0:t') },
+    ].map(change => ({
+      change,
+      code: 'ValidationError',
+      text: expect.stringMatching(/Member must have length less than or equal to (1024|255|5)$/),
+    })),
+    {
+      change: { AlarmName: 'a\nb' },
+      code: 'ValidationError',
+      text: expect.stringContaining("at 'alarmName' failed to satisfy constraint: Member must"),
+    },
     {
       change: { ThresholdMetricId: 'band' },
       code: 'ValidationError',

@@ -58,6 +58,16 @@ describe('GetMetricStatistics, texts', () => {
       text: 'Not simulated yet: ExtendedStatistics tm99.',
     },
     {
+      change: { Statistics: Array.from({ length: 6 }, () => 'Sum') },
+      code: 'ValidationError',
+      text: expect.stringContaining('Member must have length less than or equal to 5'),
+    },
+    {
+      change: { ExtendedStatistics: Array.from({ length: 11 }, (_, index) => `p${index}`) },
+      code: 'ValidationError',
+      text: expect.stringContaining('Member must have length less than or equal to 10'),
+    },
+    {
       change: { Statistics: ['Median'] },
       code: 'ValidationError',
       text: "1 validation error detected: Value 'Median' at 'statistics.1.member' failed to satisfy constraint: Member must satisfy enum value set: [SampleCount, Average, Sum, Minimum, Maximum]",

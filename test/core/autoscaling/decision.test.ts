@@ -54,8 +54,8 @@ describe('decideScaling on the high alarm', () => {
     { name: 'an exact multiple is not rounded up', when: { load: 500 }, expected: 'out to 5' },
     {
       name: 'a target that doubles cannot represent adds no instance',
-      when: { load: 0.3 * 5, targetValue: 0.3 }, // 1.5 ÷ 0.3 is a little more than 5
-      expected: 'out to 5',
+      when: { load: 3 * 0.1, targetValue: 0.1, current: 2 }, // a little more than 3
+      expected: 'out to 3',
     },
     { name: 'stops at the maximum', when: { load: 5000 }, expected: 'out to 10' },
     {
