@@ -84,6 +84,7 @@ interface Case {
   readonly rule: WarningRule
   /** Members of the alarm that are not the usual ones; `undefined`: there is no alarm. */
   readonly alarm?: Readonly<Record<string, unknown>> | undefined
+  readonly instanceType?: string
   readonly rate?: string
   /** Of the canary: 1 of the 4 instances by default. */
   readonly size?: object
@@ -109,21 +110,17 @@ const ONE = { Type: 'INSTANCE_COUNT', Value: 1 }
 
 function scenarioOf(given: Case) {
   const { alarm, rate = '100/s', size = ONE, maximum, before = [], quota } = given
-  const { rise } = given
-  const load =
-    rise === undefined
-      ? { rate }
-      : {
-          stages: [
-            { for: '35m', rate },
-            { for: '85m', rate: rise },
-          ],
-        }
+  const { rise, instanceType: InstanceType = 'ml.m5.large' } = given
+  const stages = [
+    { for: '35m', rate },
+    { for: '85m', rate: rise },
+  ]
+  const load = rise === undefined ? { rate } : { stages }
   const config = (name: string) => ({
     CreateEndpointConfig: {
       EndpointConfigName: name,
       ProductionVariants: [
-        { VariantName: 'A', ModelName: 'm', InstanceType: 'ml.m5.large', InitialInstanceCount: 4 },
+        { VariantName: 'A', ModelName: 'm', InstanceType, InitialInstanceCount: 4 },
       ],
     },
   })
@@ -269,6 +266,7 @@ const shadowTest = (SamplingPercentage: number, promotedOn: number): readonly ob
 
 const CASES: readonly Case[] = [
   { rule: 'no-alarm' },
+  { rule: 'no-guardrails', alarm: {}, instanceType: 'ml.inf1.xlarge' },
   { rule: 'alarm-elsewhere', alarm: { Dimensions: dimensions('v3') } },
   { rule: 'alarm-averages-both-fleets', alarm: { Dimensions: dimensions() } },
   { rule: 'alarm-watches-the-old-fleet', alarm: { Dimensions: dimensions('v1') } },

@@ -103,4 +103,10 @@ describe('why no-rollback', () => {
     expect(head).toContain('was not rolled back; 0 of')
     expect(alarm).toBe('  it has no alarms: its baking periods are waits and no more')
   })
+
+  it('says that there are no guardrails', async () => {
+    const [head, alarm] = await all('why-50-50', 'no-rollback')
+    expect(head).toContain('churn → three')
+    expect(alarm).toContain('it has no guardrails, for its variants have other names')
+  })
 })

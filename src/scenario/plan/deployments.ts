@@ -8,8 +8,10 @@ import type { Endpoint } from '../../core/endpoint/endpoint.ts'
 import type { EndpointConfig, VariantConfig } from '../../core/endpoint/endpoint-config.ts'
 import { INSTANCE_PRICES } from '../../core/endpoint/instance-prices.ts'
 import {
+  deploymentAsked,
   deploymentFor,
   fleetCounts,
+  guardrailsApply,
   sizesOf,
   type UpdateRequest,
 } from '../../core/endpoint/update-rules.ts'
@@ -102,6 +104,8 @@ interface Update {
   readonly endpoint: Endpoint
   readonly config: EndpointConfig
   readonly deployment: DeploymentConfig
+  /** It is not the one that is asked for. */
+  readonly lacksGuardrails: boolean
   readonly sizes: (variant: VariantConfig) => { readonly count: number }
   readonly counts: FleetCounts
   readonly plan: DeploymentPlan
@@ -115,10 +119,13 @@ function updateOf(
   request: UpdateRequest,
 ): Update {
   const deployment = deploymentFor(endpoint, config, request)
+  const lacksGuardrails =
+    deploymentAsked(endpoint, request) !== undefined &&
+    !guardrailsApply(endpoint.config.variants, config.variants)
   const sizes = (variant: VariantConfig) => sizesOf(endpoint, variant, request)
   const counts = fleetCounts(endpoint, config, sizes)
   const plan = planOf(deployment, counts, world.settings.capacityRounding)
-  return { endpoint, config, deployment, sizes, counts, plan }
+  return { endpoint, config, deployment, lacksGuardrails, sizes, counts, plan }
 }
 
 function outlookOf(context: UpdateContext, update: Update): DeploymentForecast {
@@ -178,6 +185,7 @@ function forecast(context: UpdateContext, update: Update): DeploymentPreflight {
     warnings: deploymentWarnings({
       config: deployment,
       counts: update.counts,
+      lacksGuardrails: update.lacksGuardrails,
       isGuarded: plan.steps.length > 1 || deployment.terminationWaitMs > 0,
       alarms,
       exposure,

@@ -15,6 +15,7 @@ import type { HeldBack } from './policies.ts'
 import type { StepsPreflight } from './step-forecast.ts'
 
 export const WARNING_RULES = [
+  'no-guardrails',
   'no-alarm',
   'alarm-elsewhere',
   'alarm-averages-both-fleets',
@@ -55,6 +56,8 @@ export interface DeploymentOutlook {
   readonly config: DeploymentConfig
   readonly counts: FleetCounts
   readonly isGuarded: boolean
+  /** A deployment config is asked for that SageMaker does not follow. */
+  readonly lacksGuardrails: boolean
   readonly alarms: readonly AlarmOutlook[]
   readonly exposure: Exposure
   readonly durationMs: Ms
@@ -77,7 +80,11 @@ export function deploymentWarnings(outlook: DeploymentOutlook): readonly Warning
   const { alarms, config, durationMs, resets } = outlook
   const warnings: Warning[] = []
   const warn = (rule: WarningRule, text: string) => warnings.push({ rule, text })
-  if (alarms.length === 0) {
+  if (outlook.lacksGuardrails) {
+    const text =
+      'no guardrails for other variant names and for Inf1 instances: all at once, no bake, no alarm, whatever DeploymentConfig says'
+    warn('no-guardrails', text)
+  } else if (alarms.length === 0) {
     warn('no-alarm', 'no rollback alarm: the baking periods are only waits, nothing can undo this')
   }
   for (const alarm of alarms) warnings.push(...alarmWarnings(alarm, outlook))

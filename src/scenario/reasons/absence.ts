@@ -6,6 +6,7 @@ import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
 import { MathReader, metricsRead } from '../../core/alarms/alarm-math.ts'
 import { isBreaching } from '../../core/alarms/evaluate.ts'
 import { watchedText } from '../../core/alarms/watched-text.ts'
+import { guardrailsApply } from '../../core/endpoint/update-rules.ts'
 import type { MetricIdentity, Window } from '../../core/metrics/metric-source.ts'
 import { type Ms, PERIOD_MS } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
@@ -32,9 +33,19 @@ function alarmLines(world: World, deployment: DeploymentReport): readonly string
       event.endpoint === deployment.endpoint &&
       event.atMs === deployment.startedAtMs,
   )
+  if (lacksGuardrails(world, deployment)) {
+    return ['  it has no guardrails, for its variants have other names or Inf1 instances: no alarm']
+  }
   const names = started?.kind === 'deployment.started' ? started.alarms : []
   if (names.length === 0) return ['  it has no alarms: its baking periods are waits and no more']
   return names.map(name => `  alarm ${name}: ${alarmStory(world, name, deployment)}`)
+}
+
+/** As far as both configs are still there. */
+function lacksGuardrails({ endpoints }: World, { fromConfig, toConfig }: DeploymentReport) {
+  const [before, after] = [endpoints.configs.peek(fromConfig), endpoints.configs.peek(toConfig)]
+  if (before === undefined || after === undefined) return false
+  return !guardrailsApply(before.variants, after.variants)
 }
 
 function alarmStory(world: World, name: string, deployment: DeploymentReport): string {
