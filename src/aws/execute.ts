@@ -3,6 +3,7 @@
  * live requests alike, so both meet the same checks, the same texts and the same timeline.
  */
 import { DomainError } from '../core/errors.ts'
+import { LIMITS } from '../core/limits.ts'
 import type { World } from '../core/world.ts'
 import { AwsError } from './aws-error.ts'
 import type { Operation } from './operation.ts'
@@ -21,10 +22,12 @@ export function execute(world: World, callName: string, rawInput: unknown): obje
  * The operation's output; `undefined` when it has none. Throws `AwsError` for every refusal.
  *
  * A call that may change something is recorded as `api.called` before what it causes, and, when
- * refused, as `api.refused` after it. Describing and listing are not recorded.
+ * refused, as `api.refused` after it. Describing and listing are not recorded. A timeline that is
+ * nearly full takes no more of them: the call is refused, and leaves nothing.
  */
 export function perform(world: World, operation: Operation, rawInput: unknown): object | undefined {
   if (operation.isReadOnly) return call(world, operation, rawInput)
+  if (!world.timeline.hasRoomForCalls) throw awsErrorOf(operation.service, TIMELINE_IS_FULL)
   const name = callNameOf(operation)
   const resource = resourceOf(operation, rawInput)
   world.timeline.record({ kind: 'api.called', operation: name, resource })
@@ -38,6 +41,11 @@ export function perform(world: World, operation: Operation, rawInput: unknown): 
     throw error
   }
 }
+
+const TIMELINE_IS_FULL = new DomainError(
+  'quota-exceeded',
+  `The timeline has ${LIMITS.timelineEventsForCallsMax} events and takes no more calls: begin anew (POST /_lab/reset on a live server).`,
+)
 
 const NAME_SHOWN_MAX = 200
 

@@ -38,6 +38,8 @@ export const LIMITS = {
   streamChunksMax: 1000,
   controlEventsPendingMax: 1_000_000,
   timelineEventsMax: 2_000_000,
+  /** Events beyond which calls are refused: what is under way has the rest. */
+  timelineEventsForCallsMax: 1_000_000,
   /** Assumed: the newest are kept; EventBridge itself keeps none. */
   eventBridgeEventsMax: 20_000,
   trafficSourcesMax: 100,

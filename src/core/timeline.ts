@@ -313,6 +313,11 @@ export class Timeline {
     return this.#events
   }
 
+  /** Whether whoever calls may still have his calls recorded. */
+  get hasRoomForCalls(): boolean {
+    return this.#events.length < LIMITS.timelineEventsForCallsMax
+  }
+
   record(body: EventBody): void {
     invariant(
       this.#events.length < LIMITS.timelineEventsMax,

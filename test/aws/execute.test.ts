@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { execute } from '../../src/aws/execute.ts'
+import { LIMITS } from '../../src/core/limits.ts'
 import { accountWithEndpoint, newAccount, refusal } from './account.ts'
 import { variant } from './variant.ts'
 
@@ -54,6 +55,22 @@ describe('execute', () => {
     const world = newAccount()
     execute(world, 'DeleteAlarms', { AlarmNames: ['a', 'b'] })
     expect(apiEvents(world)).toMatchObject([{ kind: 'api.called', resource: 'a, b' }])
+  })
+
+  it('refuses calls that may change something when the timeline is nearly full, and goes on telling', () => {
+    const world = accountWithEndpoint()
+    const left = LIMITS.timelineEventsForCallsMax - world.timeline.events.length
+    for (let i = 0; i < left; i++) {
+      world.timeline.record({ kind: 'api.called', operation: 'DeleteAlarms', resource: '' })
+    }
+    expect(refusal(world, 'DeleteEndpoint', { EndpointName: 'e' })).toMatchObject({
+      code: 'ResourceLimitExceeded',
+      message: expect.stringContaining('begin anew (POST /_lab/reset'),
+    })
+    expect(world.timeline.events).toHaveLength(LIMITS.timelineEventsForCallsMax)
+    expect(execute(world, 'DescribeEndpoint', { EndpointName: 'e' })).toMatchObject({
+      EndpointStatus: 'InService',
+    })
   })
 
   it('refuses an operation that it does not know, and records nothing', () => {
