@@ -164,7 +164,19 @@ export function comparisonText({ runs, figures }: Comparison): string {
   const rows = figures.map(({ name, values, differs }) => {
     return [`${differs ? '*' : ' '} ${name}`, ...values.map(value => cellText(name, value))]
   })
-  return `${tableLines([['  ', ...names], ...rows], 1).join('\n')}\n`
+  const table = tableLines([['  ', ...names], ...rows], 1)
+  return `${[...table, ...sameLines(runs, figures)].join('\n')}\n`
+}
+
+/** Said where no row is marked, so that nobody looks for what differs. */
+function sameLines(
+  runs: Comparison['runs'],
+  figures: readonly ComparedFigure[],
+): readonly string[] {
+  if (figures.some(({ differs }) => differs)) return []
+  const isSame = new Set(runs.map(({ digest }) => digest)).size === 1
+  if (isSame) return ['', 'the runs are the same to the last event: equal digests']
+  return ['', 'no figure differs, though the runs do: their digests are not equal']
 }
 
 /** One line for each figure that changed: `failed requests 1,203 → 187`; none: no figure did. */

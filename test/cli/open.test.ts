@@ -111,4 +111,15 @@ describe('compare', () => {
     expect(status).toBe(0)
     expect(stdout).toContain('tiny')
   })
+
+  it('tells of a wrong --vary as --vary, though it is a --set of each run', () => {
+    const { status, stderr } = lab(
+      'compare',
+      'canary-rollback',
+      '--vary',
+      'models.nosuch.startup=1s,2s',
+    )
+    expect(status).toBe(3)
+    expect(stderr).toContain('--vary models.nosuch.startup=1s: there is no "nosuch" in models')
+  })
 })

@@ -51,6 +51,17 @@ describe('compareRuns', () => {
     expect(lines.find(line => line.includes('seconds to detect'))).toMatch(/^ {2}/)
   })
 
+  it('says so where no figure differs: the same run, or another with the same figures', async () => {
+    const once = await run('canary-rollback')
+    const last = (runs: readonly RunResult[]) =>
+      comparisonText(compareRuns(runs)).trimEnd().split('\n').at(-1)
+    expect(last([once, once])).toBe('the runs are the same to the last event: equal digests')
+    expect(last([once, { ...once, digest: 'another' }])).toBe(
+      'no figure differs, though the runs do: their digests are not equal',
+    )
+    expect(last([once, await run('all-at-once-bad')])).toMatch(/expectations met/)
+  })
+
   it('tells a repeated scenario by its seed, and the same seed by its place', async () => {
     const once = await run('canary-rollback')
     const other = await run('canary-rollback', ['seed=2'])

@@ -12,7 +12,7 @@ import { headOf, pageWith } from '../dashboard-page.ts'
 import { CliError, EXIT } from '../exit-code.ts'
 import { checkOutputs, type Output, writeOutput } from '../output.ts'
 import { readSavedRuns } from '../saved-runs.ts'
-import { loadScenario } from '../scenario-files.ts'
+import { type LoadedScenario, loadScenario } from '../scenario-files.ts'
 import { collect, wholeNumber } from './options.ts'
 
 interface Options {
@@ -83,7 +83,7 @@ async function runOf(
     return { result: saved, recording: html === undefined ? undefined : readSavedRuns([name])[0] }
   }
   const overrides = variation === undefined ? set : [...set, variation]
-  const { scenario, files } = await loadScenario(name, { set: overrides, seed })
+  const { scenario, files } = await loaded(name, overrides, { seed, variation })
   const run = new ScenarioRun(scenario, { files, version: VERSION })
   const label = variation === undefined ? scenario.name : variation.replace(/^.*\./, '')
   const result = { ...run.finish(), scenario: label }
@@ -92,6 +92,24 @@ async function runOf(
       ? undefined
       : { ...recordingOf(run.world, headOf(scenario), result), scenario: label }
   return { result, recording }
+}
+
+/** A wrong value is told of as the option that the caller gave. */
+async function loaded(
+  name: string,
+  set: readonly string[],
+  {
+    seed,
+    variation,
+  }: { readonly seed: number | undefined; readonly variation?: string | undefined },
+): Promise<LoadedScenario> {
+  try {
+    return await loadScenario(name, { set, seed })
+  } catch (error) {
+    if (!(error instanceof CliError) || variation === undefined) throw error
+    const text = error.message.replaceAll(`--set ${variation}`, `--vary ${variation}`)
+    throw new CliError(error.exitCode, text)
+  }
 }
 
 /** A file that `run --json` wrote; `undefined`: it is something else. */
