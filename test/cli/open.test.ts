@@ -5,6 +5,8 @@ import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { fromBytes } from '../../src/scenario/recording/json-bytes.ts'
+import type { PackedRecording } from '../../src/scenario/recording/packed-recording.ts'
 import { file, folder, lab, MAIN, VALID } from '../support/command-line.ts'
 
 const saved = (name: string, ...args: readonly string[]): string => {
@@ -34,7 +36,7 @@ async function opened(...files: readonly string[]) {
 
 function recordingsIn(page: string) {
   const packed = /gzip\+base64">([^<]+)</.exec(page)?.[1] ?? ''
-  return JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString())
+  return fromBytes(gunzipSync(Buffer.from(packed, 'base64'))) as readonly PackedRecording[]
 }
 
 describe('open', () => {
@@ -50,8 +52,8 @@ describe('open', () => {
     )
     const runs = recordingsIn(await answer.text())
     const report = JSON.parse(lab('run', file(VALID), '--json').stdout)
-    expect(runs.map(({ seed }: { seed: number }) => seed)).toEqual([1, 7])
-    expect(runs[0].summary.requests).toEqual(report.requests)
+    expect(runs.map(({ seed }) => seed)).toEqual([1, 7])
+    expect(runs[0]?.summary?.requests).toEqual(report.requests)
     expect(await server.end()).toBe(130)
   })
 
