@@ -1,6 +1,7 @@
 /** The page: four parts on one time cursor. */
 import { AbPanel } from './parts/ab-panel.tsx'
 import { Alarms } from './parts/alarms.tsx'
+import { CannotDraw } from './parts/cannot-draw.tsx'
 import { Charts } from './parts/charts.tsx'
 import { Compare } from './parts/compare.tsx'
 import { Controls } from './parts/controls/controls.tsx'
@@ -14,20 +15,22 @@ import { RoutingLog } from './parts/routing-log.tsx'
 import { Stepper } from './parts/stepper.tsx'
 import { Transport } from './parts/transport.tsx'
 import { Why } from './parts/why.tsx'
-import { announcement, isComparing } from './store.ts'
+import { announcement, isComparing, runIndex, view } from './store.ts'
 
 export const App = () => (
   <>
     <Header />
     <main>
-      <section class="top" aria-label="Time">
-        <Ribbon />
-        <Transport />
-        {!isComparing.value && <Stepper />}
-      </section>
-      <Controls />
-      <FileProblem />
-      {isComparing.value ? <Compare /> : <OneRun />}
+      <CannotDraw key={`${view.value} ${runIndex.value}`}>
+        <section class="top" aria-label="Time">
+          <Ribbon />
+          <Transport />
+          {!isComparing.value && <Stepper />}
+        </section>
+        <Controls />
+        <FileProblem />
+        {isComparing.value ? <Compare /> : <OneRun />}
+      </CannotDraw>
     </main>
     <p class="unseen" aria-live="polite">
       {announcement}

@@ -59,6 +59,27 @@ describe.skipIf(!hasBrowser)('a run that is opened on the page', () => {
     )
     expect(complaints).toEqual([])
   })
+
+  it('that has a word nobody knows is said not to be drawn; the runs beside it are, as before', async () => {
+    const { recording, result } = await recordedRun('canary-rollback')
+    const [first, ...others] = recording.events
+    const events = [...others, { ...first, kind: 'no.such-kind' }]
+    const strange = join(folder, 'strange.json')
+    const file = { ...runFileOf(recording, result), timeline: events }
+    writeFileSync(strange, JSON.stringify(file))
+    const { page } = await browser.open(pageOnDisk(recording))
+    await page.locator('input[type=file]').setInputFiles(strange)
+    await page.locator('.figures').waitFor()
+    await page.evaluate('location.hash = "#run=1"')
+    const alert = page.getByRole('alert')
+    await alert.waitFor()
+    expect(await alert.innerText()).toMatch(
+      /^▲ This run cannot be drawn: .*no\.such-kind[\s\S]* tells where it is damaged\.$/,
+    )
+    await page.evaluate('location.hash = "#run=0"')
+    await page.locator('.flow').waitFor()
+    expect(await alert.count()).toBe(0)
+  })
 })
 
 describe('a file', async () => {

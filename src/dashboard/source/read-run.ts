@@ -37,8 +37,8 @@ type Members = Readonly<Record<string, unknown>>
 type SavedRun = Omit<Recording, 'events'> &
   NonNullable<Recording['summary']> & {
     readonly timeline: Recording['events']
-    readonly recording: Omit<Recording, 'events' | 'assumptions'> &
-      Partial<Pick<Recording, 'assumptions'>>
+    readonly recording: Omit<Recording, 'events' | 'assumptions' | 'datapoints'> &
+      Partial<Pick<Recording, 'assumptions' | 'datapoints'>>
   }
 
 const isObject = (value: unknown): value is Members =>
@@ -74,6 +74,7 @@ function recordingOf(run: SavedRun): Recording {
   return {
     // Of files that were saved before these were.
     assumptions: { metricDelayMs: 60_000, idleMetric: 'zeros' },
+    datapoints: [],
     ...recording,
     ...{ format, scenario, lesson, seed, version, digest, expectations },
     events: timeline,
