@@ -6,6 +6,7 @@
  * Assumed: the text for a new action without a schedule.
  */
 import { z } from 'zod'
+import { checkBounds } from '../../core/autoscaling/capacity-bounds.ts'
 import { DomainError } from '../../core/errors.ts'
 import { integer } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
@@ -73,10 +74,7 @@ function boundsOf(action: z.output<typeof ScalableTargetAction> | undefined) {
   if (minCapacity === undefined && maxCapacity === undefined) {
     throw invalid('At least one of minimum capacity and maximum capacity should be provided')
   }
-  if ((minCapacity ?? 0) < 0) throw invalid('Minimum capacity cannot be less than 0')
-  if ((maxCapacity ?? Number.POSITIVE_INFINITY) < (minCapacity ?? 0)) {
-    throw invalid('Maximum capacity cannot be less than minimum capacity')
-  }
+  checkBounds(minCapacity, maxCapacity)
   return { minCapacity, maxCapacity }
 }
 

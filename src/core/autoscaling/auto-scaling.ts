@@ -15,6 +15,7 @@ import type { Engine } from '../engine.ts'
 import { DomainError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import { seededUuid } from '../random.ts'
+import { checkBounds } from './capacity-bounds.ts'
 import { CapacityOrders } from './capacity-orders.ts'
 import { PolicyFirings } from './policy-firings.ts'
 import { restoredTarget, type SavedTarget, savedTarget } from './saved-target.ts'
@@ -100,10 +101,7 @@ export class AutoScaling {
     const maxCapacity = request.maxCapacity ?? existing?.maxCapacity
     if (minCapacity === undefined) throw invalid('Minimum capacity must be specified')
     if (maxCapacity === undefined) throw invalid('Maximum capacity must be specified')
-    if (minCapacity < 0) throw invalid('Minimum capacity cannot be less than 0')
-    if (maxCapacity < minCapacity) {
-      throw invalid('Maximum capacity cannot be less than minimum capacity')
-    }
+    checkBounds(minCapacity, maxCapacity)
     checkScales(variant.config.instanceType)
     const target = existing ?? this.#newTarget(request)
     Object.assign(target, { minCapacity, maxCapacity })
