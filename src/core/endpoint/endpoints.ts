@@ -288,7 +288,7 @@ export class Endpoints {
     }
     this.#setStatus(endpoint, 'RollingBack')
     const scaled = endpoint.allVariants.find(({ blue }) => blue === lifecycle)
-    lifecycle.scaleTo(scaled?.countBefore ?? lifecycle.inServiceCount, 'rollback')
+    lifecycle.fallBackTo(scaled?.countBefore ?? lifecycle.inServiceCount)
     this.#capacityChanged(endpoint)
   }
 

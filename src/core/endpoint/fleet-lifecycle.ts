@@ -104,6 +104,21 @@ export class FleetLifecycle {
     else if (missing < 0) this.#remove(-missing, reason)
   }
 
+  /**
+   * To as many as there were before a launch that failed. Those that lack even then (they were killed,
+   * and not yet replaced) are tried again as replacements are: a roll-back that waits for them would
+   * fail as the launch did, and begin anew at once.
+   */
+  fallBackTo(desired: number): void {
+    const missing = desired - this.inServiceCount - this.#launching
+    if (missing <= 0) {
+      this.scaleTo(desired, 'rollback')
+      return
+    }
+    this.#desired = desired
+    this.#launch(missing, 'rollback', true)
+  }
+
   /** Instances of a saved account: they serve at once, and those that lack are launched. */
   restore(inService: number, desired: number, reason: CapacityReason): void {
     const count = Math.min(inService, desired)
@@ -157,7 +172,8 @@ export class FleetLifecycle {
     }
   }
 
-  #launch(count: number, reason: CapacityReason): void {
+  /** `isReplacement`: nobody waits for it, and it is tried again when it fails. */
+  #launch(count: number, reason: CapacityReason, isReplacement = reason === 'replacement'): void {
     const { scheduler, timeline, capacity } = this.#engine
     const { instanceType } = this.fleet.variant
     const refusal = capacity.refusalOf(instanceType, count)
@@ -165,7 +181,7 @@ export class FleetLifecycle {
     const fate = this.#fateOf(refusal)
     if (refusal === undefined) this.#count(count)
     this.#launching += count
-    if (reason === 'replacement') for (const each of batch) this.#replacements.add(each)
+    if (isReplacement) for (const each of batch) this.#replacements.add(each)
     timeline.record({
       kind: 'instances.launching',
       ...this.#where(),
@@ -178,7 +194,7 @@ export class FleetLifecycle {
     scheduler.schedule(fate.atMs, PRIORITY.capacity, () => {
       giveUp()
       if (fate.failure === undefined) this.#arrive(batch)
-      else this.#failLaunch(batch, reason, fate.failure)
+      else this.#failLaunch(batch, fate.failure)
     })
   }
 
@@ -225,21 +241,22 @@ export class FleetLifecycle {
   }
 
   /** Nothing comes of the launch; a replacement is tried again, all else is for others to decide. */
-  #failLaunch(batch: readonly Instance[], reason: CapacityReason, failure: string): void {
+  #failLaunch(batch: readonly Instance[], failure: string): void {
     const { timeline, scheduler } = this.#engine
     const wanted = batch.filter(({ phase }) => phase === 'launching')
     const count = wanted.length
     if (count === 0) return
+    const areReplacements = wanted.every(instance => this.#replacements.has(instance))
     this.#launching -= count
     for (const instance of wanted) this.#retire(instance)
     timeline.record({ kind: 'instances.launch-failed', ...this.#where(), count, reason: failure })
-    if (reason !== 'replacement') {
+    if (!areReplacements) {
       this.#hooks.launchFailed({ lifecycle: this, reason: failure })
       return
     }
     scheduler.schedule(scheduler.nowMs + RETRY_MS, PRIORITY.capacity, () => {
       const lacking = this.#desired - this.inServiceCount - this.#launching
-      if (lacking > 0) this.#launch(Math.min(lacking, count), reason)
+      if (lacking > 0) this.#launch(Math.min(lacking, count), 'replacement')
     })
   }
 

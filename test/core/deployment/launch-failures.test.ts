@@ -27,6 +27,8 @@ const NO_PING =
 
 const SICK = { latency: { kind: 'constant', ms: 5 }, passesHealthCheck: false } as const
 
+const INSTANT = { latency: { kind: 'constant', ms: 5 }, startupMs: 0 } as const
+
 /** E runs ten instances of ml.m5.large. */
 const lab = (options: LabOptions = {}): World =>
   deploymentLab({ ...options, models: { sick: SICK, ...options.models } })
@@ -127,6 +129,44 @@ describe('a re-scale whose instances do not come', () => {
       currentInstanceCount: 10,
       desiredInstanceCount: 10,
     })
+  })
+})
+
+describe('a re-scale that fails while a killed instance is not replaced either', () => {
+  it('is rolled back at once; what lacks is tried for as a replacement', () => {
+    const world = lab({ trackInFlight: true })
+    shortageAt(world, at('1:00'), 9, 10 * MINUTE)
+    const target = { kind: 'variant', endpointName: 'E', variantName: 'A' } as const
+    world.schedule(at('2:00'), () => world.faults.kill(target, 1))
+    world.schedule(at('2:30'), () => world.endpoints.setDesiredCount('E', 'A', 12))
+    world.runUntil(HOUR)
+    expect(storyOf(world, 'endpoint.', 'instances.')).toEqual([
+      '2:00 instances.launching A v1 +1 of 10',
+      '2:30 endpoint.status-changed InService → Updating (v1)',
+      '2:30 instances.launching A v1 +2 of 12',
+      `6:00 instances.launch-failed A v1 1: ${NO_CAPACITY}`,
+      `6:30 instances.launch-failed A v1 2: ${NO_CAPACITY}`,
+      '6:30 endpoint.status-changed Updating → RollingBack (v1)',
+      '6:30 instances.launching A v1 +1 of 10',
+      '6:30 endpoint.status-changed RollingBack → InService (v1)',
+      `10:30 instances.launch-failed A v1 1: ${NO_CAPACITY}`,
+      '11:30 instances.launching A v1 +1 of 10',
+      '15:30 instances.in-service A v1 10 of 10',
+    ])
+  })
+
+  it('ends, where a launch fails at the instant at which it begins', () => {
+    const world = lab({ trackInFlight: true, models: { good: INSTANT } })
+    shortageAt(world, at('1:00'), 9)
+    const target = { kind: 'variant', endpointName: 'E', variantName: 'A' } as const
+    world.schedule(at('2:00'), () => world.faults.kill(target, 1))
+    world.schedule(at('2:30'), () => world.endpoints.setDesiredCount('E', 'A', 12))
+    world.runUntil(at('3:30'))
+    expect(storyOf(world, 'endpoint.')).toEqual([
+      '2:30 endpoint.status-changed InService → Updating (v1)',
+      '2:30 endpoint.status-changed Updating → RollingBack (v1)',
+      '2:30 endpoint.status-changed RollingBack → InService (v1)',
+    ])
   })
 })
 
