@@ -106,8 +106,8 @@ const FORWARD: readonly string[] = [
 function slackOf(lab: RandomLab, { before }: SeenDeployment): number {
   const { abandoned, healthCheckTimeoutMs = 0 } = lab.settings
   if (abandoned === 'served') return Number.POSITIVE_INFINITY // callers are gone, work is not
-  const slow = lab.happenings.filter(({ kind }) => kind === 'slow').length
-  const drainMs = 20_000 * 3 ** slow + 2 * MINUTE
+  const factors = lab.happenings.map(each => (each.kind === 'slow' ? each.factor : 1))
+  const drainMs = factors.reduce((ms, factor) => ms * factor, 20_000) + 2 * MINUTE
   if (before.lastDeployment?.trafficRouting.type !== 'ROLLING') return drainMs
   const batches = sum(before.variants.map(each => each.desiredInstanceCount)) + 1
   return batches * (drainMs + Math.max(130_000, healthCheckTimeoutMs))
