@@ -106,7 +106,7 @@ const FORWARD: readonly string[] = [
 function slackOf(lab: RandomLab, { before }: SeenDeployment): number {
   const { abandoned, healthCheckTimeoutMs = 0 } = lab.settings
   if (abandoned === 'served') return Number.POSITIVE_INFINITY // callers are gone, work is not
-  const factors = lab.happenings.map(each => (each.kind === 'slow' ? each.factor : 1))
+  const factors = lab.happenings.map(each => (each.kind === 'slow' ? Math.max(1, each.factor) : 1))
   const drainMs = factors.reduce((ms, factor) => ms * factor, 20_000) + 2 * MINUTE
   if (before.lastDeployment?.trafficRouting.type !== 'ROLLING') return drainMs
   const batches = sum(before.variants.map(each => each.desiredInstanceCount)) + 1
