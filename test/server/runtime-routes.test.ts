@@ -239,6 +239,8 @@ describe('the routing log', () => {
       {
         atMs: 0,
         endpoint: 'churn',
+        source: null,
+        oneOf: 1,
         variant: 'B',
         instance: 'i-1',
         instanceBy: 'RANDOM',
