@@ -156,10 +156,6 @@ describe('RegisterScalableTarget', () => {
       text: 'Minimum capacity cannot be less than 0',
     },
     {
-      bounds: [10_001, 20_000],
-      text: 'Minimum capacity cannot be more than 10000: no variant is simulated with more instances',
-    },
-    {
       bounds: [5, 4],
       text: 'Maximum capacity cannot be less than minimum capacity',
     },
