@@ -152,7 +152,7 @@ const OPERATIONS = [
       EndpointName: `e${i % ENDPOINTS}`,
       DesiredWeightsAndCapacities: [{ VariantName: 'A', DesiredWeight: 2 }],
     }),
-    ENDPOINTS,
+    ENDPOINTS / 2, // the other half is deleted
   ],
   [
     SCALING,
@@ -214,7 +214,7 @@ const OPERATIONS = [
       ],
     }),
   ],
-  [SAGEMAKER, 'DeleteEndpoint', i => ({ EndpointName: `e${ENDPOINTS - 1 - i}` }), ENDPOINTS],
+  [SAGEMAKER, 'DeleteEndpoint', i => ({ EndpointName: `e${ENDPOINTS - 1 - i}` }), ENDPOINTS / 2],
 ]
 
 async function measure() {

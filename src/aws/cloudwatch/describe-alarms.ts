@@ -32,7 +32,7 @@ export const describeAlarms = defineOperation({
   name: 'DescribeAlarms',
   input: DescribeAlarmsInput,
   run(world, input) {
-    const wanted = wantedOf(candidates(world, input), alarm => isWanted(alarm, input))
+    const wanted = wantedOf(candidates(world, input), isWantedBy(input))
     const page = pageOf(wanted, {
       limit: input.MaxRecords,
       token: input.NextToken,
@@ -56,16 +56,20 @@ function candidates(world: World, { AlarmNames: names, AlarmNamePrefix }: Descri
   return sorted.map(name => world.alarms.find(name)).filter(alarm => alarm !== undefined)
 }
 
-function isWanted({ config, state }: AlarmDescription, filter: DescribeAlarmsInput): boolean {
-  const { okActions, alarmActions, insufficientDataActions } = config
-  const { ActionPrefix } = filter
-  const startsSo = (actions: readonly string[]) =>
-    actions.some(action => action.startsWith(ActionPrefix ?? ''))
-  return (
-    filter.AlarmTypes.includes('MetricAlarm') &&
-    config.name.startsWith(filter.AlarmNamePrefix ?? '') &&
-    (filter.StateValue ?? state) === state &&
-    (ActionPrefix === undefined ||
-      [okActions, alarmActions, insufficientDataActions].some(startsSo))
-  )
+/** A filter that is absent costs nothing: an account has thousands of alarms. */
+function isWantedBy(filter: DescribeAlarmsInput): (alarm: AlarmDescription) => boolean {
+  const { AlarmTypes: types, StateValue: wanted, AlarmNamePrefix: start, ActionPrefix } = filter
+  if (!types.includes('MetricAlarm')) return () => false
+  return ({ config, state }) =>
+    (wanted === undefined || state === wanted) &&
+    (start === undefined || config.name.startsWith(start)) &&
+    (ActionPrefix === undefined || hasAction(config, ActionPrefix))
 }
+
+const hasAction = (
+  { okActions, alarmActions, insufficientDataActions }: AlarmDescription['config'],
+  start: string,
+): boolean =>
+  [okActions, alarmActions, insufficientDataActions].some(actions =>
+    actions.some(action => action.startsWith(start)),
+  )
