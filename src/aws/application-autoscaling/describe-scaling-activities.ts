@@ -5,15 +5,17 @@
  */
 import { z } from 'zod'
 import type { ScalingActivity } from '../../core/autoscaling/scaling-activity.ts'
+import { resourceIdOf } from '../../core/autoscaling/scaling-names.ts'
 import { defineOperation } from '../operation.ts'
 import { timestampOf } from '../timestamp.ts'
 import { PAGING, scalingPageOf } from './paging.ts'
 import {
   checkDimensionHasResource,
   ResourceId,
+  SCALABLE_DIMENSION,
   ScalableDimension,
+  SERVICE_NAMESPACE,
   ServiceNamespace,
-  scalableTargetOf,
 } from './scalable-target.ts'
 
 export const describeScalingActivities = defineOperation({
@@ -47,7 +49,9 @@ function scalingActivityOf(epoch: { readonly epochMs: number }, activity: Scalin
   const { endedAtMs, notScaledReason } = activity
   return {
     ActivityId: activity.id,
-    ...scalableTargetOf(activity),
+    ServiceNamespace: SERVICE_NAMESPACE,
+    ResourceId: resourceIdOf(activity),
+    ScalableDimension: SCALABLE_DIMENSION,
     Description: activity.description,
     Cause: activity.cause,
     StartTime: timestampOf(epoch, activity.startedAtMs),

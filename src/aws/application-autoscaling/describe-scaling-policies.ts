@@ -15,9 +15,10 @@ import { alarmsOf } from './put-scaling-policy.ts'
 import {
   checkDimensionHasResource,
   ResourceId,
+  SCALABLE_DIMENSION,
   ScalableDimension,
+  SERVICE_NAMESPACE,
   ServiceNamespace,
-  scalableTargetOf,
 } from './scalable-target.ts'
 import { stepConfigurationOf } from './step-scaling.ts'
 import { trackingConfigurationOf } from './target-tracking.ts'
@@ -57,7 +58,9 @@ function scalingPolicyOf(
   return {
     PolicyARN: arn,
     PolicyName: config.name,
-    ...scalableTargetOf(config),
+    ServiceNamespace: SERVICE_NAMESPACE,
+    ResourceId: resourceIdOf(config),
+    ScalableDimension: SCALABLE_DIMENSION,
     ...configurationOf(config),
     Alarms: alarmsOf(world, names),
     CreationTime: timestampOf(world, createdAtMs),

@@ -13,9 +13,10 @@ import { PAGING, scalingPageOf } from './paging.ts'
 import {
   checkDimensionHasResource,
   ResourceId,
+  SCALABLE_DIMENSION,
   ScalableDimension,
+  SERVICE_NAMESPACE,
   ServiceNamespace,
-  scalableTargetOf,
 } from './scalable-target.ts'
 
 export const describeScheduledActions = defineOperation({
@@ -52,7 +53,9 @@ function scheduledActionOf(
   return {
     ScheduledActionName: config.name,
     ScheduledActionARN: arn,
-    ...scalableTargetOf(config),
+    ServiceNamespace: SERVICE_NAMESPACE,
+    ResourceId: resourceIdOf(config),
+    ScalableDimension: SCALABLE_DIMENSION,
     Schedule: config.schedule,
     Timezone: config.timezone,
     StartTime: instant(config.startMs),

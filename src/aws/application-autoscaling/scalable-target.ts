@@ -8,7 +8,7 @@ import { DomainError } from '../../core/errors.ts'
 import type { World } from '../../core/world.ts'
 import { enumShape, stringShape } from '../constraints.ts'
 
-const SERVICE_NAMESPACE = 'sagemaker'
+export const SERVICE_NAMESPACE = 'sagemaker'
 export const SCALABLE_DIMENSION = 'sagemaker:variant:DesiredInstanceCount'
 
 const TEXT_PATTERN = '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}\\r\\n\\t]*'
@@ -104,13 +104,6 @@ export function variantOf(resourceId: string): VariantName {
   }
   return { endpointName, variantName }
 }
-
-/** The three members again, for an answer. */
-export const scalableTargetOf = ({ endpointName, variantName }: VariantName) => ({
-  ServiceNamespace: SERVICE_NAMESPACE,
-  ResourceId: `endpoint/${endpointName}/variant/${variantName}`,
-  ScalableDimension: SCALABLE_DIMENSION,
-})
 
 /** Source: autoscaling.md 1.4: returned whatever role the caller passed. */
 export const serviceLinkedRoleArn = ({ account }: Pick<World, 'account'>): string =>
