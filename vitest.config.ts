@@ -9,6 +9,7 @@ const PURE = ['test/{core,aws,evidence,language}/**/*.test.ts']
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     passWithNoTests: false,
     projects: [
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },

@@ -70,6 +70,17 @@ export class TestBrowser {
   }
 }
 
+const ALL_DRAWN = `(() => {
+  const charts = [...document.querySelectorAll('.chart')]
+  return charts.length > 0 &&
+    charts.every(each => each.querySelector('.uplot') && each.querySelector('.legend'))
+})()`
+
+/** Resolves when every chart has its picture and its legend: the page draws them when it has time. */
+export async function allDrawn(page: Page): Promise<void> {
+  await page.waitForFunction(ALL_DRAWN)
+}
+
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** What axe-core finds wrong: rule and place. */
