@@ -12,6 +12,8 @@ import { LANGUAGE } from './live-world.ts'
 export interface Seen {
   readonly headers: IncomingMessage['headers']
   readonly body: string
+  /** The sender's, of the connection it came on. */
+  readonly port: number | undefined
 }
 
 export type Answer = (response: ServerResponse, seen: Seen) => void
@@ -43,7 +45,11 @@ export async function startContainer(answer: Answer = saying('ok')): Promise<Con
     }
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const one = { headers: request.headers, body: Buffer.concat(chunks).toString() }
+    const one = {
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+      port: request.socket.remotePort,
+    }
     seen.push(one)
     held.push(response)
     response.on('close', () => held.splice(held.indexOf(response), 1))

@@ -226,6 +226,19 @@ describe('a container that fails', () => {
     expect([answer.statusCode, answer.json().OriginalStatusCode]).toEqual([424, 0])
   })
 
+  it("by breaking the connection is a ModelError in AWS's words, and got the request once", async () => {
+    const { real, live } = await failing(response => response.destroy())
+    const answer = await live.invoke()
+    expect(answer.statusCode).toBe(424)
+    expect(answer.headers['x-amzn-errortype']).toBe('ModelError')
+    expect(answer.json()).toMatchObject({
+      ErrorCode: 'SERVER_ERROR_FROM_MODEL',
+      OriginalStatusCode: 0,
+      OriginalMessage: 'An error occurred while handling request as the model process exited.',
+    })
+    expect(real.seen).toHaveLength(1)
+  })
+
   it('by dying is a ModelError with status 0 for every caller from then on', async () => {
     const { real, live } = await failing(hold)
     const waiting = live.invoke()
@@ -295,7 +308,7 @@ describe('a shadow on a real container', () => {
     const answer = await live.invoke({ 'content-type': 'text/csv' }, '1,2')
     expect([answer.statusCode, answer.body]).toEqual([200, 'production'])
     await until(() => shadow.held.length === 1)
-    expect(shadow.seen[0]).toEqual({
+    expect(shadow.seen[0]).toMatchObject({
       body: '1,2',
       headers: expect.objectContaining({ 'content-type': 'text/csv' }),
     })

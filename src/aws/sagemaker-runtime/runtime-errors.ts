@@ -29,7 +29,7 @@ export type ContainerFailure =
   | { readonly kind: 'answered'; readonly status: number; readonly body: string }
   /** Its answer cannot be relayed. */
   | { readonly kind: 'too-large' }
-  /** No connection, or one that broke. */
+  /** No connection, or no HTTP in it. */
   | { readonly kind: 'unreachable'; readonly reason: string }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'did-not-accept' }

@@ -115,7 +115,7 @@ export class ContainerCalls implements Containers {
     if (call === undefined) return
     call.abort = this.#client.invoke(url, call.forwarded, {
       answering: response => this.#read(id, call, response),
-      failed: reason => this.#fail(id, { kind: 'unreachable', reason }, OUTCOME.instanceLost),
+      failed: failure => this.#fail(id, failure, OUTCOME.instanceLost),
     })
   }
 
