@@ -5,6 +5,7 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Persist } from './account/account-keeper.ts'
 import { errorAnswer, installErrorAnswers } from './http/error-answer.ts'
+import { guardForeignServices } from './http/foreign-service-guard.ts'
 import { hostCheck, originCheck } from './http/host-check.ts'
 import { acceptAnyBody, bodyReader } from './http/request-body.ts'
 import { requestIds } from './http/request-id.ts'
@@ -74,6 +75,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     bodyReader(bodyBytesMax, () => false),
   )
   installErrorAnswers(app, answerError, WRONG_PATH)
+  guardForeignServices(app, nextRequestId)
 
   if (log !== undefined) driver.logTraffic(new TrafficLog(log))
   const context: CallerContext = { log, nextRequestId, isClosing: false }

@@ -118,6 +118,13 @@ def main():
             ResourceId="endpoint/py/variant/All",
             ScalableDimension="sagemaker:variant:DesiredInstanceCount",
         ),
+        "foreign": [
+            refusal(client("s3").list_objects_v2, Bucket="b"),
+            refusal(client("dynamodb").list_tables),
+            refusal(client("lambda").list_functions),
+            refusal(client("iam").list_users),
+            refusal(client("ec2").describe_instances),
+        ],
     }
     sagemaker.delete_endpoint(EndpointName="py")
     advance("5m")

@@ -34,6 +34,11 @@ const awsError = (command: string): Promise<string> =>
     (error: { readonly stderr: string }) => error.stderr.trim(),
   )
 
+const noService = (service: string): string =>
+  `endpoint-lab has no ${service}: it simulates SageMaker, SageMaker Runtime, Application Auto Scaling, CloudWatch and STS; ` +
+  `docs/operations.md lists the operations. To reach ${service} elsewhere, lead only those here: by ` +
+  'AWS_ENDPOINT_URL_SAGEMAKER and the like, not by AWS_ENDPOINT_URL (docs/clients.md).'
+
 it.runIf(process.env.CI === 'true')('finds the clients that .ci/run installs', () => {
   expect(hasDebianClients, 'apt-get install awscli python3-boto3').toBe(true)
 })
@@ -94,6 +99,12 @@ describe.runIf(hasDebianClients)(nameOf('boto3'), { timeout: TEST_TIMEOUT_MS }, 
         class: 'ObjectNotFoundException',
         code: 'ObjectNotFoundException',
       }),
+      foreign: ['s3', 'dynamodb', 'lambda', 'iam', 'ec2'].map(service => ({
+        class: 'ClientError',
+        code: 'NotImplemented',
+        message: noService(service),
+        status: 501,
+      })),
       gone: expect.objectContaining({ code: 'ValidationException' }),
     })
   })
@@ -138,6 +149,16 @@ describe.runIf(hasDebianClients)(nameOf('the AWS CLI'), { timeout: TEST_TIMEOUT_
     expect(JSON.parse(await aws('cloudwatch describe-alarms'))).toMatchObject({ MetricAlarms: [] })
     expect(await awsError('cloudwatch describe-anomaly-detectors')).toBe(
       'An error occurred (InvalidAction) when calling the DescribeAnomalyDetectors operation: The operation DescribeAnomalyDetectors is not simulated; docs/operations.md lists those that are simulated.',
+    )
+  })
+
+  it.each([
+    { command: 's3 ls', service: 's3', operation: 'ListBuckets' },
+    { command: 's3 ls s3://bucket', service: 's3', operation: 'ListObjectsV2' },
+    { command: 'logs describe-log-groups', service: 'logs', operation: 'DescribeLogGroups' },
+  ])('is told by "$command" what there is', async ({ command, service, operation }) => {
+    expect(await awsError(command)).toBe(
+      `An error occurred (NotImplemented) when calling the ${operation} operation: ${noService(service)}`,
     )
   })
 
