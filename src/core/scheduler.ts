@@ -45,6 +45,8 @@ const isBefore = (a: ControlEvent, b: ControlEvent): boolean =>
 export class Scheduler {
   #nowMs: Ms
   #serial = 0
+  /** Of the event that runs now. */
+  #running: Priority | undefined
   readonly #events = new BinaryHeap<ControlEvent>(isBefore)
   readonly #serveRequests: ServeRequests
 
@@ -61,6 +63,11 @@ export class Scheduler {
   get nextDueMs(): Ms {
     this.#dropCancelled()
     return this.#events.first?.dueMs ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Whether events of the priority that are due at this instant are still to come. */
+  isBefore(priority: Priority): boolean {
+    return this.#running !== undefined && this.#running < priority
   }
 
   schedule(dueMs: Ms, priority: Priority, run: () => void): Cancel {
@@ -82,7 +89,9 @@ export class Scheduler {
       if (dueMs > untilMs) break
       const event = this.#events.pop()
       this.#nowMs = event.dueMs
+      this.#running = event.priority
       event.run()
+      this.#running = undefined
     }
     if (untilMs > this.#nowMs) this.#nowMs = untilMs
   }

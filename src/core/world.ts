@@ -148,6 +148,7 @@ export class World {
       },
       checkScaling: (endpoint, config) => this.scaling.checkUpdate(endpoint, config),
       onDeleting: name => this.scaling.deregisterEndpoint(name),
+      onStatus: name => this.scaling.endpointChanged(name),
       onInstancesChanged: () => {
         if (this.faults.hasActive) this.faults.apply()
       },
@@ -320,6 +321,7 @@ export class World {
     const endMs = (Math.floor(Math.max(this.nowMs, 0) / PERIOD_MS) + 1) * PERIOD_MS
     this.#scheduler.schedule(endMs, PRIORITY.periodEnd, () => {
       for (const endpoint of this.endpoints.all()) endpoint.closePeriod(endMs)
+      this.metrics.periodIsOver(endMs)
       this.#schedulePeriodEnd()
     })
   }

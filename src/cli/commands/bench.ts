@@ -90,10 +90,7 @@ function rowText({ name, what }: Workload, result: Measurement, row: number): st
 
 const IDLE_HEADER = 'idle day                   seconds   µs/minute  RSS MB  ns/minute and object\n'
 
-/**
- * The last column is the measure of linearity: the same for any number of objects, but for what the
- * processor's caches hold; `idle-10x100` has as much to touch in a minute as `idle-1000`.
- */
+/** The last column is the measure of linearity: it must not grow with the number of objects. */
 function idleText(
   workload: IdleWorkload,
   { seconds, usPerMinute, nsPerMinuteAndObject, rssMb }: IdleMeasurement,
@@ -104,7 +101,7 @@ function idleText(
     seconds.toFixed(2).padStart(9),
     usPerMinute.toFixed(0).padStart(11),
     rssMb.toFixed(0).padStart(7),
-    `${nsPerMinuteAndObject.toFixed(0).padStart(5)} of ${objectsOf(workload)}${workload.accounts > 1 ? `, in ${workload.accounts} accounts` : ''}`,
+    `${nsPerMinuteAndObject.toFixed(0).padStart(5)} of ${objectsOf(workload)}`,
   ]
   const ratio =
     least === undefined

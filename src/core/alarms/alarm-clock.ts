@@ -1,11 +1,13 @@
 /**
  * When alarms are evaluated. Those of one instant share a control event, and those of one interval
- * a place in the queue: with phases of their own there are thousands of instants a minute.
+ * a place in the queue: with phases of their own there are thousands of instants a minute. Those that
+ * rest cost nothing until they are woken.
  *
  * Source: autoscaling.md 6.1 (every minute; every 10 s for periods below a minute; hourly when
  * N × Period exceeds a day; each alarm at a phase of its own).
  * Assumed: alarms of one instant are evaluated in the order in which they were made.
  */
+import { invariant } from '../assert.ts'
 import { type Cancel, PRIORITY, type Scheduler } from '../scheduler.ts'
 import type { Ms } from '../units.ts'
 
@@ -15,9 +17,20 @@ export interface Rhythm {
   readonly phaseMs: Ms
 }
 
+/** One alarm's place on a dial. */
+interface Hand<Item> {
+  readonly item: Item
+  readonly phaseMs: Ms
+  /** Hands of one phase are evaluated in rising order. */
+  readonly serial: number
+  isAwake: boolean
+}
+
+/** An instant of every interval, at which some alarm is awake. */
 interface Phase<Item> {
   readonly phaseMs: Ms
-  readonly items: Map<string, Item>
+  /** In rising order of their serials. */
+  readonly hands: Hand<Item>[]
 }
 
 export class AlarmClock<Item> {
@@ -31,24 +44,34 @@ export class AlarmClock<Item> {
     this.#evaluate = evaluate
   }
 
-  /** From the first such instant after now; one that is known by the name goes on in its place. */
+  /**
+   * From the first such instant after now, awake; one that is known by the name goes on in its place
+   * as it was.
+   */
   set(name: string, item: Item, { intervalMs, phaseMs }: Rhythm): void {
     const known = this.#dialOf.get(name)
-    if (known?.phaseOf(name) === phaseMs && known.intervalMs === intervalMs) {
-      known.set(name, item, phaseMs)
-      return
-    }
+    if (known?.phaseOf(name) === phaseMs && known.intervalMs === intervalMs) return
     known?.delete(name)
     const dial =
       this.#dials.get(intervalMs) ?? new Dial(this.#scheduler, intervalMs, this.#evaluate)
     this.#dials.set(intervalMs, dial)
     this.#dialOf.set(name, dial)
-    dial.set(name, item, phaseMs)
+    dial.add(name, item, phaseMs)
   }
 
   delete(name: string): void {
     this.#dialOf.get(name)?.delete(name)
     this.#dialOf.delete(name)
+  }
+
+  /** It is not evaluated until it is woken. */
+  rest(name: string): void {
+    this.#dialOf.get(name)?.rest(name)
+  }
+
+  /** From its next instant on, in its old place. Not to be called from an evaluation. */
+  wake(name: string): void {
+    this.#dialOf.get(name)?.wake(name)
   }
 }
 
@@ -57,12 +80,15 @@ class Dial<Item> {
   readonly intervalMs: Ms
   readonly #scheduler: Scheduler
   readonly #evaluate: (item: Item) => void
+  readonly #hands = new Map<string, Hand<Item>>()
   /** In rising order. */
   readonly #phases: Phase<Item>[] = []
-  readonly #phaseOf = new Map<string, Phase<Item>>()
+  #serial = 0
   #next: { readonly dueMs: Ms; readonly cancel: Cancel } | undefined
   /** Where its phase was when it was put into the queue. */
   #nextPlace = 0
+  /** Whose hands are being evaluated. */
+  #turning: Phase<Item> | undefined
 
   constructor(scheduler: Scheduler, intervalMs: Ms, evaluate: (item: Item) => void) {
     this.#scheduler = scheduler
@@ -71,32 +97,74 @@ class Dial<Item> {
   }
 
   phaseOf(name: string): Ms | undefined {
-    return this.#phaseOf.get(name)?.phaseMs
+    return this.#hands.get(name)?.phaseMs
   }
 
-  set(name: string, item: Item, phaseMs: Ms): void {
-    const at = this.#placeOf(phaseMs)
-    const known = this.#phases[at]
-    const phase: Phase<Item> = known?.phaseMs === phaseMs ? known : { phaseMs, items: new Map() }
-    if (phase !== known) this.#phases.splice(at, 0, phase)
-    phase.items.set(name, item)
-    this.#phaseOf.set(name, phase)
-    // Nothing is measured before time zero, so nothing is evaluated then.
-    this.#scheduleAfter(Math.max(this.#scheduler.nowMs, 0))
+  add(name: string, item: Item, phaseMs: Ms): void {
+    const hand: Hand<Item> = { item, phaseMs, serial: this.#serial++, isAwake: false }
+    this.#hands.set(name, hand)
+    this.#raise(hand)
+    this.#scheduleAfter(this.#scheduler.nowMs)
   }
 
   delete(name: string): void {
-    const phase = this.#phaseOf.get(name)
-    if (phase === undefined) return
-    phase.items.delete(name)
-    this.#phaseOf.delete(name)
-    if (phase.items.size === 0) this.#phases.splice(this.#placeOf(phase.phaseMs), 1)
+    this.rest(name)
+    this.#hands.delete(name)
   }
 
-  /** Sees to it that the first phase after the instant is in the queue, or an earlier one. */
+  rest(name: string): void {
+    const hand = this.#hands.get(name)
+    if (hand?.isAwake !== true) return
+    hand.isAwake = false
+    const phase = this.#phases[this.#placeOf(hand.phaseMs)]
+    if (phase !== undefined && phase !== this.#turning) this.#dropResting(phase)
+  }
+
+  wake(name: string): void {
+    const hand = this.#hands.get(name)
+    if (hand === undefined || hand.isAwake) return
+    this.#raise(hand)
+    const { nowMs } = this.#scheduler
+    if (this.#scheduler.isBefore(PRIORITY.alarm)) this.#scheduleFrom(Math.ceil(nowMs))
+    else this.#scheduleAfter(nowMs)
+  }
+
+  #raise(hand: Hand<Item>): void {
+    hand.isAwake = true
+    const { hands } = this.#phaseAt(hand.phaseMs)
+    let at = hands.length
+    while (at > 0 && (hands[at - 1] as Hand<Item>).serial > hand.serial) at--
+    invariant(this.#turning?.hands !== hands || at === hands.length, 'an alarm woke in its turn')
+    hands.splice(at, 0, hand)
+  }
+
+  #phaseAt(phaseMs: Ms): Phase<Item> {
+    const at = this.#placeOf(phaseMs)
+    const known = this.#phases[at]
+    if (known?.phaseMs === phaseMs) return known
+    const phase: Phase<Item> = { phaseMs, hands: [] }
+    this.#phases.splice(at, 0, phase)
+    return phase
+  }
+
+  /** A phase whose hands all rest is gone. */
+  #dropResting(phase: Phase<Item>): void {
+    const { hands, phaseMs } = phase
+    let kept = 0
+    for (const hand of hands) if (hand.isAwake) hands[kept++] = hand
+    hands.length = kept
+    if (kept === 0) this.#phases.splice(this.#placeOf(phaseMs), 1)
+  }
+
   #scheduleAfter(afterMs: Ms): void {
-    const turnMs = Math.floor(afterMs / this.intervalMs) * this.intervalMs
-    this.#schedule(turnMs, this.#placeOf(afterMs - turnMs + 1))
+    // Nothing is measured before time zero, so nothing is evaluated then.
+    this.#scheduleFrom(Math.floor(Math.max(afterMs, 0)) + 1)
+  }
+
+  /** Sees to it that the first phase from the instant on is in the queue, or an earlier one. */
+  #scheduleFrom(fromMs: Ms): void {
+    const turnMs = Math.floor(fromMs / this.intervalMs) * this.intervalMs
+    this.#schedule(turnMs, this.#placeOf(fromMs - turnMs))
   }
 
   /** The phase at the place, in the turn that begins at `turnMs`; past the last: the next turn. */
@@ -120,10 +188,13 @@ class Dial<Item> {
     const place = this.#placeOf(phaseMs)
     const phase = this.#phases[place]
     if (phase?.phaseMs !== phaseMs) {
-      this.#scheduleAfter(turnMs + phaseMs) // its last alarm is gone
+      this.#scheduleAfter(turnMs + phaseMs) // nobody is awake there any more
       return
     }
-    for (const item of phase.items.values()) this.#evaluate(item)
+    this.#turning = phase
+    for (const hand of phase.hands) if (hand.isAwake) this.#evaluate(hand.item)
+    this.#turning = undefined
+    this.#dropResting(phase)
     // An evaluation may have changed the phases.
     if (this.#phases[place] === phase) this.#schedule(turnMs, place + 1)
     else this.#scheduleAfter(turnMs + phaseMs)

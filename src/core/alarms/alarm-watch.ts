@@ -8,6 +8,7 @@ import type { MetricSource } from '../metrics/metric-source.ts'
 import { SAGEMAKER_NAMESPACE } from '../metrics/metric-store.ts'
 import { isPercentile, shareOf } from '../metrics/statistic-set.ts'
 import { generatorState } from '../random.ts'
+import type { Cancel } from '../scheduler.ts'
 import { HOUR_MS, MINUTE_MS, type Ms } from '../units.ts'
 import type { Rhythm } from './alarm-clock.ts'
 import type { AlarmConfig } from './alarm-config.ts'
@@ -80,9 +81,20 @@ export class AlarmWatch {
   isIdleAt(nowMs: Ms): boolean {
     const { periodMs, math } = this.#config
     if (periodMs < MINUTE_MS || math !== undefined) return false
-    const untilMs = this.endAt(nowMs)
-    const fromMs = untilMs - evaluationRange(this.#config) * periodMs
-    return fromMs >= 0 && this.#source.isIdle({ fromMs, untilMs })
+    const fromMs = this.#fromAt(nowMs)
+    return fromMs >= 0 && this.#source.isIdle({ fromMs, untilMs: this.endAt(nowMs) })
+  }
+
+  /**
+   * Of an alarm that is idle: `stir` is called when the first period is over that is not like those
+   * that are looked at now. `undefined`: one is over already.
+   */
+  whenStirred(nowMs: Ms, stir: () => void): Cancel | undefined {
+    return this.#source.whenStirred(this.#fromAt(nowMs), stir)
+  }
+
+  #fromAt(nowMs: Ms): Ms {
+    return this.endAt(nowMs) - evaluationRange(this.#config) * this.#config.periodMs
   }
 
   /** Of the period that begins at the instant; `undefined`: missing. */

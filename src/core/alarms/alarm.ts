@@ -1,6 +1,7 @@
 /** One alarm of the account: what it was told, and what it has come to. */
 import { alarmArn } from '../arn.ts'
 import type { Engine } from '../engine.ts'
+import type { Cancel } from '../scheduler.ts'
 import type { Ms } from '../units.ts'
 import type { AlarmConfig, AlarmState } from './alarm-config.ts'
 import { AlarmTrail, isInRows, type TrailRoom } from './alarm-trail.ts'
@@ -38,9 +39,11 @@ export class Alarm implements AlarmDescription {
   /** When its scaling actions last ran in the present state; `undefined`: not yet. */
   actedAtMs: Ms | undefined
   /** Nothing happened in what it saw last: as long as that is so it stays as it is. */
-  isAtRest = false
-  /** What it calls its policies with while it is at rest; `undefined`: not made yet. */
-  callAtRest: ScalingCall | undefined
+  isIdle = false
+  /** What it calls its policies with while it is idle; `undefined`: not made yet. */
+  idleCall: ScalingCall | undefined
+  /** It is not evaluated: see alarm-rest.ts. `notedMs`: the last evaluation that its trail knows of. */
+  rest: { readonly stop: Cancel; notedMs: Ms } | undefined
   watch: AlarmWatch
   /** `undefined`: what it saw can be read from the metrics again. */
   trail: AlarmTrail | undefined
@@ -71,11 +74,22 @@ export class Alarm implements AlarmDescription {
     this.config = config
     this.configuredAtMs = this.#engine.scheduler.nowMs
     this.actedAtMs = undefined
-    this.isAtRest = false
+    this.isIdle = false
     this.watch = new AlarmWatch(this.#engine, config)
     this.trail?.clear()
     this.trail = this.#trailOf(config)
     this.scalingActions = scalingActionsOf(config)
+  }
+
+  /** The ARNs of the scaling policies that it calls in any state, each once. */
+  get policiesNamed(): readonly string[] {
+    const { OK, ALARM, INSUFFICIENT_DATA } = this.scalingActions
+    return [...new Set([...OK, ...ALARM, ...INSUFFICIENT_DATA].map(policyArnIn))]
+  }
+
+  /** Whether it calls scaling policies as long as it stays in its state. */
+  get callsPolicies(): boolean {
+    return this.config.actionsEnabled && this.scalingActions[this.state].length > 0
   }
 
   #trailOf(config: AlarmConfig): AlarmTrail | undefined {
@@ -95,6 +109,10 @@ export class Alarm implements AlarmDescription {
 
 /** Source: autoscaling.md 1.4: the ARN of a scaling policy. */
 const isScalingAction = (actionArn: string): boolean => actionArn.startsWith('arn:aws:autoscaling:')
+
+/** Source: autoscaling.md 1.4: the alarms of target tracking add who created them. */
+export const policyArnIn = (actionArn: string): string =>
+  actionArn.replace(/:createdBy\/[^:/]+$/, '')
 
 const scalingActionsOf = (config: AlarmConfig): Alarm['scalingActions'] => ({
   OK: config.okActions.filter(isScalingAction),

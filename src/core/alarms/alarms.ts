@@ -8,27 +8,29 @@
 import type { Engine } from '../engine.ts'
 import { DomainError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
-import type { MetricIdentity } from '../metrics/metric-source.ts'
+import { identityText, type MetricIdentity } from '../metrics/metric-source.ts'
 import { MINUTE_MS, type Ms } from '../units.ts'
 import { Alarm, type AlarmDescription, type SavedAlarm, type ScalingCall } from './alarm.ts'
 import { AlarmClock } from './alarm-clock.ts'
 import type { AlarmConfig, AlarmState } from './alarm-config.ts'
+import { AlarmGroups } from './alarm-groups.ts'
 import { AlarmHistory, type StateSnapshot } from './alarm-history.ts'
+import { AlarmRest } from './alarm-rest.ts'
 import { type AlarmTrail, trailRoom } from './alarm-trail.ts'
-import { AlarmsByMetric } from './alarms-by-metric.ts'
 import { type Datapoint, decideState, type Evaluation, evaluateAlarm } from './evaluate.ts'
 import { NameIndex } from './name-index.ts'
 import { INITIAL_REASON, settledReason, stateReason, stateReasonData } from './state-reason.ts'
 
-/**
- * Told of every action that names a scaling policy, on the transition and each minute after it.
- * Returns what was wrong with it, if anything.
- */
-export type ScalingAction = (
-  actionArn: string,
-  alarm: AlarmConfig,
-  call: ScalingCall,
-) => string | undefined
+/** Application Auto Scaling, as alarms see it. */
+export interface ScalingActions {
+  /**
+   * An action that names a scaling policy, on the transition and each minute after it. Returns what
+   * was wrong with it, if anything.
+   */
+  call(actionArn: string, alarm: AlarmConfig, call: ScalingCall): string | undefined
+  /** From now on another alarm may call the policy, or one that rested. */
+  stir(policyArn: string): void
+}
 
 /** An alarm that has just gone from one state to another. */
 export interface AlarmTransition {
@@ -40,10 +42,15 @@ export class Alarms {
   readonly history: AlarmHistory
   readonly #engine: Engine
   readonly #alarms = new NameIndex<Alarm>()
-  readonly #byMetric = new AlarmsByMetric<Alarm>()
+  /** Those on metric math are on none. */
+  readonly #byMetric = new AlarmGroups<Alarm>(({ config }) =>
+    config.math === undefined ? [identityText(config)] : [],
+  )
+  readonly #byPolicy = new AlarmGroups<Alarm>(({ policiesNamed }) => policiesNamed)
   readonly #clock: AlarmClock<Alarm>
+  readonly #rest: AlarmRest
   readonly #trailRoom = trailRoom()
-  #scalingAction: ScalingAction = () => undefined
+  #scaling: ScalingActions = { call: () => undefined, stir: () => {} }
   #onChange: (name: string) => void = () => {}
   #onTransition: (transition: AlarmTransition) => void = () => {}
   /** When the account was loaded, metrics began anew; `undefined`: it was not loaded. */
@@ -53,6 +60,7 @@ export class Alarms {
     this.#engine = engine
     this.history = new AlarmHistory(() => engine.scheduler.nowMs)
     this.#clock = new AlarmClock(engine.scheduler, alarm => this.#evaluate(alarm))
+    this.#rest = new AlarmRest(engine, this.#clock, alarm => this.#stirPolicies(alarm))
   }
 
   /**
@@ -112,9 +120,9 @@ export class Alarms {
     for (const name of names) {
       const alarm = this.#alarms.get(name)
       if (alarm === undefined) continue
+      this.#withdraw(alarm)
       this.#clock.delete(name)
       this.#alarms.delete(name)
-      this.#byMetric.remove(alarm)
       alarm.trail?.clear()
       this.#onChange(name)
       this.history.record(name, { kind: 'deleted', alarm: alarm.snapshot() })
@@ -128,7 +136,7 @@ export class Alarms {
 
   /** Those on exactly this metric, sorted by name. */
   onMetric(metric: MetricIdentity): readonly AlarmDescription[] {
-    return this.#byMetric.on(metric)
+    return this.#byMetric.sorted(identityText(metric))
   }
 
   find(name: string): AlarmDescription | undefined {
@@ -141,23 +149,45 @@ export class Alarms {
 
   /** What the alarm has seen; `undefined`: its metric can be read again, or there is no alarm. */
   trailOf(name: string): Pick<AlarmTrail, 'since'> | undefined {
-    return this.#alarms.get(name)?.trail
+    const alarm = this.#alarms.get(name)
+    if (alarm !== undefined) this.#rest.catchUp(alarm)
+    return alarm?.trail
   }
 
-  /** The alarms that have the action in any state, sorted by name. */
-  namesThatCall(actionArn: string): readonly string[] {
-    return this.#alarms
-      .sorted()
-      .map(({ config }) => config)
-      .filter(({ okActions, alarmActions, insufficientDataActions }) =>
-        [...okActions, ...alarmActions, ...insufficientDataActions].includes(actionArn),
-      )
-      .map(({ name }) => name)
+  /** The alarms that name the scaling policy in any state, sorted by name. */
+  namesThatCall(policyArn: string): readonly string[] {
+    return this.#byPolicy.sorted(policyArn).map(({ config }) => config.name)
   }
 
   /** Application Auto Scaling's way in. */
-  onScalingAction(action: ScalingAction): void {
-    this.#scalingAction = action
+  onScalingActions(actions: ScalingActions): void {
+    this.#scaling = actions
+  }
+
+  /**
+   * The alarm has just called its policy, and as long as it calls with the same nothing will come of
+   * it: it rests, if none of the others that name one of `policyArns` can call. Whether it does.
+   */
+  letRest(name: string, policyArns: readonly string[]): boolean {
+    const alarm = this.#alarms.get(name)
+    if (alarm?.isIdle !== true) return false
+    for (const policyArn of policyArns) {
+      for (const other of this.#byPolicy.in(policyArn)) {
+        if (other !== alarm && other.rest === undefined) return false
+      }
+    }
+    return this.#rest.begin(alarm)
+  }
+
+  /** Whether it is not evaluated, because nothing can come of it. */
+  isResting(name: string): boolean {
+    return this.#alarms.get(name)?.rest !== undefined
+  }
+
+  /** It is evaluated again, whatever it would come to. */
+  endRest(name: string): void {
+    const alarm = this.#alarms.get(name)
+    if (alarm !== undefined) this.#rest.end(alarm)
   }
 
   /**
@@ -185,11 +215,12 @@ export class Alarms {
   /** End of setup: every alarm is OK, whatever it would have seen before time zero. */
   settle(): void {
     for (const alarm of this.#alarms.sorted()) {
+      this.#rest.end(alarm)
       alarm.state = 'OK'
       alarm.reason = settledReason('OK')
       alarm.stateUpdatedAtMs = this.#engine.scheduler.nowMs
       alarm.isSettled = true
-      alarm.isAtRest = false
+      alarm.isIdle = false
       this.#onChange(alarm.config.name)
     }
   }
@@ -198,18 +229,35 @@ export class Alarms {
     const alarm = new Alarm(this.#engine, this.#trailRoom, saved)
     this.#onChange(alarm.config.name)
     this.#alarms.set(saved.config.name, alarm)
-    this.#byMetric.add(alarm)
-    this.#clock.set(saved.config.name, alarm, alarm.watch.rhythm)
+    this.#enter(alarm)
     return alarm
+  }
+
+  /** To be called when it has its configuration. */
+  #enter(alarm: Alarm): void {
+    this.#byMetric.add(alarm)
+    this.#byPolicy.add(alarm)
+    this.#clock.set(alarm.config.name, alarm, alarm.watch.rhythm)
+    this.#stirPolicies(alarm)
+  }
+
+  /** To be called before it loses its configuration. */
+  #withdraw(alarm: Alarm): void {
+    this.#rest.end(alarm)
+    this.#byMetric.remove(alarm)
+    this.#byPolicy.remove(alarm)
+  }
+
+  #stirPolicies({ policiesNamed }: Alarm): void {
+    for (const policyArn of policiesNamed) this.#scaling.stir(policyArn)
   }
 
   #configure(alarm: Alarm, config: AlarmConfig): void {
     const before = alarm.snapshot()
-    this.#byMetric.remove(alarm)
+    this.#withdraw(alarm)
     alarm.configure(config)
-    this.#byMetric.add(alarm)
     this.#onChange(alarm.config.name)
-    this.#clock.set(config.name, alarm, alarm.watch.rhythm)
+    this.#enter(alarm)
     this.history.record(config.name, { kind: 'updated', alarm: alarm.snapshot(), before })
   }
 
@@ -217,17 +265,18 @@ export class Alarms {
     const { nowMs } = this.#engine.scheduler
     const { watch, trail, config } = alarm
     const isIdle = watch.isIdleAt(nowMs)
-    if (isIdle && alarm.isAtRest) trail?.noteAlike(watch.endAt(nowMs), config.periodMs)
+    if (isIdle && alarm.isIdle) trail?.noteAlike(watch.endAt(nowMs), config.periodMs)
     else if (!this.#decide(alarm, isIdle)) return
     if (this.#areActionsDue(alarm)) this.#runScalingActions(alarm, this.#callOf(alarm))
+    else if (alarm.isIdle && !alarm.callsPolicies) this.#rest.begin(alarm)
   }
 
   /** Whether the alarm is in the state that its datapoints call for. */
   #decide(alarm: Alarm, isIdle: boolean): boolean {
     const { config, watch, trail } = alarm
     const { nowMs } = this.#engine.scheduler
-    alarm.isAtRest = false
-    alarm.callAtRest = undefined
+    alarm.isIdle = false
+    alarm.idleCall = undefined
     const values = watch.valuesAt(nowMs)
     trail?.note(values, watch.endAt(nowMs), config.periodMs)
     const state = decideState(config, values, alarm.state)
@@ -237,16 +286,16 @@ export class Alarms {
       const evaluation = evaluateAlarm(config, points, alarm.state)
       this.#transition(alarm, this.#explained(alarm, evaluation, points), evaluation.used)
     }
-    alarm.isAtRest = isIdle
+    alarm.isIdle = isIdle
     return true
   }
 
   /** What it calls its policies with. At rest all it sees is alike, and the same as before. */
   #callOf(alarm: Alarm): ScalingCall {
     const { nowMs } = this.#engine.scheduler
-    if (!alarm.isAtRest) return { used: alarm.watch.usedAt(nowMs) }
-    alarm.callAtRest ??= { used: alarm.watch.usedAt(nowMs) }
-    return alarm.callAtRest
+    if (!alarm.isIdle) return { used: alarm.watch.usedAt(nowMs) }
+    alarm.idleCall ??= { used: alarm.watch.usedAt(nowMs) }
+    return alarm.idleCall
   }
 
   /** Whether the alarm stays as it is, though its datapoints call for the other state. */
@@ -277,8 +326,8 @@ export class Alarms {
     }
   }
 
-  #areActionsDue({ config, state, actedAtMs, scalingActions }: Alarm): boolean {
-    if (scalingActions[state].length === 0 || !config.actionsEnabled) return false
+  #areActionsDue({ actedAtMs, callsPolicies }: Alarm): boolean {
+    if (!callsPolicies) return false
     return actedAtMs === undefined || this.#engine.scheduler.nowMs - actedAtMs >= MINUTE_MS
   }
 
@@ -292,7 +341,7 @@ export class Alarms {
     const isFirst = alarm.actedAtMs === undefined
     alarm.actedAtMs = this.#engine.scheduler.nowMs
     for (const actionArn of alarm.scalingActions[state]) {
-      const problem = this.#scalingAction(actionArn, config, call)
+      const problem = this.#scaling.call(actionArn, config, call)
       if (!isFirst) continue
       this.history.record(config.name, { kind: 'action', actionArn, stateUpdatedAtMs, problem })
     }
@@ -302,13 +351,14 @@ export class Alarms {
     const { scheduler, timeline } = this.#engine
     const { config, state: from, reason, reasonData } = alarm
     const before = { state: from, reason, reasonData, updatedAtMs: alarm.stateUpdatedAtMs }
+    this.#rest.end(alarm)
     alarm.state = to.state
     alarm.reason = to.reason
     alarm.reasonData = to.reasonData
     alarm.stateUpdatedAtMs = scheduler.nowMs
     alarm.actedAtMs = undefined
     alarm.isSettled = false
-    alarm.isAtRest = false
+    alarm.isIdle = false
     this.#onChange(alarm.config.name)
     this.history.record(config.name, {
       kind: 'state',

@@ -5,7 +5,7 @@
  * Source: autoscaling.md 1.5, 1.6.
  */
 
-import type { ScalingCall } from '../alarms/alarm.ts'
+import { policyArnIn, type ScalingCall } from '../alarms/alarm.ts'
 import type { AlarmConfig } from '../alarms/alarm-config.ts'
 import type { Alarms } from '../alarms/alarms.ts'
 import type { Endpoint } from '../endpoint/endpoint.ts'
@@ -40,7 +40,7 @@ import {
   noScalableTarget,
   noScalingPolicy,
   policyArn,
-  policyArnWithoutUuid,
+  policyArnsOf,
   resourceIdOf,
   scalableTargetArn,
 } from './scaling-names.ts'
@@ -82,11 +82,17 @@ export class AutoScaling {
     })
     this.#scheduledActions = new ScheduledActions({
       engine,
-      orders: this.#orders,
       activities: this.log,
       targetOf: key => this.#targets.get(key),
+      onBounds: target => this.#boundsChanged(target),
     })
-    alarms.onScalingAction((arn, alarm, call) => this.#called(arn, alarm, call))
+    alarms.onScalingActions({
+      call: (actionArn, alarm, call) => this.#called(actionArn, alarm, call),
+      stir: policyArn => {
+        const target = this.#policies.get(policyArn)?.target
+        if (target !== undefined) this.#firings.stir(target.endpointName)
+      },
+    })
   }
 
   /** Creates or updates; omitted members of an existing target stay as they are. */
@@ -109,7 +115,7 @@ export class AutoScaling {
     const { timeline } = this.#engine
     const where = { endpoint: endpointName, variant: variantName }
     timeline.record({ kind: 'scaling.target-registered', ...where, minCapacity, maxCapacity })
-    this.#orders.byBounds(target)
+    this.#boundsChanged(target)
     return { arn: target.arn }
   }
 
@@ -159,6 +165,7 @@ export class AutoScaling {
     policy.lastLow = []
     policy.alarmNames = config.kind === 'step' ? [] : this.#makeAlarms(policy, config)
     target.policies.set(config.name, policy)
+    this.#firings.stir(target.endpointName)
     for (const name of calledNamesOf(policy)) this.#policies.set(name, { target, policy })
     return { arn: policy.arn, alarmNames: policy.alarmNames }
   }
@@ -169,6 +176,7 @@ export class AutoScaling {
     if (policy === undefined) throw noScalingPolicy(target, policyName)
     this.#retire(policy)
     target.policies.delete(policyName)
+    this.#firings.stir(target.endpointName)
   }
 
   policies(): readonly PolicyDescription[] {
@@ -177,7 +185,7 @@ export class AutoScaling {
 
   /** The alarms that call the policy. */
   alarmsThatCall({ arn }: Pick<PolicyDescription, 'arn'>): readonly string[] {
-    return namesOf({ arn })
+    return policyArnsOf(arn)
       .flatMap(name => this.#alarms.namesThatCall(name))
       .sort()
   }
@@ -240,6 +248,11 @@ export class AutoScaling {
     return this.log.list()
   }
 
+  /** The endpoint has another status: alarms that rested may order again. */
+  endpointChanged(endpointName: string): void {
+    this.#firings.stir(endpointName)
+  }
+
   /** The endpoint is InService again: orders are complete, cooldowns begin. */
   endpointSettled(endpointName: string): void {
     this.#orders.endpointSettled(endpointName)
@@ -270,6 +283,11 @@ export class AutoScaling {
 
   #targetsOf(endpointName: string): readonly ScalableTarget[] {
     return [...this.#targets.values()].filter(target => target.endpointName === endpointName)
+  }
+
+  #boundsChanged(target: ScalableTarget): void {
+    this.#firings.stir(target.endpointName)
+    this.#orders.byBounds(target)
   }
 
   #newTarget({ endpointName, variantName }: ScaledVariant): ScalableTarget {
@@ -327,9 +345,7 @@ export class AutoScaling {
    * is wrong with the call, if anything is.
    */
   #called(actionArn: string, alarm: AlarmConfig, call: ScalingCall): string | undefined {
-    const called =
-      this.#policies.get(actionArn) ??
-      this.#policies.get(actionArn.replace(/:createdBy\/[^:/]+$/, ''))
+    const called = this.#policies.get(actionArn) ?? this.#policies.get(policyArnIn(actionArn))
     if (called === undefined) return `No scaling policy found for ${actionArn}`
     if (call.problem !== undefined) return call.problem
     // Source: autoscaling.md 3.2.
@@ -356,14 +372,8 @@ const UUID_LENGTH = 36
 
 /** As alarms do name it: its own ones add who created them. */
 const calledNamesOf = (policy: Policy): readonly string[] => [
-  ...namesOf(policy),
+  ...policyArnsOf(policy.arn),
   createdByArn(policy),
-]
-
-/** How alarms may name the policy. */
-const namesOf = ({ arn }: Pick<Policy, 'arn'>): readonly string[] => [
-  arn,
-  policyArnWithoutUuid(arn),
 ]
 
 /** Source: autoscaling.md 1.5: burstable types are not scaled. Assumed: the text. */

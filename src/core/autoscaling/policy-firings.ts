@@ -13,7 +13,8 @@ import type { RealDatapoint } from '../alarms/evaluate.ts'
 import type { Endpoints } from '../endpoint/endpoints.ts'
 import type { Engine } from '../engine.ts'
 import type { MetricRow } from '../metrics/metric-row.ts'
-import { type MetricSeries, periodStart } from '../metrics/metric-store.ts'
+import type { MetricSeries } from '../metrics/metric-series.ts'
+import { periodStart } from '../metrics/metric-store.ts'
 import { PRIORITY } from '../scheduler.ts'
 import type { CapacityOrders, PolicyAction } from './capacity-orders.ts'
 import { isCooling, keyOf, type Policy, type ScalableTarget } from './scalable-target.ts'
@@ -23,6 +24,7 @@ import {
   type TargetTrackingPolicyConfig,
 } from './scaling-config.ts'
 import { decideScaling, type Proposal } from './scaling-decision.ts'
+import { policyArnsOf } from './scaling-names.ts'
 import { stepProposal } from './step-scaling.ts'
 import { loadOf, meanOf, trackingProposal } from './target-tracking.ts'
 
@@ -59,6 +61,8 @@ export class PolicyFirings {
   readonly #targetOf: (key: string) => ScalableTarget | undefined
   /** Of the present instant, by target. */
   readonly #pending = new Map<string, Firing[]>()
+  /** Alarms that rest because nothing came of their calls, by endpoint. */
+  readonly #resting = new Map<string, Set<string>>()
 
   constructor(options: {
     readonly engine: Engine
@@ -90,6 +94,17 @@ export class PolicyFirings {
     this.#pending.set(key, [firing])
   }
 
+  /**
+   * What has to do with the endpoint's scaling is not as it was: a status, bounds, a policy, an alarm
+   * that may call one. Alarms that rested call again, each at its time.
+   */
+  stir(endpointName: string): void {
+    const names = this.#resting.get(endpointName)
+    if (names === undefined) return
+    this.#resting.delete(endpointName)
+    for (const name of names) this.#alarms.endRest(name)
+  }
+
   /** In the order in which the targets were first called. */
   #decideAll(): void {
     const pending = [...this.#pending]
@@ -106,14 +121,17 @@ export class PolicyFirings {
     const scaleIn = largest(this.#agreed(target, asks, capacity))
     const isOut = scaleOut !== undefined && (scaleOut.asked > capacity.current || !scaleIn)
     const ask = isOut ? scaleOut : scaleIn
-    if (ask !== undefined) this.#act(target, ask, capacity)
-    else if (asks[0] !== undefined) {
+    if (ask !== undefined) {
+      const isOrder = this.#act(target, ask, capacity)
+      if (!isOrder && firings.length === 1) this.#letRest(target, ask, capacity)
+    } else if (asks[0] !== undefined) {
       const reason = { code: 'OtherPoliciesDisagree' } as const
       this.#orders.notScaled(target, actionOf(asks[0], capacity), { reason, asked: asks[0].asked })
     }
   }
 
-  #act(target: ScalableTarget, ask: Ask, capacity: Capacity): void {
+  /** Whether something was ordered. */
+  #act(target: ScalableTarget, ask: Ask, capacity: Capacity): boolean {
     const action = actionOf(ask, capacity)
     const decision = decideScaling({
       direction: ask.direction,
@@ -128,6 +146,23 @@ export class PolicyFirings {
     })
     if (decision.kind === 'order') this.#orders.byPolicy(target, action, decision)
     else this.#orders.notScaled(target, action, decision)
+    return decision.kind === 'order'
+  }
+
+  /**
+   * The alarm's call changed nothing. Of the next one, with the same datapoints, no more can come: a
+   * cooldown alone ends by itself, and all else stirs the endpoint.
+   */
+  #letRest(target: ScalableTarget, { firing }: Ask, { isEndpointInService }: Capacity): void {
+    const { nowMs } = this.#engine.scheduler
+    if (!isEndpointInService || isCooling(target, 'in', nowMs) || isCooling(target, 'out', nowMs)) {
+      return
+    }
+    const policyArns = [...target.policies.values()].flatMap(({ arn }) => policyArnsOf(arn))
+    const { name } = firing.alarm
+    if (!this.#alarms.letRest(name, policyArns)) return
+    const resting = this.#resting.get(target.endpointName) ?? new Set()
+    this.#resting.set(target.endpointName, resting.add(name))
   }
 
   #capacityOf({ endpointName, variantName }: ScalableTarget): Capacity | undefined {

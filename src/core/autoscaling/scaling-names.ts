@@ -26,8 +26,11 @@ export const policyArn = (account: Account, target: TargetName, policyName: stri
  * The ARN with `*` for the target's UUID: how a scenario file, which is written before there is a
  * target, names the policy. AWS knows no such form.
  */
-export const policyArnWithoutUuid = (arn: string): string =>
+const policyArnWithoutUuid = (arn: string): string =>
   arn.replace(/:scalingPolicy:[^:]+:/, ':scalingPolicy:*:')
+
+/** How alarms may name the policy. */
+export const policyArnsOf = (arn: string): readonly string[] => [arn, policyArnWithoutUuid(arn)]
 
 export const scheduledActionArn = (account: Account, target: TargetName, name: string): string =>
   `${resourceArn(account, target, 'scheduledAction')}:scheduledActionName/${name}`

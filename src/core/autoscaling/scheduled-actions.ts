@@ -9,7 +9,6 @@ import type { Engine } from '../engine.ts'
 import { DomainError } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
 import { PRIORITY } from '../scheduler.ts'
-import type { CapacityOrders } from './capacity-orders.ts'
 import type {
   ScalableTarget,
   ScheduledAction,
@@ -22,18 +21,19 @@ import { noScheduledAction, scheduledActionArn } from './scaling-names.ts'
 
 export class ScheduledActions {
   readonly #engine: Engine
-  readonly #orders: CapacityOrders
+  readonly #onBounds: (target: ScalableTarget) => void
   readonly #activities: ScalingActivities
   readonly #targetOf: (key: string) => ScalableTarget | undefined
 
   constructor(options: {
     readonly engine: Engine
-    readonly orders: CapacityOrders
     readonly activities: ScalingActivities
     readonly targetOf: (key: string) => ScalableTarget | undefined
+    /** The target has new bounds. */
+    readonly onBounds: (target: ScalableTarget) => void
   }) {
     this.#engine = options.engine
-    this.#orders = options.orders
+    this.#onBounds = options.onBounds
     this.#activities = options.activities
     this.#targetOf = options.targetOf
   }
@@ -106,7 +106,7 @@ export class ScheduledActions {
       this.#activities.boundsSet(target, config, refusal)
       if (refusal === undefined) {
         Object.assign(target, { minCapacity, maxCapacity })
-        this.#orders.byBounds(target)
+        this.#onBounds(target)
       }
     }
     this.#scheduleNext(target, action)

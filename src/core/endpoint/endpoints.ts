@@ -45,6 +45,8 @@ export interface EndpointsOptions {
   readonly routerOf: (endpointName: string) => string
   /** An endpoint is InService again, or gone. */
   readonly onSettled: (endpointName: string) => void
+  /** An endpoint has another status. */
+  readonly onStatus: (endpointName: string) => void
   /** Instances came into service or are gone. */
   readonly onInstancesChanged: () => void
   /** Throws when the update would change what auto scaling holds on to. */
@@ -360,6 +362,7 @@ export class Endpoints {
   #setStatus(endpoint: Endpoint, status: EndpointStatus): void {
     this.#recordStatus(endpoint, endpoint.status, status)
     endpoint.status = status
+    this.#options.onStatus(endpoint.name)
     endpoint.modifiedAtMs = this.#engine.scheduler.nowMs
   }
 

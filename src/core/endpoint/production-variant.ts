@@ -4,7 +4,8 @@
  */
 import type { Engine } from '../engine.ts'
 import { type MetricRow, mergeRows } from '../metrics/metric-row.ts'
-import { type GaugeReader, type MetricSeries, periodStart } from '../metrics/metric-store.ts'
+import type { MetricSeries } from '../metrics/metric-series.ts'
+import { type GaugeReader, periodStart } from '../metrics/metric-store.ts'
 import { type StatisticSet, StatisticSum } from '../metrics/statistic-set.ts'
 import { type RequestCounts, VariantTotals } from '../metrics/variant-totals.ts'
 import { type Candidates, candidatesOf, type RoutedRequest } from '../routing/router.ts'

@@ -7,12 +7,12 @@
 import type { Ms } from '../units.ts'
 import type { CustomMetric } from './custom-metric.ts'
 import type { CustomMetrics } from './custom-metrics.ts'
+import type { MetricSeries } from './metric-series.ts'
 import type { MetricIdentity, MetricSource } from './metric-source.ts'
 import {
   isMetricName,
   METRIC_NAMES,
   type MetricName,
-  type MetricSeries,
   type MetricStore,
   SAGEMAKER_NAMESPACE,
 } from './metric-store.ts'
@@ -52,6 +52,7 @@ export class MetricDirectory {
         return found()?.revision ?? 0
       },
       isIdle: () => false,
+      whenStirred: () => undefined,
       statistic: (statistic, window) => found()?.statistic(statistic, window, unit),
     }
   }
@@ -94,6 +95,7 @@ export class MetricDirectory {
     const source: MetricSource = {
       revision: 0, // periods that are over never change
       isIdle: window => series?.isIdle(window) === true,
+      whenStirred: (fromMs, stir) => series && this.#endpoints.whenStirred(series, fromMs, stir),
       statistic: (statistic, window) => {
         series ??= this.#endpoints.seriesWith(dimensions)
         return series && this.#endpoints.statistic(series, metricName, statistic, window)
@@ -122,7 +124,12 @@ export class MetricDirectory {
   }
 }
 
-const NO_SAMPLES: MetricSource = { revision: 0, isIdle: () => false, statistic: () => undefined }
+const NO_SAMPLES: MetricSource = {
+  revision: 0,
+  isIdle: () => false,
+  whenStirred: () => undefined,
+  statistic: () => undefined,
+}
 
 const unitOf = (metricName: MetricName): string =>
   metricName.endsWith('Latency') ? 'Microseconds' : 'None'

@@ -2,6 +2,7 @@
  * One metric as its readers see it (alarms, GetMetricData, GetMetricStatistics), whether an
  * endpoint published it or a caller of PutMetricData.
  */
+import type { Cancel } from '../scheduler.ts'
 import type { Ms } from '../units.ts'
 import type { StatisticName } from './statistic-set.ts'
 
@@ -35,6 +36,11 @@ export interface MetricSource {
   readonly revision: number
   /** Whether every period of the window is over and like the others, with nothing in it. */
   isIdle(window: Window): boolean
+  /**
+   * Calls `stir` once, when the first period is over that is not like those since the instant, in
+   * which nothing happened. `undefined`: they are not alike, or something did happen.
+   */
+  whenStirred(fromMs: Ms, stir: () => void): Cancel | undefined
   /** `undefined`: no samples; or a percentile that cannot be told. */
   statistic(statistic: StatisticName, window: Window): number | undefined
 }

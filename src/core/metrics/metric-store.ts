@@ -7,12 +7,13 @@
  * traffic. Percentiles beyond the fixed columns need the histogram, kept for the newest rows.
  */
 import { assertNever } from '../assert.ts'
+import type { Cancel } from '../scheduler.ts'
 import type { Settings } from '../settings.ts'
 import { type Ms, PERIOD_MS } from '../units.ts'
-import { GAUGE_INTERVAL_MS, gaugeSampleOf, IDLE_GAUGE } from './gauge-samples.ts'
+import { GAUGE_INTERVAL_MS, gaugeSampleOf } from './gauge-samples.ts'
 import { mergeHistograms, percentileOf } from './histogram.ts'
-import { idleRow, type MetricRow } from './metric-row.ts'
-import { MetricRows } from './metric-rows.ts'
+import type { MetricRow } from './metric-row.ts'
+import { MetricSeries, type SeriesKey } from './metric-series.ts'
 import type { Dimension, Window } from './metric-source.ts'
 import {
   isPercentile,
@@ -40,13 +41,6 @@ export type MetricName = (typeof METRIC_NAMES)[number]
 export const isMetricName = (name: string): name is MetricName =>
   (METRIC_NAMES as readonly string[]).includes(name)
 
-export interface SeriesKey {
-  readonly endpointName: string
-  readonly variantName: string
-  /** `undefined`: all fleets of the variant. */
-  readonly endpointConfigName: string | undefined
-}
-
 /** A variant, whose samples of the running period are in no row yet. */
 export interface GaugeReader {
   /** It has no instances any more, and never will. */
@@ -58,86 +52,6 @@ export interface GaugeReader {
 const keyText = (key: SeriesKey): string =>
   `${key.endpointName}\n${key.variantName}\n${key.endpointConfigName ?? ''}`
 
-export class MetricSeries {
-  readonly key: SeriesKey
-  readonly #rows = new MetricRows()
-  #lastInvocationsMs: Ms = Number.NEGATIVE_INFINITY
-  #lastAnswersMs: Ms = Number.NEGATIVE_INFINITY
-  /** Where the idle periods begin that end with the newest; Infinity: that one is not idle. */
-  #idleFromMs: Ms = Number.POSITIVE_INFINITY
-  /** In service at the end of the newest period. */
-  #lastInstances = 0
-
-  constructor(key: SeriesKey) {
-    this.key = key
-  }
-
-  get rows(): readonly MetricRow[] {
-    return this.between(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
-  }
-
-  get newest(): MetricRow | undefined {
-    return this.#rows.newest
-  }
-
-  /** Start of the newest period; -Infinity: there is none, here and below. */
-  get lastRowMs(): Ms {
-    return this.#rows.lastMs
-  }
-
-  /** Start of the newest period in which a request arrived. */
-  get lastInvocationsMs(): Ms {
-    return this.#lastInvocationsMs
-  }
-
-  /** Start of the newest period in which a request was answered. */
-  get lastAnswersMs(): Ms {
-    return this.#lastAnswersMs
-  }
-
-  /** Whether all periods of the window are there, alike, and nothing happened in them. */
-  isIdle({ fromMs, untilMs }: Window): boolean {
-    return this.#idleFromMs <= fromMs && untilMs <= this.lastRowMs + PERIOD_MS
-  }
-
-  append(row: MetricRow): void {
-    this.#noteIdle(row)
-    this.#rows.append(row)
-    if (row.invocations > 0) this.#lastInvocationsMs = row.startMs
-    if (row.answers > 0) this.#lastAnswersMs = row.startMs
-  }
-
-  /** Appends the row of a period in which nothing happened. */
-  appendIdle(startMs: Ms, instances: number): void {
-    const isNext = startMs === this.lastRowMs + PERIOD_MS
-    // As a rule one idle period follows another.
-    if (!isNext || instances !== this.#lastInstances || startMs < this.#idleFromMs) {
-      this.#noteIdle(idleRow(startMs, instances))
-    }
-    this.#rows.appendIdle(startMs, instances)
-  }
-
-  #noteIdle(row: MetricRow): void {
-    const { startMs, instances } = row
-    const isSecond = startMs === this.lastRowMs
-    const isIdle = row.invocations + row.answers === 0 && row.gauges === IDLE_GAUGE
-    const isLike = startMs === this.lastRowMs + PERIOD_MS && instances === this.#lastInstances
-    if (!isIdle || isSecond) this.#idleFromMs = Number.POSITIVE_INFINITY
-    else if (!isLike || startMs < this.#idleFromMs) this.#idleFromMs = startMs
-    this.#lastInstances = instances
-  }
-
-  /** The row of the period that starts at the instant. */
-  rowAt(startMs: Ms): MetricRow | undefined {
-    return this.#rows.at(startMs)
-  }
-
-  /** Rows of the periods that start in [fromMs, untilMs). */
-  between(fromMs: Ms, untilMs: Ms): readonly MetricRow[] {
-    return this.#rows.between(fromMs, untilMs)
-  }
-}
-
 export class MetricStore {
   readonly #series = new Map<string, MetricSeries>()
   /** Those that have no row yet, but a period that is running. */
@@ -146,6 +60,8 @@ export class MetricStore {
   readonly #running = new Map<string, Set<GaugeReader>>()
   readonly #overheadMicroseconds: number
   readonly #idleZeros: boolean
+  /** Somebody waits for something to happen in them. */
+  readonly #sleptOn = new Set<MetricSeries>()
 
   constructor(settings: Pick<Settings, 'overheadLatencyMs' | 'idleMetric'>) {
     this.#overheadMicroseconds = settings.overheadLatencyMs * 1000
@@ -195,6 +111,20 @@ export class MetricStore {
     if (values.size !== known || dimensions.length !== known) return undefined
     const key = { endpointName, variantName, endpointConfigName }
     return this.seriesOf(key) ?? this.#announced.get(keyText(key))
+  }
+
+  /** As in `MetricSource`. */
+  whenStirred(series: MetricSeries, fromMs: Ms, stir: () => void): Cancel | undefined {
+    const cancel = series.whenStirred(fromMs, stir)
+    if (cancel !== undefined) this.#sleptOn.add(series)
+    return cancel
+  }
+
+  /** Every row of the period is there. */
+  periodIsOver(endMs: Ms): void {
+    for (const series of this.#sleptOn) {
+      if (!series.stirUnlessIdle(endMs)) this.#sleptOn.delete(series)
+    }
   }
 
   /** Start of the metric's newest period with samples; -Infinity: it never had any. */

@@ -83,7 +83,7 @@ describe('DescribeAlarmHistory', () => {
     },
   ])('tells of an action once: $summary', ({ problem, summary, data }) => {
     const world = accountWithAlarm({ AlarmActions: [POLICY_ARN], TreatMissingData: 'ignore' })
-    world.alarms.onScalingAction(() => problem)
+    world.alarms.onScalingActions({ call: () => problem, stir: () => {} })
     setState(world, 'ALARM')
     world.runUntil(HOUR_MS)
     expect(summaries(world, { HistoryItemType: 'Action' })).toEqual([summary])

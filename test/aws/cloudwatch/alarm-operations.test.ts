@@ -172,9 +172,12 @@ describe('actions', () => {
   function accountThatCounts(changes: object = {}) {
     const world = accountWithAlarm({ AlarmActions: [POLICY_ARN], ...changes })
     const calls: number[] = []
-    world.alarms.onScalingAction(() => {
-      calls.push(world.nowMs)
-      return undefined
+    world.alarms.onScalingActions({
+      call: () => {
+        calls.push(world.nowMs)
+        return undefined
+      },
+      stir: () => {},
     })
     return { world, calls }
   }

@@ -216,9 +216,12 @@ describe('an alarm', () => {
     const alarmActions = [POLICY_ARN, 'arn:aws:sns:us-east-1:000000000000:topic']
     const world = labOf({ alarmActions }, { metricDelayMs: 0 })
     const calls: string[] = []
-    world.alarms.onScalingAction(arn => {
-      calls.push(`${clock(world.nowMs)} ${arn}`)
-      return undefined
+    world.alarms.onScalingActions({
+      call: arn => {
+        calls.push(`${clock(world.nowMs)} ${arn}`)
+        return undefined
+      },
+      stir: () => {},
     })
     world.runUntil(at('20:00'))
     expect(calls).toEqual([`6:00 ${POLICY_ARN}`, `7:00 ${POLICY_ARN}`, `8:00 ${POLICY_ARN}`])
@@ -228,9 +231,12 @@ describe('an alarm', () => {
     const spec = { okActions: [POLICY_ARN], treatMissingData: 'notBreaching' } as const
     const world = labOf(spec, { metricDelayMs: 0 })
     const calls: string[] = []
-    world.alarms.onScalingAction(() => {
-      calls.push(clock(world.nowMs))
-      return undefined
+    world.alarms.onScalingActions({
+      call: () => {
+        calls.push(clock(world.nowMs))
+        return undefined
+      },
+      stir: () => {},
     })
     world.runUntil(at('10:00'))
     expect(calls).toEqual(['1:00', '2:00', '3:00', '4:00', '5:00', '9:00', '10:00'])
@@ -240,9 +246,12 @@ describe('an alarm', () => {
     const spec = { alarmActions: [POLICY_ARN], actionsEnabled: false }
     const world = labOf(spec, { metricDelayMs: 0 })
     let calls = 0
-    world.alarms.onScalingAction(() => {
-      calls++
-      return undefined
+    world.alarms.onScalingActions({
+      call: () => {
+        calls++
+        return undefined
+      },
+      stir: () => {},
     })
     world.runUntil(at('20:00'))
     expect(calls).toBe(0)

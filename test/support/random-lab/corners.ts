@@ -1,5 +1,6 @@
 /** The corners that random labs must reach: a rule that was never put to the test proves nothing. */
 import type { CallerCounts } from '../../../src/core/traffic/retrying-source.ts'
+import type { World } from '../../../src/core/world.ts'
 import { END_MS, type Played, type SeenDeployment } from './play-lab.ts'
 import type { DeedKind, RandomRetries } from './random-lab.ts'
 
@@ -39,6 +40,11 @@ const eventOf =
   (kind: string, text = ''): Reached =>
   ({ world }) =>
     world.timeline.events.some(event => event.kind === kind && JSON.stringify(event).includes(text))
+
+const someAlarm =
+  (isMeant: (name: string, world: World) => boolean): Reached =>
+  ({ world }) =>
+    [...world.alarms.names()].some(name => isMeant(name, world))
 
 const all =
   (...some: readonly Reached[]): Reached =>
@@ -231,6 +237,14 @@ export const CORNERS: ReadonlyMap<string, Reached> = new Map([
     ),
   ],
   ['an alarm set by hand', wasCalled('alarm-state')],
+  ['an alarm that rests', someAlarm((name, { alarms }) => alarms.isResting(name))],
+  [
+    'an alarm that rests though it calls a policy',
+    someAlarm(
+      (name, { alarms }) =>
+        alarms.isResting(name) && alarms.stateOf(name) === 'ALARM' && name.includes('-AlarmLow-'),
+    ),
+  ],
   [
     'requests lost with their instance',
     ({ world }) =>

@@ -1,7 +1,7 @@
 /** Of the requests of a random lab: none is lost, and the metrics tell of each of them once. */
 import { OUTCOME } from '../../../src/core/endpoint/outcome.ts'
 import type { MetricRow } from '../../../src/core/metrics/metric-row.ts'
-import type { MetricSeries } from '../../../src/core/metrics/metric-store.ts'
+import type { MetricSeries } from '../../../src/core/metrics/metric-series.ts'
 import { BLOCK_LENGTH } from '../../../src/core/sampling/ziggurat.ts'
 import { RatedArrivals } from '../../../src/core/traffic/arrivals.ts'
 import type { World } from '../../../src/core/world.ts'
