@@ -1,6 +1,6 @@
 /** Time that passes on the page: play moves the cursor, following keeps it at the newest instant. */
 import { effect } from '@preact/signals'
-import { keepCursorsInPlace } from './cursor-line.ts'
+import { keepCursorsInPlace } from './cursor-line.tsx'
 import { clamp, cursorMs, endMs, isFollowing, isPlaying, playSpeed, presentMs } from './store.ts'
 import { keepCursorInSight } from './zooming.ts'
 

@@ -3,7 +3,7 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Ms } from '../../core/units.ts'
 import { inkOf } from '../colour-scheme.ts'
-import { CURSOR_CLASS, placeCursors } from '../cursor-line.ts'
+import { cursorLine } from '../cursor-line.tsx'
 import type { Span } from '../store.ts'
 import type { ChartSpec, Dash, Line } from './chart-spec.ts'
 import { shadeDifference } from './shade-difference.ts'
@@ -70,10 +70,7 @@ export function drawChart(spec: ChartSpec, where: Where): uPlot {
     [lengthened(spec.x), ...order.map(({ values }) => repeatLast(values))],
     element,
   )
-  const line = document.createElement('i')
-  line.className = CURSOR_CLASS
-  plot.over.append(line)
-  placeCursors()
+  plot.over.append(cursorLine())
   return plot
 }
 

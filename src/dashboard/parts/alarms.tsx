@@ -109,8 +109,8 @@ function Dots({ alarm }: { readonly alarm: RecordedAlarm }) {
     <p class="dots">
       <span aria-hidden="true">
         {'·'.repeat(Math.min(toCome, 30))}
-        {points.map(point => (
-          <i key={point.startMs} class={`point is-${point.state}`} title={titleOf(point)}>
+        {points.map((point, i) => (
+          <i key={i} class={`point is-${point.state}`} title={titleOf(point)}>
             {SIGNS[point.state]}
           </i>
         ))}

@@ -6,7 +6,7 @@ import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { clockText } from '../../scenario/story/event-text.ts'
 import { colourScheme, styleOf } from '../colour-scheme.ts'
-import { CURSOR_CLASS, cursorPlace, placeCursors } from '../cursor-line.ts'
+import { CursorLine } from '../cursor-line.tsx'
 import { isPrinting } from '../drawing-ahead.ts'
 import { type Band, type PixelRun, pixelRuns } from '../model/bands.ts'
 import { moveTo, type Span, shownSpan } from '../store.ts'
@@ -35,9 +35,8 @@ export function Bands({ bands, label }: Props) {
       draw(element, { bands, span, width: Math.round(strip?.contentRect.width ?? 0) }),
     )
     if (element.parentElement !== null) resized.observe(element.parentElement)
-    placeCursors()
     return () => resized.disconnect()
-  }, [bands, span, scheme, isPrinting.value])
+  }, [bands, span, scheme])
   return (
     <>
       {isPrinting.value && <PrintedBands bands={bands} />}
@@ -52,7 +51,7 @@ export function Bands({ bands, label }: Props) {
         }}
       >
         <canvas ref={canvas} />
-        <i class={CURSOR_CLASS} />
+        <CursorLine />
       </div>
     </>
   )
@@ -74,7 +73,7 @@ function PrintedBands({ bands }: Pick<Props, 'bands'>) {
           {until - from < LABEL_MIN_PX ? '' : value}
         </span>
       ))}
-      <i class={CURSOR_CLASS} style={{ transform: cursorPlace() }} />
+      <CursorLine />
     </div>
   )
 }

@@ -25,9 +25,9 @@ const ROW_PX = 26
 /** Of the list: as in the style sheet. Asking the browser would have it lay the page out anew. */
 const LIST_PX = 364
 /** Rows beyond the edges that are there already when scrolling. */
-const SPARE_ROWS = 8
-/** So long after the list has followed the cursor they are there again: scrubbing draws none. */
-const SPARE_AFTER_MS = 150
+const SPARE_ROWS = 4
+/** As many rows are on the page as are ever in sight at once. */
+const ROWS_ON_PAGE = Math.ceil(LIST_PX / ROW_PX) + 1 + 2 * SPARE_ROWS
 const GROUPS = ['all', ...EVENT_GROUPS.map(({ name }) => name)].map(name => [name, name] as const)
 
 const shown = computed(() => {
@@ -83,39 +83,28 @@ const jsonLines = (all: readonly TimelineEvent[]): string =>
 function Rows() {
   const scroller = useRef<HTMLDivElement>(null)
   /** Of the list's window: where it is scrolled to, or will be in this frame. */
-  const top = useSignal(middled(nowPlace.peek()))
-  const spare = useSignal(SPARE_ROWS)
+  const top = useSignal(0)
   const isUnderPointer = useRef(false)
+  // An effect of signals runs at once, not when the browser has painted: row and list move together.
+  useLayoutEffect(
+    () =>
+      effect(() => {
+        const rowTop = nowPlace.value * ROW_PX
+        const isInSight = rowTop >= top.peek() && rowTop + ROW_PX <= top.peek() + LIST_PX
+        // Who has the pointer on the list is reading it.
+        if (isInSight || isUnderPointer.current) return
+        top.value = middled(nowPlace.value)
+        afterRender(() => {
+          if (scroller.current !== null) scroller.current.scrollTop = top.peek()
+        })
+      }),
+    [],
+  )
   const list = shown.value
   const nowIndex = nowPlace.value
-  useLayoutEffect(() => {
-    const scrollThere = (): void =>
-      afterRender(() => {
-        if (scroller.current !== null) scroller.current.scrollTop = top.peek()
-      })
-    scrollThere()
-    let timer: ReturnType<typeof setTimeout> | undefined
-    // At once, not when the browser has painted: row and list move in the same frame.
-    const stop = effect(() => {
-      const rowTop = nowPlace.value * ROW_PX
-      const isInSight = rowTop >= top.peek() && rowTop + ROW_PX <= top.peek() + LIST_PX
-      // Who has the pointer on the list is reading it.
-      if (isInSight || isUnderPointer.current) return
-      top.value = middled(nowPlace.value)
-      scrollThere()
-      spare.value = 0
-      clearTimeout(timer)
-      timer = setTimeout(() => {
-        spare.value = SPARE_ROWS
-      }, SPARE_AFTER_MS)
-    })
-    return () => {
-      clearTimeout(timer)
-      stop()
-    }
-  }, [])
-  const first = Math.max(0, Math.floor(top.value / ROW_PX) - spare.value)
-  const last = Math.min(list.length, Math.ceil((top.value + LIST_PX) / ROW_PX) + spare.value)
+  const wanted = Math.floor(top.value / ROW_PX) - SPARE_ROWS
+  const first = Math.max(0, Math.min(wanted, list.length - ROWS_ON_PAGE))
+  const keysFrom = useKeys(first)
   return (
     <div
       class="rows"
@@ -130,18 +119,30 @@ function Rows() {
         top.value = currentTarget.scrollTop
       }}
     >
-      <ol style={{ height: `${list.length * ROW_PX}px` }} aria-label={`${list.length} events`}>
-        {list.slice(first, last).map((event, i) => (
-          <Row
-            key={event.seq}
-            event={event}
-            place={{ index: first + i, of: list.length, nowIndex }}
-          />
-        ))}
+      <ol
+        style={{ height: `${list.length * ROW_PX}px`, paddingTop: `${first * ROW_PX}px` }}
+        aria-label={`${list.length} events`}
+      >
+        {list.slice(first, first + ROWS_ON_PAGE).map((event, i) => {
+          const place = { index: first + i, of: list.length, nowIndex }
+          return <Row key={keysFrom + i} event={event} place={place} />
+        })}
       </ol>
       {list.length === 0 && <p>No event matches.</p>}
     </div>
   )
+}
+
+/**
+ * Of the first row on the page; the others count on from it. An element stays with its event while
+ * the list is scrolled, and takes another where the list leaps: making one costs more than new words.
+ */
+function useKeys(first: number): number {
+  const was = useRef({ first, key: 0 })
+  const moved = first - was.current.first
+  const isLeap = Math.abs(moved) >= ROWS_ON_PAGE
+  was.current = { first, key: was.current.key + (isLeap ? 0 : moved) }
+  return was.current.key
 }
 
 /** Where the list is scrolled to, for this row to be in the middle, and no row cut off at the top. */
@@ -160,7 +161,7 @@ const PRINTED_MAX = 1000
 /** All rows at once, those around the cursor where they are too many. */
 function PrintedRows() {
   const list = shown.value
-  const nowIndex = countUntil(list, cursorMs.value) - 1
+  const nowIndex = nowPlace.value
   const first = Math.max(0, Math.min(nowIndex - PRINTED_MAX / 2, list.length - PRINTED_MAX))
   const printed = list.slice(first, first + PRINTED_MAX)
   return (
@@ -173,9 +174,7 @@ function PrintedRows() {
       <ol class="on-paper printed-rows">
         {printed.map((event, i) => (
           <li key={event.seq} class={first + i === nowIndex ? 'now' : ''}>
-            <time>{clockText(event.atMs)}</time>
-            <span class="sign">{groupOf(event)?.sign}</span>
-            <span>{eventText(event)}</span>
+            <Words event={event} text={eventText(event)} />
           </li>
         ))}
       </ol>
@@ -190,24 +189,29 @@ interface RowProps {
 
 function Row({ event, place: { index, of, nowIndex } }: RowProps) {
   const when = index < nowIndex ? 'past' : index === nowIndex ? 'now' : 'future'
-  const isSelected = event.seq === selectedSeq.value
   const text = eventText(event)
   return (
-    <li style={{ top: `${index * ROW_PX}px` }} aria-posinset={index + 1} aria-setsize={of}>
+    <li aria-posinset={index + 1} aria-setsize={of}>
       <button
         type="button"
         class={`row ${when}`}
         title={text}
         data-seq={event.seq}
-        aria-pressed={isSelected}
+        aria-pressed={event.seq === selectedSeq.value}
         onClick={() => select(event)}
       >
-        <time>{clockText(event.atMs)}</time>
-        <span class="sign" aria-hidden="true">
-          {groupOf(event)?.sign}
-        </span>
-        <span class="text">{text}</span>
+        <Words event={event} text={text} />
       </button>
     </li>
   )
 }
+
+const Words = ({ event, text }: { readonly event: TimelineEvent; readonly text: string }) => (
+  <>
+    <time>{clockText(event.atMs)}</time>
+    <span class="sign" aria-hidden="true">
+      {groupOf(event)?.sign}
+    </span>
+    <span class="text">{text}</span>
+  </>
+)

@@ -2,6 +2,7 @@
 
 import type { Recording } from '../../scenario/recording/recording.ts'
 import { clockText } from '../../scenario/story/event-text.ts'
+import { isPrinting } from '../drawing-ahead.ts'
 import {
   chosenEndpoint,
   connection,
@@ -48,9 +49,11 @@ export function Header() {
         <Connection />
       </div>
       {!isComparing.value && <Stamp run={run} />}
-      <p class="on-paper as-of">
-        {endpoint}, as of {clockText(Math.floor(cursorMs.value / 1000) * 1000)}
-      </p>
+      {isPrinting.value && (
+        <p class="on-paper as-of">
+          {endpoint}, as of {clockText(Math.floor(cursorMs.value / 1000) * 1000)}
+        </p>
+      )}
     </header>
   )
 }

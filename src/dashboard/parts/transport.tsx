@@ -44,21 +44,7 @@ export const Transport = () => (
         ))}
       </select>
     </label>
-    <input
-      type="range"
-      class="scrub"
-      aria-label="Time"
-      aria-valuetext={clockText(Math.floor(cursorMs.value))}
-      min={0}
-      max={endMs.value}
-      step={1000}
-      value={cursorMs.value}
-      onInput={({ currentTarget }) => moveTo(Number(currentTarget.value))}
-    />
-    <output class="clock">
-      {clockText(Math.floor(cursorMs.value / 1000) * 1000)}{' '}
-      <small>of {clockText(Math.floor(endMs.value / 1000) * 1000)}</small>
-    </output>
+    <Scrubber />
     <span class="zoom">
       <button type="button" title="Zoom in (+)" aria-label="Zoom in" onClick={() => zoomBy(0.5)}>
         +
@@ -86,4 +72,25 @@ export const Transport = () => (
       </dl>
     </details>
   </div>
+)
+
+/** What moves with the cursor; the rest of the row stands still meanwhile. */
+const Scrubber = () => (
+  <>
+    <input
+      type="range"
+      class="scrub"
+      aria-label="Time"
+      aria-valuetext={clockText(Math.floor(cursorMs.value))}
+      min={0}
+      max={endMs.value}
+      step={1000}
+      value={cursorMs.value}
+      onInput={({ currentTarget }) => moveTo(Number(currentTarget.value))}
+    />
+    <output class="clock">
+      {clockText(Math.floor(cursorMs.value / 1000) * 1000)}{' '}
+      <small>of {clockText(Math.floor(endMs.value / 1000) * 1000)}</small>
+    </output>
+  </>
 )
