@@ -46,7 +46,9 @@ export function utcFields(epochMs: number): UtcFields {
   }
 }
 
-const two = (value: number): string => String(value).padStart(2, '0')
+/** 00 … 99, made once: pages of histories are full of instants. */
+const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'))
+const two = (value: number): string => TWO_DIGITS[value] ?? String(value)
 
 /** `2026-09-14T05:42:58.775+0000`, as in StateReasonData. */
 export function isoOffsetText(epochMs: number): string {

@@ -114,7 +114,7 @@ function playSetup(world: World, scenario: Scenario): void {
 const TRANSITIONAL: readonly EndpointStatus[] = ['Creating', 'Updating', 'RollingBack', 'Deleting']
 
 function settle(world: World, scenario: Scenario, call: ApiCall): void {
-  while (world.endpoints.list().some(({ status }) => TRANSITIONAL.includes(status))) {
+  while (world.endpoints.current().some(({ status }) => TRANSITIONAL.includes(status))) {
     const nextMs = world.nextEventMs
     if (nextMs > 0) {
       const message = `setup takes longer than ${SETUP_MAX_MS / HOUR_MS} hours of virtual time`

@@ -19,6 +19,17 @@ describe('pageOf five items', () => {
     expect(pageOf(ITEMS, { limit, token, refuseToken })).toEqual({ items, nextToken })
   })
 
+  it('counts only those that are wanted, and looks no further than it must', () => {
+    const looked: string[] = []
+    const isWanted = (item: string): boolean => {
+      looked.push(item)
+      return item !== 'b'
+    }
+    const page = pageOf(ITEMS, { limit: 2, token: undefined, refuseToken, isWanted })
+    expect(page).toEqual({ items: ['a', 'c'], nextToken: '2' })
+    expect(looked).toEqual(['a', 'b', 'c', 'd'])
+  })
+
   it.each(['', '0', '-1', 'abc', '1e3'])('refuses the token %j', token => {
     expect(() => pageOf(ITEMS, { limit: 2, token, refuseToken })).toThrow(`refused ${token}`)
   })

@@ -57,7 +57,7 @@ export const endpoints = defineStatePart({
   key: 'endpoints',
   schema: SavedEndpointShape,
   idOf: ({ name }) => name,
-  ids: world => world.endpoints.names(),
+  ids: world => world.endpoints.current().map(({ name }) => name),
   dump: (world, name) => world.endpoints.save(name),
   touchedBy: event => ('endpoint' in event ? [event.endpoint] : 'none'),
   load(world, saved) {

@@ -141,10 +141,15 @@ function changed(
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
 ): object {
-  const isOther = (key: string): boolean => {
-    const [old, now] = [before[key], after[key]]
-    if (old === now) return false
-    return typeof old !== 'object' || JSON.stringify(old) !== JSON.stringify(now)
-  }
-  return Object.fromEntries(Object.entries(before).filter(([key]) => isOther(key)))
+  const fields: Record<string, unknown> = {}
+  for (const key in before) if (!isSame(before[key], after[key])) fields[key] = before[key]
+  return fields
 }
+
+/** Of plain data. Most lists of an alarm are empty, so that they are not worth being written. */
+function isSame(old: unknown, now: unknown): boolean {
+  if (old === now || (isEmpty(old) && isEmpty(now))) return true
+  return typeof old === 'object' && JSON.stringify(old) === JSON.stringify(now)
+}
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0

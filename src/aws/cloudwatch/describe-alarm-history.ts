@@ -11,7 +11,7 @@ import type { World } from '../../core/world.ts'
 import { AwsError } from '../aws-error.ts'
 import { enumShape, integer, notSimulated } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
-import { pageOf, wantedOf } from '../page.ts'
+import { pageOf } from '../page.ts'
 import { WireTimestamp } from '../timestamp.ts'
 import { HISTORY_ITEM_TYPES, historyItemOf, historyTypeOf } from './alarm-history-data.ts'
 import { AlarmName, AlarmTypes } from './alarm-shapes.ts'
@@ -44,8 +44,8 @@ export const describeAlarmHistory = defineOperation({
   run(world, input) {
     const isNewestFirst = input.ScanBy === 'TimestampDescending'
     const items = world.alarms.history.items({ isNewestFirst })
-    const wanted = wantedOf(items, item => isWanted(world, item, input))
-    const page = pageOf(wanted, {
+    const page = pageOf(items, {
+      isWanted: item => isWanted(world, item, input),
       limit: input.MaxRecords,
       token: input.NextToken,
       refuseToken: token => {

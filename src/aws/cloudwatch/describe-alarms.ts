@@ -9,7 +9,7 @@ import type { World } from '../../core/world.ts'
 import { AwsError } from '../aws-error.ts'
 import { integer, notSimulated, stringShape } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
-import { pageOf, wantedOf } from '../page.ts'
+import { pageOf } from '../page.ts'
 import { AlarmNames, AlarmTypes, StateValue } from './alarm-shapes.ts'
 import { metricAlarmOf } from './metric-alarm.ts'
 
@@ -32,8 +32,8 @@ export const describeAlarms = defineOperation({
   name: 'DescribeAlarms',
   input: DescribeAlarmsInput,
   run(world, input) {
-    const wanted = wantedOf(candidates(world, input), isWantedBy(input))
-    const page = pageOf(wanted, {
+    const page = pageOf(candidates(world, input), {
+      isWanted: isWantedBy(input),
       limit: input.MaxRecords,
       token: input.NextToken,
       refuseToken: token => {

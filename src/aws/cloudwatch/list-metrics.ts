@@ -12,7 +12,7 @@ import type { World } from '../../core/world.ts'
 import { AwsError } from '../aws-error.ts'
 import { enumShape, notSimulated, stringShape } from '../constraints.ts'
 import { defineOperation } from '../operation.ts'
-import { pageOf, wantedOf } from '../page.ts'
+import { pageOf } from '../page.ts'
 import { MetricName, Namespace, shownDimensions } from './metric-shapes.ts'
 
 const PAGE_SIZE = 500
@@ -49,9 +49,8 @@ export const listMetrics = defineOperation({
   name: 'ListMetrics',
   input: ListMetricsInput,
   run(world, input) {
-    const metrics = world.directory.list(input.Namespace, input.MetricName)
-    const wanted = wantedOf(metrics, metric => isWanted(world, metric, input))
-    const page = pageOf(wanted, {
+    const page = pageOf(world.directory.list(), {
+      isWanted: metric => isWanted(world, metric, input),
       limit: PAGE_SIZE,
       token: input.NextToken,
       refuseToken: token => {
@@ -69,16 +68,21 @@ export const listMetrics = defineOperation({
   },
 })
 
-function isWanted(
-  world: World,
-  { identity, activeAtMs }: ListedMetric,
-  filter: ListMetricsInput,
-): boolean {
+function isWanted(world: World, metric: ListedMetric, filter: ListMetricsInput): boolean {
+  const { identity } = metric
   const activeMs = filter.RecentlyActive === 'PT3H' ? THREE_HOURS_MS : TWO_WEEKS_MS
   return (
-    world.nowMs - activeAtMs <= activeMs &&
-    filter.Dimensions.every(({ Name, Value }) =>
-      identity.dimensions.some(({ name, value }) => name === Name && (Value ?? value) === value),
-    )
+    (filter.MetricName ?? identity.metricName) === identity.metricName &&
+    (filter.Namespace ?? identity.namespace) === identity.namespace &&
+    world.nowMs - metric.activeAtMs <= activeMs &&
+    (filter.Dimensions.length === 0 || hasAll(identity.dimensions, filter.Dimensions))
   )
 }
+
+const hasAll = (
+  dimensions: ListedMetric['identity']['dimensions'],
+  wanted: ListMetricsInput['Dimensions'],
+): boolean =>
+  wanted.every(({ Name, Value }) =>
+    dimensions.some(({ name, value }) => name === Name && (Value ?? value) === value),
+  )

@@ -36,7 +36,7 @@ export const listEndpoints = defineOperation({
       .describe('Only endpoints in this status.'),
   }),
   run(world, input) {
-    const page = listPage(world.endpoints.list(), input, world.epochMs)
+    const page = listPage(world.endpoints.current(), input, world.epochMs)
     return {
       Endpoints: page.items.map(endpoint => ({
         EndpointName: endpoint.name,

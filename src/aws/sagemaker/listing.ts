@@ -9,7 +9,7 @@
 import { DomainError } from '../../core/errors.ts'
 import type { Ms } from '../../core/units.ts'
 import { enumShape, integer, stringShape } from '../constraints.ts'
-import { type Page, pageOf, wantedOf } from '../page.ts'
+import { type Page, pageOf } from '../page.ts'
 import { type Timestamp, WireTimestamp } from '../timestamp.ts'
 
 const PAGE_DEFAULT = 10
@@ -60,11 +60,11 @@ export interface Listed {
 }
 
 export function listPage<Item extends Listed>(
-  items: Iterable<Item>,
+  items: readonly Item[],
   input: Listing,
   epochMs: number,
 ): Page<Item> {
-  const wanted = [...wantedOf(items, isWantedBy(input, epochMs))].sort(orderOf(input))
+  const wanted = items.filter(isWantedBy(input, epochMs)).sort(orderOf(input))
   return pageOf(wanted, {
     limit: input.MaxResults,
     token: input.NextToken,

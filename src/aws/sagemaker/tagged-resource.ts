@@ -45,7 +45,7 @@ const KINDS: ReadonlyMap<string, TaggedKind> = new Map<SageMakerResource, Tagged
   ],
   [
     'endpoint',
-    { words: 'endpoint', names: world => world.endpoints.list().map(({ name }) => name) },
+    { words: 'endpoint', names: world => world.endpoints.current().map(({ name }) => name) },
   ],
   [
     'inference-experiment',

@@ -132,7 +132,7 @@ function banner(
 ): string {
   const world = driver.present()
   const { region } = world.account
-  const endpoint = world.endpoints.list()[0]?.name
+  const endpoint = world.endpoints.current()[0]?.name
   const what = loaded?.scenario.source.file ?? accountText(world)
   const lines = [
     `endpoint-lab serves ${what} on ${url}`,
@@ -157,7 +157,7 @@ function credentialsLine({ accessKeyId, secretAccessKey }: SigningKey = ANY_KEY)
 }
 
 function accountText(world: World): string {
-  const count = world.endpoints.list().length
+  const count = world.endpoints.current().length
   if (count === 0) return 'an empty account'
   return `an account with ${count} ${count === 1 ? 'endpoint' : 'endpoints'} at ${now(world)}`
 }

@@ -5,6 +5,7 @@
  * Assumed: the oldest are dropped beyond a number of items, which AWS does not have.
  */
 import { LIMITS } from '../limits.ts'
+import type { Sequence } from '../sequence.ts'
 import { HOUR_MS, type Ms } from '../units.ts'
 import type { AlarmDescription } from './alarm.ts'
 import type { AlarmState } from './alarm-config.ts'
@@ -82,14 +83,16 @@ export class AlarmHistory {
     return this.#items[id - (this.#items[0]?.id ?? 0)]
   }
 
-  /** Those that are not too old; each is looked at when its turn comes. */
-  *items({ isNewestFirst }: { readonly isNewestFirst: boolean }): Iterable<AlarmHistoryItem> {
-    const oldestMs = this.#nowMs() - RETENTION_MS
+  /** Those that are not too old, as of now: to be read before anything else is recorded. */
+  items({ isNewestFirst }: { readonly isNewestFirst: boolean }): Sequence<AlarmHistoryItem> {
     const items = this.#items
-    const first = Math.max(0, items.length - LIMITS.alarmHistoryItemsMax)
-    for (let i = first; i < items.length; i++) {
-      const item = items[isNewestFirst ? items.length - 1 - (i - first) : i]
-      if (item !== undefined && item.atMs >= oldestMs) yield item
+    const oldestMs = this.#nowMs() - RETENTION_MS
+    let first = Math.max(0, items.length - LIMITS.alarmHistoryItemsMax)
+    while ((items[first]?.atMs ?? oldestMs) < oldestMs) first++
+    const last = items.length - 1
+    return {
+      length: items.length - first,
+      at: place => items[isNewestFirst ? last - place : first + place],
     }
   }
 }

@@ -149,6 +149,16 @@ export class Endpoint {
     return this.#shadowCandidates.bounds[0] ?? 0
   }
 
+  /** The weights that serve, when they are not those of the endpoint config. */
+  get retainedWeights(): { readonly weights?: Readonly<Record<string, number>> } {
+    const isRetained = this.variants.some(
+      ({ currentWeight, config }) => currentWeight !== config.initialWeight,
+    )
+    if (!isRetained) return {}
+    const weights = this.variants.map(({ name, currentWeight }) => [name, currentWeight])
+    return { weights: Object.fromEntries(weights) }
+  }
+
   get routerName(): string {
     return this.#router.name
   }

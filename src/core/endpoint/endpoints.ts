@@ -226,11 +226,6 @@ export class Endpoints {
     return endpoint
   }
 
-  /** In order of creation. */
-  names(): Iterable<string> {
-    return this.#endpoints.keys()
-  }
-
   peek(name: string): Endpoint | undefined {
     return this.#endpoints.get(name)
   }
@@ -239,8 +234,14 @@ export class Endpoints {
     return describeEndpoint(this.find(name), this.#deployments.get(name))
   }
 
+  /** Those there are, in order of creation. */
+  current(): readonly Endpoint[] {
+    return [...this.#endpoints.values()]
+  }
+
+  /** What DescribeEndpoint says of each, in order of creation. */
   list(): readonly EndpointDescription[] {
-    return [...this.#endpoints.keys()].map(name => this.describe(name))
+    return this.current().map(({ name }) => this.describe(name))
   }
 
   /** Every endpoint there is or was, in order of creation. */
@@ -304,7 +305,7 @@ export class Endpoints {
         endpoint: endpoint.name,
         endpointConfig: config.name,
         durationMs: this.#engine.scheduler.nowMs - (deployment?.startedAtMs ?? 0),
-        ...retainedWeights(endpoint),
+        ...endpoint.retainedWeights,
       })
     }
     endpoint.failureReason = outcome.failureReason
@@ -387,14 +388,5 @@ export class Endpoints {
 
   #arn(kind: SageMakerResource, name: string): string {
     return arnOf(this.#engine.account, kind, name)
-  }
-}
-
-/** The weights that serve, when they are not those of the endpoint config. */
-function retainedWeights({ variants }: Endpoint): { weights?: Readonly<Record<string, number>> } {
-  if (variants.every(({ currentWeight, config }) => currentWeight === config.initialWeight))
-    return {}
-  return {
-    weights: Object.fromEntries(variants.map(({ name, currentWeight }) => [name, currentWeight])),
   }
 }

@@ -19,7 +19,7 @@ export class CustomMetric {
   }
 
   /** When a datapoint was last published. */
-  get lastPutMs(): Ms {
+  get activeAtMs(): Ms {
     return this.#lastPutMs
   }
 

@@ -24,6 +24,7 @@ export interface SavedMetricHour extends SavedHour {
 
 export class CustomMetrics {
   readonly #metrics = new Map<string, CustomMetric>()
+  readonly #inOrder: CustomMetric[] = []
   readonly #nowMs: () => Ms
   /** Numbers that all datapoints together remember. */
   #stored = 0
@@ -34,8 +35,8 @@ export class CustomMetrics {
   }
 
   /** In the order in which they were first published. */
-  all(): Iterable<CustomMetric> {
-    return this.#metrics.values()
+  all(): readonly CustomMetric[] {
+    return this.#inOrder
   }
 
   find(identity: MetricIdentity): CustomMetric | undefined {
@@ -89,6 +90,7 @@ export class CustomMetrics {
       this.#onChange(hourIdOf(key, unit, startMs)),
     )
     this.#metrics.set(key, metric)
+    this.#inOrder.push(metric)
     return metric
   }
 

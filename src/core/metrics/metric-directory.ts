@@ -4,6 +4,7 @@
  *
  * Source: autoscaling.md 5.4, 5.5 (units; endpoints.md 7.8 says Count for Invocations).
  */
+import { joined, type Sequence } from '../sequence.ts'
 import type { Ms } from '../units.ts'
 import type { CustomMetric } from './custom-metric.ts'
 import type { CustomMetrics } from './custom-metrics.ts'
@@ -19,19 +20,16 @@ import {
 
 export interface ListedMetric {
   readonly identity: MetricIdentity
-  /** When it last had data. */
+  /** When it last had data; −∞: never. */
   readonly activeAtMs: Ms
-}
-
-interface EndpointMetric {
-  readonly name: MetricName
-  readonly identity: MetricIdentity
 }
 
 export class MetricDirectory {
   readonly #endpoints: MetricStore
   readonly #custom: CustomMetrics
-  readonly #endpointMetrics = new Map<MetricSeries, readonly EndpointMetric[]>()
+  /** Of the first series of the store; the others come when they are asked for. */
+  readonly #endpointMetrics: EndpointMetric[] = []
+  #listedSeries = 0
 
   constructor(endpoints: MetricStore, custom: CustomMetrics) {
     this.#endpoints = endpoints
@@ -67,26 +65,13 @@ export class MetricDirectory {
     return this.#endpoints.seriesWith(dimensions) === undefined ? [] : [unitOf(metricName)]
   }
 
-  /**
-   * Of one namespace and name, or of all: endpoint metrics first, in the order in which they were first
-   * measured.
-   */
-  *list(namespace?: string, metricName?: string): Iterable<ListedMetric> {
-    if ((namespace ?? SAGEMAKER_NAMESPACE) === SAGEMAKER_NAMESPACE) {
-      for (const series of this.#endpoints.series) {
-        for (const { name, identity } of this.#metricsOf(series)) {
-          if ((metricName ?? name) !== name) continue
-          const activeAtMs = this.#endpoints.lastDatapointMs(series, name)
-          if (activeAtMs > Number.NEGATIVE_INFINITY) yield { identity, activeAtMs }
-        }
-      }
+  /** Endpoint metrics first, each kind in the order in which it was first measured. */
+  list(): Sequence<ListedMetric> {
+    const { series } = this.#endpoints
+    for (; this.#listedSeries < series.length; this.#listedSeries++) {
+      this.#endpointMetrics.push(...this.#metricsOf(series[this.#listedSeries] as MetricSeries))
     }
-    if (namespace === SAGEMAKER_NAMESPACE) return
-    for (const { identity, lastPutMs } of this.#custom.all()) {
-      if ((namespace ?? identity.namespace) !== identity.namespace) continue
-      if ((metricName ?? identity.metricName) !== identity.metricName) continue
-      yield { identity, activeAtMs: lastPutMs }
-    }
+    return joined<ListedMetric>(this.#endpointMetrics, this.#custom.all())
   }
 
   #endpointSource({ metricName, dimensions }: MetricIdentity, unit: string | undefined) {
@@ -105,8 +90,6 @@ export class MetricDirectory {
   }
 
   #metricsOf(series: MetricSeries): readonly EndpointMetric[] {
-    const known = this.#endpointMetrics.get(series)
-    if (known !== undefined) return known
     const { endpointName, variantName, endpointConfigName } = series.key
     const dimensions = [
       { name: 'EndpointName', value: endpointName },
@@ -115,12 +98,30 @@ export class MetricDirectory {
         ? []
         : [{ name: 'EndpointConfigName', value: endpointConfigName }]),
     ]
-    const metrics = METRIC_NAMES.map(name => ({
-      name,
-      identity: { namespace: SAGEMAKER_NAMESPACE, metricName: name, dimensions },
-    }))
-    this.#endpointMetrics.set(series, metrics)
-    return metrics
+    return METRIC_NAMES.map(name => new EndpointMetric(this.#endpoints, series, name, dimensions))
+  }
+}
+
+class EndpointMetric implements ListedMetric {
+  readonly identity: MetricIdentity
+  readonly #store: MetricStore
+  readonly #series: MetricSeries
+  readonly #name: MetricName
+
+  constructor(
+    store: MetricStore,
+    series: MetricSeries,
+    name: MetricName,
+    dimensions: MetricIdentity['dimensions'],
+  ) {
+    this.#store = store
+    this.#series = series
+    this.#name = name
+    this.identity = { namespace: SAGEMAKER_NAMESPACE, metricName: name, dimensions }
+  }
+
+  get activeAtMs(): Ms {
+    return this.#store.lastDatapointMs(this.#series, this.#name)
   }
 }
 

@@ -54,6 +54,7 @@ const keyText = (key: SeriesKey): string =>
 
 export class MetricStore {
   readonly #series = new Map<string, MetricSeries>()
+  readonly #inOrder: MetricSeries[] = []
   /** Those that have no row yet, but a period that is running. */
   readonly #announced = new Map<string, MetricSeries>()
   /** Several while a variant leaves and another of its name comes. */
@@ -70,7 +71,7 @@ export class MetricStore {
 
   /** In the order the series first had data. */
   get series(): readonly MetricSeries[] {
-    return [...this.#series.values()]
+    return this.#inOrder
   }
 
   append(key: SeriesKey, row: MetricRow): void {
@@ -84,6 +85,7 @@ export class MetricStore {
     if (known !== undefined) return known
     const series = this.#announced.get(text) ?? new MetricSeries(key)
     this.#series.set(text, series)
+    this.#inOrder.push(series)
     return series
   }
 

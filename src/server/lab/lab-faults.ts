@@ -37,7 +37,7 @@ function variantOf(
 ) {
   const endpoint = world.endpoints.peek(named.endpoint)
   if (endpoint === undefined) {
-    const names = world.endpoints.list().map(({ name }) => name)
+    const names = world.endpoints.current().map(({ name }) => name)
     throw missing(`endpoint "${named.endpoint}"`, suggest(named.endpoint, names))
   }
   const { allVariants } = endpoint

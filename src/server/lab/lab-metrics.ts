@@ -73,11 +73,10 @@ export class LabMetrics {
   }
 
   #endpoints(registry: Registry, world: World): void {
-    const shown = world.endpoints.list().slice(0, SERVER_LIMITS.metricsEndpointsMax)
+    const shown = world.endpoints.current().slice(0, SERVER_LIMITS.metricsEndpointsMax)
     const metrics = endpointMetrics(registry)
     this.#countDeployments(world)
-    for (const { name } of shown) {
-      const endpoint = world.endpoints.find(name)
+    for (const endpoint of shown) {
       addEndpoint(metrics, endpoint, world.nowMs)
       for (const [outcome, count] of this.#deployments.get(endpoint.name) ?? []) {
         metrics.deployments.inc({ endpoint: endpoint.name, outcome }, count)
@@ -112,7 +111,7 @@ export class LabMetrics {
 function leftOut(registry: Registry, { endpoints, alarms }: World): void {
   const { metricsEndpointsMax, metricsAlarmsMax } = SERVER_LIMITS
   const gauge = gaugesIn(registry)('left_out', 'How many are beyond what is exported.', ['what'])
-  gauge.set({ what: 'endpoints' }, Math.max(0, endpoints.list().length - metricsEndpointsMax))
+  gauge.set({ what: 'endpoints' }, Math.max(0, endpoints.current().length - metricsEndpointsMax))
   gauge.set({ what: 'alarms' }, Math.max(0, alarms.list().length - metricsAlarmsMax))
 }
 
