@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { at } from '../support/lab.ts'
 import { hasBrowser, TestBrowser } from './browser.ts'
 import { pageOnDisk, recordedRun } from './recorded-run.ts'
+import { expectCount, expectText, expectTexts } from './seen.ts'
 
 const browser = new TestBrowser()
 afterAll(() => browser.close())
@@ -19,13 +20,13 @@ describe.skipIf(!hasBrowser)('the first view of a run that is over', () => {
     { name: 'spike-target-tracking', clock: '13:00 of 30:00', chosen: 'scale-out' },
   ])('of $name is its decision', async ({ name, clock, chosen }) => {
     const page = await opened('', name)
-    expect(await page.locator('.clock').innerText()).toBe(clock)
-    expect(await page.locator('.why .chosen').innerText()).toContain(chosen)
+    await expectText(page.locator('.clock')).toBe(clock)
+    await expectText(page.locator('.why .chosen')).toContain(chosen)
   })
 
   it('of one without a decision is its end', async () => {
     const page = await opened('', 'ab-70-30')
-    expect(await page.locator('.clock').innerText()).toMatch(/^(\S+) of \1$/)
+    await expectText(page.locator('.clock')).toMatch(/^(\S+) of \1$/)
   })
 })
 
@@ -59,9 +60,8 @@ describe.skipIf(!hasBrowser)('at the cursor', () => {
   ])('the step of the update tells its time at $when', async ({ when, step, outcome }) => {
     const page = await opened(`#t=${at(when)}`)
     const stepper = page.getByRole('region', { name: 'Deployment' })
-    expect(await stepper.locator('.outcome').innerText()).toContain(outcome)
-    const waits = await stepper.locator('.wait-for').allInnerTexts()
-    expect(waits.map(text => text.trim())).toEqual(step === undefined ? [] : [step])
+    await expectText(stepper.locator('.outcome')).toContain(outcome)
+    await expectTexts(stepper.locator('.wait-for')).toEqual(step === undefined ? [] : [step])
   })
 
   it('scrubbing across a decision shows the state before it and after it', async () => {
@@ -72,23 +72,23 @@ describe.skipIf(!hasBrowser)('at the cursor', () => {
 
     await slider.fill(String(at('14:59')))
     await status.and(page.locator('[data-status="Baking"]')).waitFor()
-    expect(await green.innerText()).toMatch(/10%[\s\S]*10 in service/)
-    expect(await page.locator('[aria-current="step"]').innerText()).toBe('step 1 of 2 · 10% green')
+    await expectText(green).toMatch(/10%[\s\S]*10 in service/)
+    await expectText(page.locator('[aria-current="step"]')).toBe('step 1 of 2 · 10% green')
 
     await slider.fill(String(at('15:01')))
     await status.and(page.locator('[data-status="RollingBack"]')).waitFor()
-    expect(await green.innerText()).toMatch(/0%[\s\S]*0 in service, 10 draining/)
-    expect(await page.locator('[aria-current="step"]').count()).toBe(0)
+    await expectText(green).toMatch(/(?<!\d)0%[\s\S]*0 in service, 10 draining/)
+    await expectCount(page.locator('[aria-current="step"]')).toBe(0)
   })
 })
 
 describe.skipIf(!hasBrowser)('charts out of sight', () => {
   it('are drawn when the browser has time', async () => {
     const page = await opened()
-    await page.locator('.chart .uplot').nth(6).waitFor()
+    await expectCount(page.locator('.chart .uplot')).toBe(7)
     expect(await page.evaluate('scrollY')).toBe(0)
     const cost = page.locator('[data-chart="cost"]')
-    expect(await cost.locator('.legend b').first().innerText()).toMatch(/^\$0\.\d+$/)
+    await expectText(cost.locator('.legend b').first()).toMatch(/^\$0\.\d+$/)
   })
 
   it('are all drawn on paper, also when it had none', async () => {
@@ -100,8 +100,8 @@ describe.skipIf(!hasBrowser)('charts out of sight', () => {
     const drawn = await page.locator('.chart .uplot').count()
     expect(drawn).toBeLessThan(7)
     await page.evaluate(`dispatchEvent(new Event('beforeprint'))`)
-    expect(await page.locator('.chart svg.printed').count()).toBe(7)
+    await expectCount(page.locator('.chart svg.printed')).toBe(7)
     const cost = page.locator('[data-chart="cost"]')
-    expect(await cost.locator('.legend b').first().innerText()).toMatch(/^\$0\.\d+$/)
+    await expectText(cost.locator('.legend b').first()).toMatch(/^\$0\.\d+$/)
   })
 })

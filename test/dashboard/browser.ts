@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { onTestFinished } from 'vitest'
 
 const EXECUTABLE = '/usr/bin/chromium'
 
@@ -22,6 +23,12 @@ const ARGUMENTS = [
   '--disable-sync',
 ]
 
+/** Of pages and their answers: as long as a machine takes that has much else to do. */
+const PATIENCE_MS = 60_000
+
+/** `CPU_SLOWDOWN=4` gives every page a quarter of a CPU: to find tests that look before it is there. */
+const SLOWDOWN = Number(process.env.CPU_SLOWDOWN ?? 1)
+
 export interface Screen {
   readonly width?: number
   readonly colorScheme?: 'light' | 'dark'
@@ -37,7 +44,7 @@ export class TestBrowser {
   readonly #folder = mkdtempSync(join(tmpdir(), 'endpoint-lab-chromium-'))
   #context: BrowserContext | undefined
 
-  /** With a profile of its own, thrown away in the end. */
+  /** With a profile of its own, thrown away in the end. The page is drawn, and closed after the test. */
   async open(url: string, { width = 1280, colorScheme = 'light' }: Screen = {}): Promise<OpenPage> {
     this.#context ??= await chromium.launchPersistentContext(this.#folder, {
       executablePath: EXECUTABLE,
@@ -45,6 +52,12 @@ export class TestBrowser {
       acceptDownloads: true,
     })
     const page = await this.#context.newPage()
+    onTestFinished(() => page.close())
+    page.setDefaultTimeout(PATIENCE_MS)
+    if (SLOWDOWN > 1) {
+      const session = await page.context().newCDPSession(page)
+      await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
+    }
     await page.setViewportSize({ width, height: 900 })
     await page.emulateMedia({ colorScheme })
     const complaints: string[] = []
@@ -61,6 +74,7 @@ export class TestBrowser {
     })
     await page.goto(url)
     await page.getByRole('heading', { level: 1 }).waitFor()
+    await allDrawn(page)
     return { page, complaints }
   }
 
@@ -70,15 +84,12 @@ export class TestBrowser {
   }
 }
 
-const ALL_DRAWN = `(() => {
-  const charts = [...document.querySelectorAll('.chart')]
-  return charts.length > 0 &&
-    charts.every(each => each.querySelector('.uplot') && each.querySelector('.legend'))
-})()`
+const UNDRAWN = '.chart:not(:has(.uplot)), .chart:not(:has(.legend))'
 
-/** Resolves when every chart has its picture and its legend: the page draws them when it has time. */
+/** Resolves when every chart has its picture and its legend: a page draws them when it has time. */
 export async function allDrawn(page: Page): Promise<void> {
-  await page.waitForFunction(ALL_DRAWN)
+  await page.locator('.chart').first().waitFor()
+  await page.locator(UNDRAWN).first().waitFor({ state: 'detached' })
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -11,6 +11,7 @@ import { busyDay } from '../support/busy-day.ts'
 import { file } from '../support/command-line.ts'
 import { hasBrowser, TestBrowser } from './browser.ts'
 import { pageOnDisk, recordedRun } from './recorded-run.ts'
+import { expectText } from './seen.ts'
 
 const browser = new TestBrowser()
 afterAll(() => browser.close())
@@ -81,7 +82,7 @@ describe('a busy day', async () => {
 
   it.skipIf(!hasBrowser)('opens, and scrubs without laying all of it out', async () => {
     const { page, complaints } = await browser.open(pageOnDisk(recording))
-    await page.waitForFunction(`performance.getEntriesByName('painted').length > 0`)
+    await expect.poll(() => page.evaluate(MARKS)).toHaveProperty('painted')
     const { script, decoded, shown, painted } = (await page.evaluate(MARKS)) as Marks
     expect(shown).toBeGreaterThan(decoded)
     print(
@@ -105,7 +106,7 @@ describe('a busy day', async () => {
     expect(layouts / SCRUB_FRAMES).toBeLessThan(1.5)
     // Elements take other words: to make the rows of the log anew took a fifth of a frame.
     expect(added / SCRUB_FRAMES).toBeLessThan(3)
-    expect(await page.locator('.clock').innerText()).toMatch(/^19:/)
+    await expectText(page.locator('.clock')).toMatch(/^19:/)
     // What is out of sight is not there: 50,000 rows would be 200,000 elements.
     expect(await page.locator('*').count()).toBeLessThan(4000)
     expect(complaints).toEqual([])

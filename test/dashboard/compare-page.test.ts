@@ -7,6 +7,7 @@ import { runFileOf } from '../../src/scenario/recording/run-file.ts'
 import { folder, lab } from '../support/command-line.ts'
 import { accessibilityFindings, hasBrowser, TestBrowser } from './browser.ts'
 import { pageOnDisk, recordedRun } from './recorded-run.ts'
+import { expectAttribute, expectCount, expectText, expectTexts } from './seen.ts'
 
 const browser = new TestBrowser()
 afterAll(() => browser.close())
@@ -23,7 +24,7 @@ describe.skipIf(!hasBrowser)('the page of `compare --html`', () => {
       asPrinted.map(line => line.replace(/\s+/g, ' ').trim()),
     )
     const errors = page.locator('[data-chart="compare-errors"]')
-    expect(await errors.locator('.legend').innerText()).toMatch(/canary-rollback[\s\S]*all-at-once/)
+    await expectText(errors.locator('.legend')).toMatch(/canary-rollback[\s\S]*all-at-once/)
     await errors.locator('canvas').waitFor()
     expect(await accessibilityFindings(page)).toEqual([])
     await page.emulateMedia({ colorScheme: 'dark' })
@@ -45,16 +46,16 @@ describe.skipIf(!hasBrowser)('a run that is opened on the page', () => {
     const { page, complaints } = await browser.open(pageOnDisk(recording))
 
     await page.locator('input[type=file]').setInputFiles(wrong)
-    expect(await page.getByRole('alert').innerText()).toContain(
+    await expectText(page.getByRole('alert')).toContain(
       'wrong.json is no JSON; save a run with: endpoint-lab run SCENARIO --record RUN.json',
     )
     expect(await page.locator('.figures').count()).toBe(0)
 
     await page.locator('input[type=file]').setInputFiles(saved)
     await page.locator('.figures th', { hasText: 'all-at-once-bad' }).waitFor()
-    expect(await page.getByRole('alert').count()).toBe(0)
+    await expectCount(page.getByRole('alert')).toBe(0)
     const failed = page.locator('.figures tr', { hasText: 'failed requests' })
-    expect(await failed.locator('td').allInnerTexts()).toEqual(
+    await expectTexts(failed.locator('td')).toEqual(
       [recording, other.recording].map(run => run.summary?.requests.failed.toLocaleString('en-US')),
     )
     expect(complaints).toEqual([])
@@ -72,13 +73,12 @@ describe.skipIf(!hasBrowser)('a run that is opened on the page', () => {
     await page.locator('.figures').waitFor()
     await page.evaluate('location.hash = "#run=1"')
     const alert = page.getByRole('alert')
-    await alert.waitFor()
-    expect(await alert.innerText()).toMatch(
+    await expectText(alert).toMatch(
       /^▲ This run cannot be drawn: .*no\.such-kind[\s\S]* tells where it is damaged\.$/,
     )
     await page.evaluate('location.hash = "#run=0"')
     await page.locator('.flow').waitFor()
-    expect(await alert.count()).toBe(0)
+    await expectCount(alert).toBe(0)
   })
 })
 
@@ -117,15 +117,17 @@ describe.skipIf(!hasBrowser)('the A/B panel', () => {
     expect(half?.endpoint).toBe('half')
     const { page } = await browser.open(pageOnDisk(recording), { colorScheme: 'dark' })
     const panel = page.locator('.ab')
-    expect(await panel.locator('[data-srm]').getAttribute('data-srm')).toBe('false')
+    await expectAttribute(panel.locator('[data-srm]'), 'data-srm').toBe('false')
     const verdict = half?.evidence.treatments.B?.verdict
-    expect(await panel.locator('[data-treatment="B"]').innerText()).toContain(`B is ${verdict}`)
+    await expectText(panel.locator('[data-treatment="B"]')).toContain(`B is ${verdict}`)
     const peeking = panel.locator('[data-chart="ab-p-B-outcome"]')
     await peeking.scrollIntoViewIfNeeded()
     await peeking.locator('summary').click()
     const track = half?.tracks.find(({ metric }) => metric === 'outcome')
-    const last = await peeking.locator('tbody tr').last().locator('td').allInnerTexts()
-    expect(Number(last[1])).toBeCloseTo(track?.pValueAlwaysValid.at(-1) ?? Number.NaN, 3)
+    const last = peeking.locator('tbody tr').last().locator('td').nth(1)
+    await expect
+      .poll(async () => Number(await last.innerText()))
+      .toBeCloseTo(track?.pValueAlwaysValid.at(-1) ?? Number.NaN, 3)
     expect(await accessibilityFindings(page)).toEqual([])
 
     await page.getByLabel('Endpoint').selectOption('retried')

@@ -9,6 +9,7 @@ import { folder, lab, MAIN } from '../support/command-line.ts'
 import { at } from '../support/lab.ts'
 import { accessibilityFindings, hasBrowser, type Screen, TestBrowser } from './browser.ts'
 import { pageOnDisk, recordedRun } from './recorded-run.ts'
+import { expectAttribute, expectContent, expectText, expectTexts } from './seen.ts'
 
 const browser = new TestBrowser()
 afterAll(() => browser.close())
@@ -44,7 +45,7 @@ const RUNS = {
 type Name = keyof typeof RUNS
 
 /** Requests and failed ones of the run's first endpoint, as the report says. */
-async function totalsOf(name: Name): Promise<readonly string[]> {
+async function totalsOf(name: Name): Promise<readonly [total: string, failed: string]> {
   const { recording, result } = await recordedRun(name)
   const { total, failed } = result.endpoints[recording.counts[0]?.endpoint ?? '']?.requests ?? {}
   return [String(total), String(failed)]
@@ -53,26 +54,22 @@ async function totalsOf(name: Name): Promise<readonly string[]> {
 /** The page compares these runs, in this order, with the cursor at 19:00. */
 async function expectRuns(page: Page, names: readonly Name[]): Promise<void> {
   await page.locator('.clock', { hasText: '19:00 of' }).waitFor()
-  expect(await page.locator('.ribbon .gutter').allInnerTexts()).toEqual(names)
+  await expectTexts(page.locator('.ribbon .gutter')).toEqual(names)
   for (const name of names) {
     const { bands, steps, outcome } = RUNS[name]
     const ribbon = page.getByRole('img', { name: `Status of ${name} over time` })
-    expect(await ribbon.getAttribute('aria-label')).toContain(bands)
+    await expectAttribute(ribbon, 'aria-label').toContain(bands)
     const card = page.locator(`[data-run="${name}"]`)
-    expect(await card.locator('.steps li').allInnerTexts()).toEqual(steps)
-    expect(await card.locator('.outcome').innerText()).toContain(outcome)
-    const totals = [
-      await card.locator('[data-total]').getAttribute('data-total'),
-      await card.locator('[data-failed]').getAttribute('data-failed'),
-    ]
-    expect(totals).toEqual(await totalsOf(name))
+    await expectTexts(card.locator('.steps li')).toEqual(steps)
+    await expectText(card.locator('.outcome')).toContain(outcome)
+    const [total, failed] = await totalsOf(name)
+    await expectAttribute(card.locator('[data-total]'), 'data-total').toBe(total)
+    await expectAttribute(card.locator('[data-failed]'), 'data-failed').toBe(failed)
   }
   const longestMs = Math.max(...names.map(name => at(RUNS[name].ends)))
-  const painted: readonly number[] = await page.evaluate(PAINTED_SHARES)
-  expect(painted).toHaveLength(names.length)
-  names.forEach((name, i) => {
-    expect(painted[i]).toBeCloseTo(at(RUNS[name].ends) / longestMs, 2)
-  })
+  await expect
+    .poll(() => page.evaluate(PAINTED_SHARES))
+    .toEqual(names.map(name => expect.closeTo(at(RUNS[name].ends) / longestMs, 2)))
 }
 
 /** How far each strip of bands is painted: runs stand on one axis, whatever their lengths. */
@@ -152,8 +149,8 @@ describe.skipIf(!hasBrowser)('the time cursor through several runs', () => {
     await page.keyboard.press('End')
     await clock.filter({ hasText: '50:00 of 50:00' }).waitFor()
     await page.keyboard.press('p') // of the second alone: the first is over
-    await expect.poll(() => clock.innerText()).toMatch(/^3\d:\d\d of/)
-    expect(await page.locator('[aria-live]').last().textContent()).toMatch(/^linear-shared-limit: /)
+    await expectText(clock).toMatch(/^3\d:\d\d of/)
+    await expectContent(page.locator('[aria-live]').last()).toMatch(/^linear-shared-limit: /)
   })
 
   it('a run’s last decision leads to that run, at that decision', async () => {
@@ -163,7 +160,7 @@ describe.skipIf(!hasBrowser)('the time cursor through several runs', () => {
     const { page } = await browser.open(address)
     await page.locator('[data-run="all-at-once-bad"] .last-decision button').click()
     await page.getByRole('heading', { level: 1, name: 'all-at-once-bad', exact: true }).waitFor()
-    expect(await page.locator('.why .chosen').innerText()).toContain('ALARM → OK')
+    await expectText(page.locator('.why .chosen')).toContain('ALARM → OK')
     await page.waitForURL(/run=1.*event=/)
   })
 

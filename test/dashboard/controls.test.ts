@@ -5,6 +5,14 @@ import { execute } from '../../src/aws/execute.ts'
 import { dashboardOf } from '../../src/cli/dashboard-page.ts'
 import { type Live, liveApp } from '../server/live-world.ts'
 import { accessibilityFindings, hasBrowser, type Screen, TestBrowser } from './browser.ts'
+import {
+  expectAttribute,
+  expectContent,
+  expectCount,
+  expectText,
+  expectValue,
+  updateFormFilled,
+} from './seen.ts'
 
 const browser = new TestBrowser()
 afterAll(() => browser.close())
@@ -45,7 +53,7 @@ async function opening(screen: Screen = {}): Promise<Opened> {
   )
   const url = await live.app.listen({ host: '127.0.0.1', port: 0 })
   const { page, complaints } = await browser.open(`${url}/_lab/`, screen)
-  await page.getByRole('group', { name: 'Update' }).waitFor()
+  await updateFormFilled(page)
   return { ...live, page, complaints }
 }
 
@@ -56,7 +64,11 @@ async function startLoad(page: Page, rate: string): Promise<void> {
   await slider.focus()
   await page.keyboard.press('Home')
   const chosen = page.getByRole('group', { name: 'Load' }).locator('b')
-  while ((await chosen.innerText()) !== rate) await page.keyboard.press('ArrowRight')
+  await expectText(chosen).toBe('1')
+  for (let shown = '1'; shown !== rate; shown = await chosen.innerText()) {
+    await page.keyboard.press('ArrowRight')
+    await expectText(chosen).not.toBe(shown)
+  }
   await page.getByRole('button', { name: 'Start load' }).click()
   await page.getByText(`${rate}/s now`).waitFor()
 }
@@ -74,7 +86,7 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     await page.locator('[data-failed="0"]').waitFor()
     for (const { variant, invocations } of variants) {
       const cell = page.locator(`[data-variant="${variant}"] [data-invocations]`)
-      expect(await cell.getAttribute('data-invocations')).toBe(String(invocations))
+      await expectAttribute(cell, 'data-invocations').toBe(String(invocations))
     }
     await page.getByRole('button', { name: 'Stop load' }).click()
     await page.getByText('no load now').waitFor()
@@ -117,12 +129,12 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     const { page, time, driver } = live
     await startLoad(page, '50')
     time.pass(2000)
-    expect(await page.getByLabel('Its name').inputValue()).toBe('ab-3')
+    await expectValue(page.getByLabel('Its name')).toBe('ab-3')
     await page.getByLabel('Canary size', { exact: true }).fill('50')
     await page.getByLabel('Baking, seconds').fill('600')
     await page.getByLabel('roll back on B-5xx').check()
     await page.getByText('The same with the AWS CLI and boto3').click()
-    expect(await page.locator('[data-calls="AWS CLI"]').innerText()).toContain(
+    await expectText(page.locator('[data-calls="AWS CLI"]')).toContain(
       'aws sagemaker create-endpoint-config',
     )
     await page.getByRole('button', { name: 'Start update' }).click()
@@ -147,17 +159,19 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     const { page, driver } = await opening()
     await page.getByLabel('Canary size', { exact: true }).fill('80')
     const problem = page.locator('.problem')
-    await problem.waitFor()
-    expect(await problem.innerText()).toBe(
+    await expectText(problem).toBe(
       '✗ AWS would refuse this: CanarySize must not exceed 50% of the instance count',
     )
-    expect(await page.getByRole('button', { name: 'Start update' }).isDisabled()).toBe(true)
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Start update' }).isDisabled())
+      .toBe(true)
     await page.getByLabel('Canary size', { exact: true }).fill('50')
     await problem.waitFor({ state: 'detached' })
     // A field that holds what AWS does not take is not sent either.
     await page.getByLabel('Baking, seconds').fill('3601')
     await page.getByRole('button', { name: 'Start update' }).click()
-    expect(await page.locator('input:invalid').count()).toBe(1)
+    // Where the browser has led to instead of sending it.
+    await page.locator('input:invalid:focus').waitFor()
     expect(driver.present().endpoints.describe('churn').status).toBe('InService')
   })
 
@@ -172,8 +186,8 @@ describe.skipIf(!hasBrowser)('the controls', () => {
       .locator('.answer.failed', { hasText: '✗ ValidationException: Cannot update in-progress' })
       .waitFor()
     // The config was made: it is not made again.
-    expect(await page.getByLabel('Endpoint config').inputValue()).toBe('ab-3')
-    expect(await page.locator('[data-calls="boto3"]').textContent()).not.toContain('create_')
+    await expectValue(page.getByLabel('Endpoint config')).toBe('ab-3')
+    await expectContent(page.locator('[data-calls="boto3"]')).not.toContain('create_')
   })
 
   it('a new config gets a shadow, a deployment its limits, as far as they apply', async () => {
@@ -183,7 +197,7 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     const cli = page.locator('[data-calls="AWS CLI"]')
     await page.getByText('The same with the AWS CLI and boto3').click()
     // Two variants: none can have a shadow. The first update leaves one of them.
-    expect(await fieldset.getByLabel(/a shadow variant/).count()).toBe(0)
+    await expectCount(fieldset.getByLabel(/a shadow variant/)).toBe(0)
     driver.command(world => {
       execute(world, 'CreateEndpointConfig', {
         EndpointConfigName: 'one',
@@ -208,12 +222,15 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     await fieldset.getByLabel('roll back when it takes too long').check()
     await fieldset.getByLabel('keep the present instance counts').check()
     await fieldset.getByLabel('but take the weights').check()
-    const text = await cli.innerText()
-    expect(text).toContain('--shadow-production-variants \'[{"VariantName":"candidate"')
-    expect(text).toContain('"RollbackMaximumBatchSize":{"Type":"CAPACITY_PERCENT","Value":100}')
-    expect(text).toContain('"MaximumExecutionTimeoutInSeconds":3600')
-    expect(text).toContain('--retain-all-variant-properties')
-    expect(text).toContain('\'[{"VariantPropertyType":"DesiredWeight"}]\'')
+    for (const words of [
+      '--shadow-production-variants \'[{"VariantName":"candidate"',
+      '"RollbackMaximumBatchSize":{"Type":"CAPACITY_PERCENT","Value":100}',
+      '"MaximumExecutionTimeoutInSeconds":3600',
+      '--retain-all-variant-properties',
+      '\'[{"VariantPropertyType":"DesiredWeight"}]\'',
+    ]) {
+      await expectText(cli).toContain(words)
+    }
     await page.getByRole('button', { name: 'Start update' }).click()
     await page.getByText('accepted: the endpoint is updating').waitFor()
     time.pass(1_200_000)
@@ -225,10 +242,10 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     expect(ShadowProductionVariants).toMatchObject([{ VariantName: 'candidate' }])
     // The shadow is part of the running config now, and the deployment can be repeated.
     await page.locator('[data-calls="AWS CLI"]', { hasText: 'one-3' }).waitFor()
-    expect(await fieldset.getByLabel('Variant name').inputValue()).toBe('candidate')
+    await expectValue(fieldset.getByLabel('Variant name')).toBe('candidate')
     await fieldset.getByLabel('Deployment').selectOption('RETAINED')
-    expect(await fieldset.getByLabel('Baking, seconds').count()).toBe(0)
-    expect(await cli.innerText()).toContain('--retain-deployment-config')
+    await expectText(cli).toContain('--retain-deployment-config')
+    await expectCount(fieldset.getByLabel('Baking, seconds')).toBe(0)
     expect(live.complaints).toEqual([])
   })
 
@@ -241,10 +258,8 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     await page.getByLabel('Its name').focus()
     await page.keyboard.press('Control+A')
     await page.keyboard.type('npn p')
-    expect(await page.getByLabel('Its name').inputValue()).toBe('npn p')
-    expect(await page.getByRole('button', { name: 'Follow' }).getAttribute('aria-pressed')).toBe(
-      'true',
-    )
+    await expectValue(page.getByLabel('Its name')).toBe('npn p')
+    await expectAttribute(page.getByRole('button', { name: 'Follow' }), 'aria-pressed').toBe('true')
   })
 
   it.each<Screen>([
@@ -263,6 +278,7 @@ describe.skipIf(!hasBrowser)('the controls', () => {
       await page.getByRole('checkbox', { name: wish }).check()
     }
     time.pass(3000)
+    await page.locator('.clock', { hasText: 'of 3:00' }).waitFor()
     expect(await accessibilityFindings(page)).toEqual([])
     const isWider = 'document.documentElement.scrollWidth > innerWidth'
     expect(await page.evaluate(isWider)).toBe(false)

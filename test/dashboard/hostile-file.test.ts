@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runFileOf } from '../../src/scenario/recording/run-file.ts'
 import { folder } from '../support/command-line.ts'
-import { hasBrowser, TestBrowser } from './browser.ts'
+import { allDrawn, hasBrowser, TestBrowser } from './browser.ts'
 import { pageOnDisk, recordedRun } from './recorded-run.ts'
 
 const browser = new TestBrowser()
@@ -78,7 +78,7 @@ describe.skipIf(!hasBrowser)('a saved run whose names are markup', () => {
       await page.locator('.figures th', { hasText: EVIL }).first().waitFor()
       await page.evaluate('location.hash = "#run=1"')
       await page.locator('h1', { hasText: EVIL }).waitFor()
-      await page.locator('[data-chart]').nth(5).waitFor()
+      await allDrawn(page)
       await page.evaluate(CATCH_FILES)
       await lookAtEverything(page)
       const charts = await page.locator('[data-chart]').all()

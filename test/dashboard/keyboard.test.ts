@@ -6,6 +6,7 @@ import { type Live, liveApp } from '../server/live-world.ts'
 import { at } from '../support/lab.ts'
 import { hasBrowser, TestBrowser } from './browser.ts'
 import { pageOnDisk, recordedRun } from './recorded-run.ts'
+import { expectValue, updateFormFilled } from './seen.ts'
 
 const browser = new TestBrowser()
 afterAll(() => browser.close())
@@ -64,7 +65,9 @@ const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
     const { page } = await browser.open(
       `${await live.app.listen({ host: '127.0.0.1', port: 0 })}/_lab/`,
     )
+    await updateFormFilled(page)
     await page.getByText('The same with the AWS CLI and boto3').click()
+    await page.locator('[data-calls]').last().waitFor()
     // The way of Tab begins where somebody clicked last.
     await page.getByRole('heading', { level: 1 }).click()
     return page
@@ -82,12 +85,6 @@ describe.skipIf(!hasBrowser)('the page by keyboard alone', () => {
     async name => {
       const page = await PAGES[name]?.()
       if (page === undefined) throw new Error(name)
-      // All charts have their menus once all are drawn.
-      const charts = await page.locator('.chart').count()
-      await page
-        .locator('.chart > footer')
-        .nth(charts - 1)
-        .waitFor()
       const controls = (await page.evaluate(NUMBER_CONTROLS)) as string[]
       expect(controls.length).toBeGreaterThan(40)
 
@@ -107,7 +104,6 @@ describe.skipIf(!hasBrowser)('the page by keyboard alone', () => {
 
   it('goes back by Shift+Tab without a control under what stays on top', async () => {
     const page = await opened(`#t=${at('15:00')}`)
-    await page.locator('.chart > footer').nth(6).waitFor()
     await page.getByRole('button', { name: 'CSV' }).last().focus()
     const covered: Stop[] = []
     for (let i = 0; i < 30; i++) {
@@ -159,7 +155,7 @@ describe.skipIf(!hasBrowser)('the page by keyboard alone', () => {
     const page = await opened(`#t=${at('10:00')}`)
     await page.keyboard.press('/')
     await page.keyboard.type('p n 0 ')
-    expect(await page.locator('#log-search').inputValue()).toBe('p n 0 ')
+    await expectValue(page.locator('#log-search')).toBe('p n 0 ')
     await clock(page, '10:00')
   })
 })

@@ -1,8 +1,9 @@
 /** The address of the page holds the view: who opens a copy of it sees the same. */
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
-import { allDrawn, hasBrowser, TestBrowser } from './browser.ts'
+import { hasBrowser, TestBrowser } from './browser.ts'
 import { pageOnDisk, recordedRun } from './recorded-run.ts'
+import { expectContent } from './seen.ts'
 
 const browser = new TestBrowser()
 afterAll(() => browser.close())
@@ -37,16 +38,17 @@ describe.skipIf(!hasBrowser)('a link', () => {
     await page.waitForURL(/zoom=.*q=/)
     await page.mouse.move(0, 0)
     const link = page.url()
-    await allDrawn(page)
+    await expect
+      .poll(() => viewOf(page))
+      .toMatchObject({
+        endpoint: 'relative-bad',
+        why: expect.stringContaining('ROLLED BACK'),
+        search: 'relative-bad',
+        kinds: 'deployments',
+        axis: '+−All',
+        focus: expect.arrayContaining([expect.any(String)]),
+      })
     const shown = await viewOf(page)
-    expect(shown).toMatchObject({
-      endpoint: 'relative-bad',
-      why: expect.stringContaining('ROLLED BACK'),
-      search: 'relative-bad',
-      kinds: 'deployments',
-      axis: '+−All',
-      focus: expect.arrayContaining([expect.any(String)]),
-    })
 
     const { page: other } = await browser.open(link)
     await expect.poll(() => viewOf(other)).toEqual(shown)
@@ -58,7 +60,7 @@ describe.skipIf(!hasBrowser)('a link', () => {
       '#run=9&t=99999999999999&event=4711&endpoint=nobody&zoom=5-x&focus=%3Cb%3E&show=x'
     const { page, complaints } = await browser.open(`${pageOnDisk(recording)}${nonsense}`)
     await page.locator('.clock', { hasText: '40:00 of 40:00' }).waitFor()
-    expect(await page.locator('.status').first().textContent()).toContain('InService')
+    await expectContent(page.locator('.status').first()).toContain('InService')
     expect(complaints).toEqual([])
   })
 })

@@ -4,6 +4,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { dashboardOf } from '../../src/cli/dashboard-page.ts'
 import { type Live, liveApp } from '../server/live-world.ts'
 import { hasBrowser, TestBrowser } from './browser.ts'
+import { expectAttribute, expectCount, expectText } from './seen.ts'
 
 const browser = new TestBrowser()
 afterAll(() => browser.close())
@@ -71,14 +72,14 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     const state = (await live.app.inject('/_lab/state')).json()
     for (const { variant, invocations } of state.requests[0].variants) {
       const cell = page.locator(`[data-variant="${variant}"] [data-invocations]`)
-      expect(await cell.getAttribute('data-invocations')).toBe(String(invocations))
+      await expectAttribute(cell, 'data-invocations').toBe(String(invocations))
     }
     await fetch(`${url}/_lab/faults`, {
       method: 'POST',
       body: JSON.stringify({ endpoint: 'churn', variant: 'B', kill: 1 }),
     })
     await page.locator('.row .text', { hasText: 'died' }).waitFor()
-    expect(await page.locator('.clock').innerText()).toBe('2:00 of 2:00')
+    await expectText(page.locator('.clock')).toBe('2:00 of 2:00')
     expect(complaints).toEqual([])
   })
 
@@ -98,7 +99,7 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     await advance(url, '2m')
     const row = page.locator('.row', { hasText: evil })
     await row.click()
-    expect(await page.locator('.why .chosen').innerText()).toBe(`refused ${evil}: ${evil}: ${evil}`)
+    await expectText(page.locator('.why .chosen')).toBe(`refused ${evil}: ${evil}: ${evil}`)
     expect(await page.locator('img').count()).toBe(0)
     expect(await page.title()).toBe('endpoint-lab')
     expect(complaints).toEqual([])
@@ -112,7 +113,7 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     await page.locator('[data-total="10"]').waitFor()
     await fetch(`${url}/_lab/reset`, { method: 'POST' })
     await page.locator('[data-total="0"]').waitFor()
-    expect(await page.locator('.clock').innerText()).toBe('0:00 of 0:00')
+    await expectText(page.locator('.clock')).toBe('0:00 of 0:00')
   })
 
   it('says that the server is away, and goes on with the one that comes back', async () => {
@@ -146,7 +147,7 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     }
     const { length } = live.driver.present().timeline.events
     await page.locator('h2', { hasText: `Decisions ${length}` }).waitFor()
-    expect(await page.locator('.row .text', { hasText: 'died' }).count()).toBe(4)
+    await expectCount(page.locator('.row .text', { hasText: 'died' })).toBe(4)
   })
 
   it('has no gap either when its question was answered with an error for a while', async () => {
@@ -159,7 +160,7 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
       else await route.continue()
     })
     live.app.server.closeAllConnections()
-    await expect.poll(() => refused, { timeout: 15_000 }).toBeGreaterThan(1)
+    await expect.poll(() => refused).toBeGreaterThan(1)
     const kill = { endpoint: 'churn', variant: 'A', kill: 1 }
     await live.app.inject({ method: 'POST', url: '/_lab/faults', payload: kill })
     const { length } = live.driver.present().timeline.events

@@ -3,59 +3,61 @@ import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { hasBrowser, TestBrowser } from './browser.ts'
 import { pageOnDisk, recordedRun } from './recorded-run.ts'
+import { expectContent, expectCount, expectText } from './seen.ts'
 
 const browser = new TestBrowser()
 afterAll(() => browser.close())
 
 /** A sheet of A4 between margins of 12 mm, in CSS pixels. */
 const SHEET_PX = 703
+const WIDTH = 'document.documentElement.scrollWidth'
 
 async function printed(...names: readonly string[]): Promise<Page> {
   const runs = await Promise.all(names.map(recordedRun))
   const url = pageOnDisk(...runs.map(({ recording }) => recording))
   const { page } = await browser.open(url, { colorScheme: 'dark' })
   // As from a wide window: what was laid out for it must not stay as wide.
-  await page.locator('.chart .uplot').first().waitFor()
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
   await page.setViewportSize({ width: SHEET_PX, height: 1000 })
-  await page.locator('svg.printed').first().waitFor()
+  // All the parts learn of it at once, and are drawn together.
+  await expectCount(page.locator('.chart:not(:has(svg.printed))')).toBe(0)
   return page
 }
 
-const count = (page: Page, selector: string): Promise<number> =>
-  page.locator(selector).filter({ visible: true }).count()
+const expectVisible = (page: Page, selector: string) =>
+  expectCount(page.locator(selector).filter({ visible: true }))
 
 describe.skipIf(!hasBrowser)('on paper', () => {
   it('nothing is cut off at the right', async () => {
     const page = await printed('canary-rollback')
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(SHEET_PX)
-    expect(await count(page, '.chart svg.printed')).toBe(7)
+    await expect.poll(() => page.evaluate(WIDTH)).toBe(SHEET_PX)
+    await expectVisible(page, '.chart svg.printed').toBe(7)
     for (const chart of await page.locator('svg.printed').all()) {
       const box = await chart.boundingBox()
       expect(box?.width).toBeGreaterThan(280)
       expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThan(SHEET_PX)
     }
-    expect(await count(page, 'canvas')).toBe(0)
+    await expectVisible(page, 'canvas').toBe(0)
   })
 
   it('every decision is there, in full, and what the chosen one came from', async () => {
     const { recording } = await recordedRun('canary-rollback')
     const page = await printed('canary-rollback')
     const rows = page.locator('.printed-rows li')
-    expect(await rows.count()).toBe(recording.events.length)
-    expect(await rows.nth(15).innerText()).toMatch(/OK -> ALARM transition\)\.$/)
+    await expectCount(rows).toBe(recording.events.length)
+    await expectText(rows.nth(15)).toMatch(/OK -> ALARM transition\)\.$/)
     const because = page.locator('.chain').first()
-    expect(await because.innerText()).toContain('alarm green-5xx OK → ALARM')
-    expect(await because.locator('.link').first().isVisible()).toBe(true)
+    await expectText(because).toContain('alarm green-5xx OK → ALARM')
+    await because.locator('.link').first().waitFor()
   })
 
   it('there is nothing to press, but it says which endpoint and instant are shown', async () => {
     const page = await printed('canary-rollback')
     for (const what of ['.transport', '.choices', '.filter', '.exports', 'details.table']) {
-      expect(await count(page, what), what).toBe(0)
+      await expectVisible(page, what).toBe(0)
     }
-    expect(await page.locator('.as-of').innerText()).toBe('churn, as of 15:00')
-    expect(await count(page, '.expectations li')).toBe(7)
+    await expectText(page.locator('.as-of')).toBe('churn, as of 15:00')
+    await expectVisible(page, '.expectations li').toBe(7)
   })
 
   it('inks are those for white paper, and statuses keep their colours', async () => {
@@ -80,13 +82,13 @@ describe.skipIf(!hasBrowser)('on paper', () => {
   it('alarms have their datapoints', async () => {
     const page = await printed('canary-rollback')
     const errors = page.locator('[data-chart="errors"] svg.printed')
-    expect(await errors.locator('.point.is-breaching').textContent()).toBe('◆')
+    await expectContent(errors.locator('.point.is-breaching')).toBe('◆')
   })
 
   it('several runs are printed side by side, too', async () => {
     const page = await printed('canary-rollback', 'all-at-once-bad')
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(SHEET_PX)
-    expect(await count(page, 'svg.printed')).toBeGreaterThan(4)
+    await expect.poll(() => page.evaluate(WIDTH)).toBe(SHEET_PX)
+    await expectVisible(page, 'svg.printed').toBeGreaterThan(4)
   })
 
   it('the screen is as before when it is printed', async () => {
@@ -94,8 +96,8 @@ describe.skipIf(!hasBrowser)('on paper', () => {
     await page.pdf({ format: 'A4' })
     await page.emulateMedia({ media: 'screen', colorScheme: 'dark' })
     await page.setViewportSize({ width: 1280, height: 900 })
-    await page.locator('svg.printed').first().waitFor({ state: 'detached' })
-    expect(await count(page, '.row')).toBeGreaterThan(10)
-    expect(await page.locator('.chart canvas').first().isVisible()).toBe(true)
+    await expectCount(page.locator('svg.printed')).toBe(0)
+    await expectVisible(page, '.row').toBeGreaterThan(10)
+    await page.locator('.chart canvas').first().waitFor()
   })
 })

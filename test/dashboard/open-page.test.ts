@@ -5,6 +5,7 @@ import { readRunFile, runFileOf, runFileText } from '../../src/scenario/recordin
 import { buildSavedRunsApp } from '../../src/server/saved-runs-app.ts'
 import { hasBrowser, TestBrowser } from './browser.ts'
 import { recordedRun } from './recorded-run.ts'
+import { expectText } from './seen.ts'
 
 const browser = new TestBrowser()
 afterAll(() => browser.close())
@@ -39,7 +40,7 @@ describe.skipIf(!hasBrowser)('the page of saved runs', () => {
     const { total, failed } = runs[0]?.result.requests ?? {}
     await page.locator(`[data-total="${total}"]`).waitFor()
     await page.locator(`[data-failed="${failed}"]`).waitFor()
-    expect(await page.locator('.badge').first().innerText()).toBe('recorded')
+    await expectText(page.locator('.badge').first()).toBe('recorded')
     expect(await page.getByRole('group', { name: 'Clock' }).count()).toBe(0)
     expect(await page.getByText('Start update').count()).toBe(0)
     expect(complaints).toEqual([])

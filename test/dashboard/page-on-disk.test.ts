@@ -8,6 +8,7 @@ import { file, VALID } from '../support/command-line.ts'
 import { at } from '../support/lab.ts'
 import { accessibilityFindings, hasBrowser, TestBrowser } from './browser.ts'
 import { pageOnDisk, recordedRun } from './recorded-run.ts'
+import { expectAttribute, expectContent, expectCount, expectText, expectTexts } from './seen.ts'
 
 const browser = new TestBrowser()
 afterAll(() => browser.close())
@@ -20,12 +21,13 @@ describe.skipIf(!hasBrowser)('a page on disk', () => {
     expect(variants.length).toBe(2)
     for (const [name, { invocations }] of variants) {
       const cell = page.locator(`[data-variant="${name}"] [data-invocations]`)
-      expect(await cell.getAttribute('data-invocations')).toBe(String(invocations))
-      expect(await cell.textContent()).toBe(invocations.toLocaleString('en-US'))
+      await expectAttribute(cell, 'data-invocations').toBe(String(invocations))
+      await expectContent(cell).toBe(invocations.toLocaleString('en-US'))
     }
-    const total = await page.locator('[data-total]').getAttribute('data-total')
-    expect(total).toBe(String(result.requests.total))
-    expect(await page.locator('.stamp').textContent()).toContain(result.digest.slice(0, 12))
+    await expectAttribute(page.locator('[data-total]'), 'data-total').toBe(
+      String(result.requests.total),
+    )
+    await expectContent(page.locator('.stamp')).toContain(result.digest.slice(0, 12))
     expect(complaints).toEqual([])
   })
 
@@ -33,23 +35,20 @@ describe.skipIf(!hasBrowser)('a page on disk', () => {
     const { recording } = await recordedRun('canary-rollback')
     const { page } = await browser.open(`${pageOnDisk(recording)}#t=899000`)
     const status = page.locator('[data-status]')
-    expect(await status.getAttribute('data-status')).toBe('Baking')
+    await expectAttribute(status, 'data-status').toBe('Baking')
 
     await page.keyboard.press('n') // the alarm
     await page.keyboard.press('n') // the roll-back, at the same instant
     await page.locator('.why .chosen', { hasText: 'ROLLED BACK' }).waitFor()
 
-    expect(await status.getAttribute('data-status')).toBe('RollingBack')
-    const rows = await page.locator('.changes tbody tr').allInnerTexts()
-    expect(rows.map(row => row.split(/\s*\t\s*/))).toContainEqual([
-      'churn status',
-      'Baking',
-      'RollingBack',
-    ])
-    const reasons = await page.locator('.chain .link').allInnerTexts()
-    expect(reasons[0]).toContain('alarm green-5xx OK → ALARM')
-    expect(reasons.at(-1)).toContain('call UpdateEndpoint')
-    expect(await page.locator('[aria-live]').last().textContent()).toContain('ROLLED BACK')
+    await expectAttribute(status, 'data-status').toBe('RollingBack')
+    await expectTexts(page.locator('.changes tbody tr')).toContainEqual(
+      expect.stringMatching(/^churn status\s+Baking\s+RollingBack$/),
+    )
+    const reasons = page.locator('.chain .link')
+    await expectText(reasons.first()).toContain('alarm green-5xx OK → ALARM')
+    await expectText(reasons.last()).toContain('call UpdateEndpoint')
+    await expectContent(page.locator('[aria-live]').last()).toContain('ROLLED BACK')
   })
 
   it('comes back to the same view by its address', async () => {
@@ -58,31 +57,24 @@ describe.skipIf(!hasBrowser)('a page on disk', () => {
     await first.page.locator('[data-seq="13"]').click()
     await first.page.waitForURL(/event=13/)
     const second = await browser.open(first.page.url())
-    expect(await second.page.locator('.clock').innerText()).toBe('13:30 of 40:00')
-    expect(await second.page.locator('.why .chosen').innerText()).toContain('step 1 of 2')
+    await expectText(second.page.locator('.clock')).toBe('13:30 of 40:00')
+    await expectText(second.page.locator('.why .chosen')).toContain('step 1 of 2')
   })
 
   it('shows the datapoints of alarms as they fill up, in the list and on the chart', async () => {
     const { recording } = await recordedRun('spike-target-tracking')
     const { page } = await browser.open(`${pageOnDisk(recording)}#t=${at('12:10')}`)
     const high = page.locator('.alarm-row', { hasText: 'AlarmHigh' })
-    await expect
-      .poll(() => high.locator('.dots').innerText(), { timeout: 10_000 })
-      .toMatch(/○◆◆ 2 of 3 breaching/)
+    await expectText(high.locator('.dots')).toMatch(/○◆◆ 2 of 3 breaching/)
     const chart = page.locator('[data-chart="per-instance"]')
     await chart.scrollIntoViewIfNeeded()
-    await chart.locator('.mark').first().waitFor()
-    await expect
-      .poll(() => chart.locator('.mark.is-breaching').count(), { timeout: 10_000 })
-      .toBe(12)
-    expect(await chart.locator('.legend').innerText()).toMatch(
+    await expectCount(chart.locator('.mark.is-breaching')).toBe(12)
+    await expectText(chart.locator('.legend')).toMatch(
       /target of AllTraffic 6,000[\s\S]*AlarmHigh of AllTraffic: > 6,000 for 3 of 3/,
     )
     await page.keyboard.press('n') // the alarm: its third datapoint
     await high.locator('.state', { hasText: 'ALARM' }).waitFor()
-    await expect
-      .poll(() => high.locator('.dots').innerText(), { timeout: 10_000 })
-      .toContain('3 of 3 breaching')
+    await expectText(high.locator('.dots')).toContain('3 of 3 breaching')
   })
 
   it('zooms by keys and keeps it in the address', async () => {
@@ -102,8 +94,7 @@ describe.skipIf(!hasBrowser)('a page on disk', () => {
     const { recording } = await recordedRun('canary-rollback')
     const { page } = await browser.open(pageOnDisk(recording))
     await page.locator('#log-search').fill('green 10%')
-    await page.locator('.rows li').nth(1).waitFor({ state: 'detached' })
-    expect(await page.locator('.row .text').allInnerTexts()).toEqual([
+    await expectTexts(page.locator('.row .text')).toEqual([
       'churn step 1 of 2: 10% of the traffic → green',
     ])
   })
@@ -120,8 +111,8 @@ describe.skipIf(!hasBrowser)('a page on disk', () => {
     document.delete('expect')
     const { recording } = await recordedRun(file(document.toString()))
     const { page, complaints } = await browser.open(`${pageOnDisk(recording)}#t=900000`)
-    expect(await page.locator('.lesson').innerText()).toContain(evil)
-    expect(await page.locator('.alarm-name').innerText()).toContain(evil)
+    await expectText(page.locator('.lesson')).toContain(evil)
+    await expectText(page.locator('.alarm-name')).toContain(evil)
     expect(await page.locator('img').count()).toBe(0)
     expect(await page.title()).toBe('endpoint-lab')
     expect(complaints).toEqual([])
@@ -151,6 +142,7 @@ describe.skipIf(!hasBrowser)('a page on disk', () => {
     const { page } = await browser.open(`${pageOnDisk(recording)}#t=870000&event=14`, screen)
     await page.locator('[data-chart="requests"]').scrollIntoViewIfNeeded()
     await page.locator('summary', { hasText: 'Table' }).first().click()
+    await page.locator('[data-chart] tbody tr').first().waitFor()
     expect(await accessibilityFindings(page)).toEqual([])
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(screen.width)
   })

@@ -1,6 +1,6 @@
 /** How time passes on the page, by a clock that only the test moves: it is that of the whole browser. */
 import type { Page } from 'playwright-core'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { at } from '../support/lab.ts'
 import { hasBrowser, TestBrowser } from './browser.ts'
 import { pageOnDisk, recordedRun } from './recorded-run.ts'
@@ -13,10 +13,14 @@ async function opened(hash = '', name = 'canary-rollback'): Promise<Page> {
   return (await browser.open(`${pageOnDisk(recording)}${hash}`)).page
 }
 
-/** The page's clock stands still and passes by `page.clock.runFor` alone. */
+const HOUR_MS = 3_600_000
+
+/** The page's clock stands still and passes by `page.clock.runFor` alone, until the test is over. */
 async function holdTime(page: Page): Promise<void> {
-  await page.clock.install({ time: 0 })
-  await page.clock.pauseAt(1000)
+  await page.clock.install()
+  onTestFinished(() => page.clock.resume())
+  const nowMs = Number(await page.evaluate('Date.now()'))
+  await page.clock.pauseAt(nowMs + HOUR_MS)
 }
 
 /** Virtual seconds at the cursor. */

@@ -12,6 +12,7 @@ import {
 import { RoutingLog } from '../../src/server/routing-log/routing-log.ts'
 import { type Live, liveApp } from '../server/live-world.ts'
 import { accessibilityFindings, hasBrowser, type Screen, TestBrowser } from './browser.ts'
+import { expectText } from './seen.ts'
 
 const browser = new TestBrowser()
 afterAll(() => browser.close())
@@ -179,7 +180,7 @@ describe.skipIf(!hasBrowser)('the routing log in a browser', () => {
     await page.locator('[data-routed="3"]').waitFor()
     const seqs = () => rows.evaluateAll(all => all.map(row => row.getAttribute('data-routed')))
     await expect.poll(seqs).toEqual(['3', '2', '1', '0'])
-    expect(await page.locator('[data-routed="0"]').innerText()).toBe(
+    await expectText(page.locator('[data-routed="0"]')).toBe(
       '0:00\tclient\tchurn\tB\ti-1\t200\t40 ms\t0.899',
     )
 
@@ -195,7 +196,7 @@ describe.skipIf(!hasBrowser)('the routing log in a browser', () => {
     // The whole row opens it.
     await page.locator('[data-routed="0"] td').last().click({ force: true })
     const why = page.getByRole('list', { name: 'Why it went there' })
-    expect(await why.innerText()).toContain(
+    await expectText(why).toContain(
       'The draw 0.899 fell into B’s part of the weights, 0.700 to 1.000.',
     )
     await page.locator('[data-routed="0"] button').click()
@@ -210,7 +211,7 @@ describe.skipIf(!hasBrowser)('the routing log in a browser', () => {
     await live.app.inject({ method: 'POST', url: '/_lab/load', payload: load })
     await live.app.inject({ method: 'POST', url: '/_lab/clock', payload: { advance: '5m' } })
     await page.locator('.routing .request').nth(99).waitFor()
-    expect(await page.locator('.routing h2').innerText()).toMatch(
+    await expectText(page.locator('.routing h2')).toMatch(
       /\d+, the newest 100 shown; \d+ are a sample of 1\d,\d{3} that the server sent itself/,
     )
     await page.locator('.routing .request button').first().click()
@@ -233,7 +234,7 @@ describe.skipIf(!hasBrowser)('the routing log in a browser', () => {
     for (let i = 0; i < 350; i++) await invoke(live, 'B')
     await hold.click()
     await page.locator('[data-routed="669"]').waitFor()
-    expect(await heading.innerText()).toContain(`${known + 300}, the newest 100 shown`)
+    await expectText(heading).toContain(`${known + 300}, the newest 100 shown`)
   })
 
   it('holds still, and begins anew after a reset', async () => {
@@ -245,7 +246,7 @@ describe.skipIf(!hasBrowser)('the routing log in a browser', () => {
     await invoke(live, 'B')
     await live.app.inject({ method: 'POST', url: '/_lab/reset' })
     await page.locator('[data-total="0"]').waitFor()
-    expect(await page.locator('.routing .request').innerText()).toContain('\tA\t')
+    await expectText(page.locator('.routing .request')).toContain('\tA\t')
     await hold.click()
     await page.getByText('No request has been answered yet').waitFor()
     await invoke(live, 'B')
@@ -260,6 +261,7 @@ describe.skipIf(!hasBrowser)('the routing log in a browser', () => {
     await invoke(live)
     await invoke(live, 'nobody')
     await page.locator('[data-routed="0"] button').click()
+    await page.getByRole('list', { name: 'Why it went there' }).waitFor()
     expect(await accessibilityFindings(page)).toEqual([])
     const isWider = (selector: string) =>
       page.locator(selector).evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
