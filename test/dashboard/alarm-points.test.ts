@@ -208,6 +208,51 @@ describe('alarms on anything', () => {
   })
 })
 
+describe('an alarm that is put anew on another metric', () => {
+  const { world, play } = shop()
+  const head = { scenario: null, lesson: null, version: '0', durationMs: null, prices: {} }
+  const put = (members: object) =>
+    execute(world, 'PutMetricAlarm', {
+      ...{ AlarmName: 'an alarm', EvaluationPeriods: 3, Threshold: 600 },
+      ComparisonOperator: 'GreaterThanThreshold',
+      ...members,
+    })
+  const maximum = { ...OF_A, MetricName: 'ModelLatency', Statistic: 'Maximum', Period: 60 }
+  put({ ...maximum, Threshold: 49_000 })
+  play(30)
+  const before = recordingOf(world, head)
+  const seenBy = ({ datapoints }: Recording) =>
+    datapoints.find(({ alarm }) => alarm === 'an alarm') ?? { startMs: [], value: [] }
+
+  it('shows on a page that follows it what it has seen since, as on one that is opened then', () => {
+    expect(Math.min(...seenBy(before).value)).toBeGreaterThan(1000) // microseconds
+
+    put({
+      Metrics: [
+        { Id: 'e', Expression: 'requests / 5', ReturnData: true },
+        stat('requests', 'Invocations', 'Sum'),
+      ],
+    })
+    let followed = before
+    for (const minute of [31, 33, 40]) {
+      play(minute)
+      const sinceMs = Math.floor(followed.nowMs / MINUTE) * MINUTE
+      followed = withTail(followed, tailOf(world, head, sinceMs), sinceMs / MINUTE)
+    }
+    const { startMs, value } = seenBy(followed)
+    expect(startMs.length).toBeGreaterThan(8)
+    expect(Math.max(...value)).toBeLessThan(1000) // requests of a minute, divided by five
+    expect(seenBy(followed)).toEqual(seenBy(recordingOf(world, head)))
+  })
+
+  it('keeps what it has seen when its state alone is another', () => {
+    const turned = before.alarms.map(alarm => ({ ...alarm, state: 'ALARM' as const }))
+    const tail = { ...tailOf(world, head, 40 * MINUTE), alarms: before.alarms }
+    const followed = withTail({ ...before, alarms: turned }, tail, 40)
+    expect(seenBy(followed).startMs[0]).toBe(seenBy(before).startMs[0])
+  })
+})
+
 describe('bands on few pixels', () => {
   it('show the gravest that a pixel holds, however short', () => {
     const bands = [

@@ -23,7 +23,8 @@ export function withTail(
     }),
     datapoints: tail.datapoints.map(seen => {
       const known = recording.datapoints.find(({ alarm }) => alarm === seen.alarm)
-      return known === undefined ? seen : joinedDatapoints(known, seen)
+      const isSame = configText(recording, seen.alarm) === configText(tail, seen.alarm)
+      return known === undefined || !isSame ? seen : joinedDatapoints(known, seen)
     }),
   }
 }
@@ -65,6 +66,11 @@ function joined(known: SeriesColumns, tail: SeriesColumns, sinceMinute: number):
 function joinedBill(known: Bill, tail: Bill): Bill {
   const kept = known.instanceMs.slice(0, tail.fromMinute - known.fromMinute)
   return { ...known, instanceMs: [...kept, ...tail.instanceMs] }
+}
+
+/** An alarm that was put anew begins anew: what it saw before may be of another metric. */
+function configText({ alarms }: RecordingTail, name: string): string {
+  return JSON.stringify({ ...alarms.find(alarm => alarm.name === name), state: undefined })
 }
 
 /** The tail goes back as far as the alarm looks: what it has is newer. */
