@@ -88,7 +88,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   dashboard: {
     folders: ['dashboard'],
     packages: [/^preact/, /^@preact\/signals$/, /^uplot/],
-    typesOf: ['core', 'scenario', 'evidence'],
+    typesOf: ['core', 'language', 'scenario', 'evidence'],
     // Pure readings of the timeline: the page says the same as the command line; and the form in
     // which recordings stand in a page, which both sides must know alike.
     files: [

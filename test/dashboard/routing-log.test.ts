@@ -5,10 +5,10 @@ import { dashboardOf } from '../../src/cli/dashboard-page.ts'
 import {
   matchesLine,
   type RoutingFilter,
-  type RoutingLine,
   senderText,
   whyOf,
 } from '../../src/dashboard/model/routing-why.ts'
+import type { RoutingLine } from '../../src/language/routing-line.ts'
 import { RoutingLog } from '../../src/server/routing-log/routing-log.ts'
 import { type Live, liveApp } from '../server/live-world.ts'
 import { accessibilityFindings, hasBrowser, type Screen, TestBrowser } from './browser.ts'
@@ -47,7 +47,6 @@ async function invoke({ app }: Live, target?: string): Promise<void> {
 }
 
 const LINE: RoutingLine = {
-  seq: 0,
   atMs: 0,
   endpoint: 'churn',
   source: null,
@@ -56,6 +55,7 @@ const LINE: RoutingLine = {
   instance: 'i-1',
   instanceBy: 'RANDOM',
   draw: 0.898783,
+  weights: { A: 0.7, B: 0.3 },
   reason: 'draw 0.899 in [0.700, 1.000) → B',
   shadow: null,
   queueMs: 2.5,

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { RoutingLine } from '../../src/language/routing-line.ts'
 import { invocationLogger } from '../../src/server/routing-log/invocation-logger.ts'
-import type { RoutingLine } from '../../src/server/routing-log/routing-log.ts'
 
 const LINE: RoutingLine = {
   atMs: 12.5,

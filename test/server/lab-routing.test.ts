@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { RoutingLine } from '../../src/language/routing-line.ts'
 import { SERVER_LIMITS } from '../../src/server/limits.ts'
 import { RecentLines } from '../../src/server/routing-log/recent-lines.ts'
-import { type RoutingLine, RoutingLog } from '../../src/server/routing-log/routing-log.ts'
+import { RoutingLog } from '../../src/server/routing-log/routing-log.ts'
 import { type Live, liveApp } from './live-world.ts'
 
 const logging = (share = 1): Live => liveApp({ app: { log: new RoutingLog(() => {}, share) } })

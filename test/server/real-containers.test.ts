@@ -7,7 +7,8 @@ import {
   SageMakerRuntimeClient,
 } from '@aws-sdk/client-sagemaker-runtime'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type RoutingLine, RoutingLog } from '../../src/server/routing-log/routing-log.ts'
+import type { RoutingLine } from '../../src/language/routing-line.ts'
+import { RoutingLog } from '../../src/server/routing-log/routing-log.ts'
 import {
   type Container,
   type LiveAccount,

@@ -2,8 +2,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import { RatedArrivals } from '../../src/core/traffic/arrivals.ts'
 import type { TrafficOptions } from '../../src/core/traffic/traffic-source.ts'
+import type { RoutingLine } from '../../src/language/routing-line.ts'
 import { SERVER_LIMITS } from '../../src/server/limits.ts'
-import { type RoutingLine, RoutingLog } from '../../src/server/routing-log/routing-log.ts'
+import { RoutingLog } from '../../src/server/routing-log/routing-log.ts'
 import type { DriverOptions } from '../../src/server/wall-clock-driver.ts'
 import { churnWorld, type Live, liveApp } from './live-world.ts'
 

@@ -1,28 +1,5 @@
 /** What a line of the routing log says in words, and whether it is looked for. */
-import type { Ms } from '../../core/units.ts'
-
-/** As `/_lab/routing` sends it. */
-export interface RoutingLine {
-  readonly seq: number
-  /** Virtual. */
-  readonly atMs: Ms
-  readonly endpoint: string
-  /** Which of the server's own sources sent the request; null: a client did. */
-  readonly source: string | null
-  /** The line is that of one request among so many. */
-  readonly oneOf: number
-  /** null: the request reached no variant. */
-  readonly variant: string | null
-  /** null: it reached no instance. */
-  readonly instance: string | null
-  readonly instanceBy: string | null
-  readonly draw: number | null
-  readonly reason: string
-  readonly shadow: string | null
-  readonly queueMs: Ms
-  readonly modelMs: Ms
-  readonly status: number
-}
+import type { RoutingLine } from '../../language/routing-line.ts'
 
 export interface RoutingFilter {
   readonly query: string

@@ -5,8 +5,9 @@
  */
 import { computed, signal, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import type { NumberedLine } from '../../language/routing-line.ts'
 import { clockText } from '../../scenario/story/event-text.ts'
-import { matchesLine, msText, type RoutingLine, senderText, whyOf } from '../model/routing-why.ts'
+import { matchesLine, msText, senderText, whyOf } from '../model/routing-why.ts'
 import { loggedShare, pollRouting, routingLines } from '../source/routing.ts'
 import { connection, runIndex } from '../store.ts'
 import { FilterChoice, SearchField } from './filter.tsx'
@@ -98,7 +99,7 @@ function countText(): string {
 }
 
 /** How many requests the lines of the server's own load stand for. */
-function ownText(lines: readonly RoutingLine[]): string {
+function ownText(lines: readonly NumberedLine[]): string {
   const own = lines.filter(({ source }) => source !== null)
   const requests = own.reduce((sum, { oneOf }) => sum + oneOf, 0)
   if (requests === own.length) return ''
@@ -168,7 +169,7 @@ function Table() {
 }
 
 interface RowProps {
-  readonly line: RoutingLine
+  readonly line: NumberedLine
   readonly isOpen: boolean
   readonly onToggle: () => void
 }

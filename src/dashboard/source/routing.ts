@@ -1,11 +1,11 @@
 /** Follows the routing log of a live server: what has come since, asked for once a second. */
 import { batch, signal } from '@preact/signals'
-import type { RoutingLine } from '../model/routing-why.ts'
+import type { NumberedLine } from '../../language/routing-line.ts'
 
 interface Answer {
   readonly runId: string
   readonly share: number
-  readonly lines: readonly RoutingLine[]
+  readonly lines: readonly NumberedLine[]
 }
 
 const LINES_MAX = 2000
@@ -13,7 +13,7 @@ const LINES_MAX = 2000
 const LINES_A_POLL = 300
 
 /** Newest first. */
-export const routingLines = signal<readonly RoutingLine[]>([])
+export const routingLines = signal<readonly NumberedLine[]>([])
 /** Of the requests that the server logs; `undefined`: not known yet. */
 export const loggedShare = signal<number | undefined>(undefined)
 

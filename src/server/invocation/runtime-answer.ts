@@ -18,8 +18,9 @@ import {
 import { known } from '../../core/assert.ts'
 import type { Outcome } from '../../core/endpoint/outcome.ts'
 import type { Account } from '../../core/engine.ts'
+import type { RoutingLine } from '../../language/routing-line.ts'
 import { SERVER_ERRORS } from '../http/server-errors.ts'
-import type { RoutingLine, RoutingLog } from '../routing-log/routing-log.ts'
+import type { RoutingLog } from '../routing-log/routing-log.ts'
 import type { LiveCall } from '../wall-clock-driver.ts'
 import type { DropReason } from './pending-answers.ts'
 

@@ -10,7 +10,8 @@
 import { createRequire } from 'node:module'
 import { type Logger, pino } from 'pino'
 import type { PinoPretty } from 'pino-pretty'
-import type { RoutingLine, WriteLine } from './routing-log.ts'
+import type { RoutingLine } from '../../language/routing-line.ts'
+import type { WriteLine } from './routing-log.ts'
 
 export interface InvocationLogger {
   readonly write: WriteLine

@@ -5,12 +5,7 @@
  * and what it costs, about a microsecond, is that the line outlives its request. So lines are kept
  * also while nobody reads, and a page that is opened after the requests shows them.
  */
-import type { RoutingLine } from './routing-log.ts'
-
-export interface NumberedLine extends RoutingLine {
-  /** 0, 1, 2 … in order of the answers, since time zero. */
-  readonly seq: number
-}
+import type { NumberedLine, RoutingLine } from '../../language/routing-line.ts'
 
 export class RecentLines {
   readonly #lines: (RoutingLine | undefined)[]

@@ -13,8 +13,9 @@ import { OUTCOME, type Outcome, reachedModel } from '../../core/endpoint/outcome
 import type { InvocationResult } from '../../core/endpoint/serve-one.ts'
 import type { ToldRequest, TrafficWatcher } from '../../core/traffic/traffic.ts'
 import type { Ms } from '../../core/units.ts'
+import type { RoutingLine } from '../../language/routing-line.ts'
 import { SERVER_LIMITS } from '../limits.ts'
-import type { RoutingLine, RoutingLog } from './routing-log.ts'
+import type { RoutingLog } from './routing-log.ts'
 
 /** A line whose request is on its way. */
 interface Unanswered {
