@@ -1,5 +1,6 @@
 /**
- * Requests in flight on one fleet, ordered by the instant their callers get an answer.
+ * Requests in flight on one fleet, ordered by the instant their callers get an answer; at equal
+ * instants those that came first go first, whenever the answers are looked at.
  *
  * Kept only when a feature needs it: LEAST_OUTSTANDING_REQUESTS, killing instances, live answers,
  * routers that learn. A binary heap over typed arrays; nothing is allocated in steady state.
@@ -30,6 +31,9 @@ export class Departures {
   instanceId = new Int32Array(FIRST_CAPACITY)
   outcome = new Uint8Array(FIRST_CAPACITY)
   ticket = new Int32Array(FIRST_CAPACITY)
+  /** How many requests came before. */
+  #serial = new Float64Array(FIRST_CAPACITY)
+  #pushed = 0
   #spareSlots = spare(0, FIRST_CAPACITY)
   #spareCount = FIRST_CAPACITY
 
@@ -56,6 +60,7 @@ export class Departures {
     this.instanceId[slot] = block.instanceId[index] as number
     this.outcome[slot] = block.outcome[index] as number
     this.ticket[slot] = block.ticket[index] as number
+    this.#serial[slot] = this.#pushed++
     this.#siftUp(this.#length++, slot)
   }
 
@@ -73,22 +78,13 @@ export class Departures {
     const slots = [...this.#slotAt.subarray(0, this.#length)]
     const leaving = slots.filter(slot => this.instanceId[slot] === instanceId)
     const kept = slots.filter(slot => this.instanceId[slot] !== instanceId)
-    // Not in the heap's order, which depends on when it was last looked at.
-    for (const slot of leaving.sort((a, b) => this.#byArrival(a, b))) {
+    const serial = this.#serial
+    for (const slot of leaving.sort((a, b) => (serial[a] as number) - (serial[b] as number))) {
       removed(slot)
       this.#spareSlots[this.#spareCount++] = slot
     }
     this.#length = 0
     for (const slot of kept) this.#siftUp(this.#length++, slot)
-  }
-
-  #byArrival(a: number, b: number): number {
-    const { atMs, answerMs, ticket } = this
-    for (const column of [atMs, answerMs, ticket]) {
-      const difference = (column[a] as number) - (column[b] as number)
-      if (difference !== 0) return difference
-    }
-    return 0
   }
 
   #siftUp(from: number, slot: number): void {
@@ -99,7 +95,8 @@ export class Departures {
     while (at > 0) {
       const parent = (at - 1) >> 1
       const parentDue = due[parent] as number
-      if (parentDue <= dueMs) break
+      if (parentDue < dueMs) break
+      if (parentDue === dueMs && this.#came(slots[parent] as number, slot)) break
       due[at] = parentDue
       slots[at] = slots[parent] as number
       at = parent
@@ -118,15 +115,29 @@ export class Departures {
     for (;;) {
       let child = 2 * at + 1
       if (child >= length) break
-      if (child + 1 < length && (due[child + 1] as number) < (due[child] as number)) child++
+      if (child + 1 < length && this.#isBefore(child + 1, child)) child++
       const childDue = due[child] as number
-      if (childDue >= dueMs) break
+      if (childDue > dueMs || (childDue === dueMs && this.#came(slot, slots[child] as number)))
+        break
       due[at] = childDue
       slots[at] = slots[child] as number
       at = child
     }
     due[at] = dueMs
     slots[at] = slot
+  }
+
+  /** Of two places in the heap. */
+  #isBefore(one: number, other: number): boolean {
+    const oneDue = this.#dueMs[one] as number
+    const otherDue = this.#dueMs[other] as number
+    if (oneDue !== otherDue) return oneDue < otherDue
+    return this.#came(this.#slotAt[one] as number, this.#slotAt[other] as number)
+  }
+
+  /** Whether the request in the first slot came before that in the other. */
+  #came(slot: number, other: number): boolean {
+    return (this.#serial[slot] as number) < (this.#serial[other] as number)
   }
 
   #grow(): void {
@@ -139,6 +150,7 @@ export class Departures {
     this.instanceId = doubled(this.instanceId)
     this.outcome = doubled(this.outcome)
     this.ticket = doubled(this.ticket)
+    this.#serial = doubled(this.#serial)
     this.#spareSlots = spare(capacity, capacity * 2)
     this.#spareCount = capacity
   }

@@ -35,6 +35,20 @@ describe('requests in flight', () => {
     )
   })
 
+  it('leave in order of arrival at one instant', () => {
+    const few = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 200 })
+    fc.assert(
+      fc.property(few, given => {
+        const departures = new Departures()
+        pushAll(departures, given)
+        const left: number[] = []
+        while (departures.length > 0) left.push(departures.ticket[departures.pop()] as number)
+        const inOrder = [...given.entries()].sort(([, one], [, other]) => one - other)
+        expect(left).toEqual(inOrder.map(([arrival]) => arrival))
+      }),
+    )
+  })
+
   it('are due at their instant, not before', () => {
     const departures = new Departures()
     pushAll(departures, [50, 20])
