@@ -93,7 +93,7 @@ async function measureSdk() {
     const body = JSON.stringify({ latency: '0ms' })
     await fetch(`${url}/_lab/models/${name}`, { method: 'PUT', body })
   }
-  const { endpoints } = await (await fetch(`${url}/_lab/state`)).json()
+  const { endpoints } = await (await fetch(`${url}/_lab/state?only=endpoints`)).json()
   const client = new SageMakerRuntimeClient({
     endpoint: url,
     region: 'us-east-1',

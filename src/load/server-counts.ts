@@ -48,7 +48,7 @@ const StateSchema = z.object({
 })
 
 export async function serverState(baseUrl: string): Promise<ServerState> {
-  const checked = StateSchema.safeParse(await askLab(baseUrl, 'state'))
+  const checked = StateSchema.safeParse(await askLab(baseUrl, 'state?only=endpoints,requests'))
   if (!checked.success) {
     throw new LoadError(`${baseUrl} is no endpoint-lab server: its state is not readable`)
   }

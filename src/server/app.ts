@@ -14,11 +14,11 @@ import { guardSignatures } from './http/signature-guard.ts'
 import type { CallerContext } from './invocation/runtime-answer.ts'
 import type { ScenarioLanguage } from './lab/lab-request.ts'
 import { SERVER_LIMITS } from './limits.ts'
-import { accountRoutes } from './routes/account-routes.ts'
 import { controlPlaneRoutes } from './routes/control-plane-routes.ts'
 import { dashboardRoutes, type LoadDashboard } from './routes/dashboard-routes.ts'
 import { labRoutes } from './routes/lab-routes.ts'
 import { runtimeRoutes } from './routes/runtime-routes.ts'
+import { stateRoutes } from './routes/state-routes.ts'
 import type { RoutingLog } from './routing-log/routing-log.ts'
 import { TrafficLog } from './routing-log/traffic-log.ts'
 import type { WallClockDriver } from './wall-clock-driver.ts'
@@ -102,7 +102,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.register(async scope => {
     scope.addHook('onRequest', hostCheck(host))
     if (persist !== undefined) answerWhenWritten(scope, () => persist('changes and clock'))
-    accountRoutes(scope, driver)
+    stateRoutes(scope, driver)
   })
   app.register(async scope => {
     scope.addHook('onRequest', hostCheck(host))

@@ -21,7 +21,7 @@ async function call(url: string, target: string, input: object): Promise<unknown
 }
 
 const accountAt = async (url: string): Promise<unknown> =>
-  (await fetch(`${url}/_lab/account`)).json()
+  Object(await (await fetch(`${url}/_lab/state?only=account`)).json()).account
 
 describe('serve --data', () => {
   it('goes on after kill -9 with the account, at the instant it was', async () => {
@@ -96,7 +96,7 @@ describe('serve --data', () => {
     writeFileSync(router, text)
     const yaml = `${VALID}routers: [${router}]\nrouting: { e: mine }\n`
     const first = serve(file(yaml), '--data', directory)
-    const document = await accountAt(await first.url())
+    const account = await accountAt(await first.url())
     await first.kill('SIGKILL')
     rmSync(router)
     const second = serve('--data', directory)
@@ -104,9 +104,9 @@ describe('serve --data', () => {
     expect(second.talk()).toContain(`router file "${router}" cannot be loaded`)
 
     const third = serve()
-    const put = await fetch(`${await third.url()}/_lab/account`, {
+    const put = await fetch(`${await third.url()}/_lab/state`, {
       method: 'PUT',
-      body: JSON.stringify(document),
+      body: JSON.stringify({ account }),
     })
     expect(put.status).toBe(400)
     expect(await put.text()).toContain('there is no router \\"mine\\" here; known: weighted')

@@ -198,15 +198,19 @@ function compare(twin: Twin, found: string): void {
   twin.world = found === textOf(withIt) ? withIt : without
 }
 
+/** The text of the account that the server has. */
+async function accountAt(server: ServerProcess, url: string): Promise<string> {
+  const text = await server.send(`${url}/_lab/state?only=account`, { method: 'GET' })
+  return JSON.stringify(JSON.parse(text).account)
+}
+
 async function lane(number: number, rounds: number, outcome: Outcome): Promise<void> {
   const moments = new SampleStream(1, `crash/moments/${number}`)
   const directories = Array.from({ length: SERVERS }, (_, i) => join(folder, `${number}-${i}`))
   let twins: readonly Twin[] | undefined
   for (let round = 0; ; round++) {
     const server = await ServerProcess.start(directories)
-    const found = await Promise.all(
-      server.urls.map(url => server.send(`${url}/_lab/account`, { method: 'GET' })),
-    )
+    const found = await Promise.all(server.urls.map(url => accountAt(server, url)))
     twins ??= directories.map((directory, i) => ({
       directory,
       draws: new SampleStream(1, `crash/${number}/${i}`),

@@ -1,5 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
-import { execute } from '../../src/aws/execute.ts'
+import { describe, expect, it } from 'vitest'
 import { type Live, liveApp } from './live-world.ts'
 
 const post = ({ app }: Live, url: string, payload: object | string) =>
@@ -108,74 +107,6 @@ describe('/_lab/clock', () => {
   })
 })
 
-describe('/_lab/state', () => {
-  it('describes the account in the words of AWS', async () => {
-    const live = liveApp()
-    await live.app.inject({ method: 'POST', url: '/endpoints/churn/invocations' })
-    const state = (await get(live, '/_lab/state')).json()
-    expect(state).toMatchObject({
-      clock: { nowMs: 0, speed: 'manual' },
-      endpoints: [
-        {
-          EndpointName: 'churn',
-          EndpointStatus: 'InService',
-          ProductionVariants: [
-            { VariantName: 'A', CurrentWeight: 0.7, CurrentInstanceCount: 2 },
-            { VariantName: 'B', CurrentWeight: 0.3, CurrentInstanceCount: 2 },
-          ],
-        },
-      ],
-      alarms: [],
-      scalableTargets: [],
-      scalingPolicies: [],
-      requests: [{ endpoint: 'churn', total: 1 }],
-      waitingCallers: 0,
-    })
-  })
-
-  it('counts what was asked and what was answered up to this very instant', async () => {
-    const live = liveApp({ speed: 1 })
-    const { app, time } = live
-    const headers = { 'x-amzn-sagemaker-target-variant': 'A' } // answers after 20 ms
-    const invoke = () =>
-      app.inject({ method: 'POST', url: '/endpoints/churn/invocations', headers })
-    const counted = async () => {
-      const [{ variants, total }] = (await get(live, '/_lab/state')).json().requests
-      return { total, A: variants[0] }
-    }
-    const answers = [invoke(), invoke()]
-    await vi.waitFor(() => expect(live.driver.waitingCount).toBe(2))
-    time.pass(19)
-    const A = { variant: 'A', isShadow: false, invocations: 2, outcomes: {} }
-    expect(await counted()).toEqual({ total: 2, A })
-    time.pass(1)
-    await Promise.all(answers)
-    expect(await counted()).toEqual({ total: 2, A: { ...A, outcomes: { ok: 2 } } })
-    // The end of the minute moves them into the totals, and counts nothing twice.
-    time.pass(60_000)
-    expect(await counted()).toEqual({ total: 2, A: { ...A, outcomes: { ok: 2 } } })
-  })
-
-  it('has every alarm, over all pages', async () => {
-    const { app, driver } = liveApp()
-    driver.command(world => {
-      for (let i = 0; i < 120; i++) {
-        execute(world, 'PutMetricAlarm', {
-          AlarmName: `a${i}`,
-          Namespace: 'AWS/SageMaker',
-          MetricName: 'Invocation5XXErrors',
-          Statistic: 'Sum',
-          Period: 60,
-          EvaluationPeriods: 1,
-          Threshold: 1,
-          ComparisonOperator: 'GreaterThanThreshold',
-        })
-      }
-    })
-    expect((await app.inject('/_lab/state')).json().alarms).toHaveLength(120)
-  })
-})
-
 describe('/_lab/faults', () => {
   it('puts a fault into force, for its time', async () => {
     const live = liveApp()
@@ -258,7 +189,7 @@ describe('/_lab/reset', () => {
 describe('every route', () => {
   it.each([
     { url: '/_lab/health', method: 'POST', allow: 'GET' },
-    { url: '/_lab/state', method: 'DELETE', allow: 'GET' },
+    { url: '/_lab/state', method: 'DELETE', allow: 'GET, PUT' },
     { url: '/_lab/timeline', method: 'POST', allow: 'GET' },
     { url: '/_lab/clock', method: 'PUT', allow: 'GET, POST' },
     { url: '/_lab/faults', method: 'PUT', allow: 'GET, POST, DELETE' },
@@ -266,7 +197,6 @@ describe('every route', () => {
     { url: '/_lab/metrics', method: 'POST', allow: 'GET' },
     { url: '/_lab/load', method: 'PUT', allow: 'GET, POST, DELETE' },
     { url: '/_lab/load/churn', method: 'GET', allow: 'DELETE' },
-    { url: '/_lab/account', method: 'POST', allow: 'GET, PUT' },
     { url: '/_lab/reset', method: 'GET', allow: 'POST' },
     { url: '/_lab/models', method: 'POST', allow: 'GET' },
     { url: '/_lab/models/m', method: 'DELETE', allow: 'GET, PUT' },

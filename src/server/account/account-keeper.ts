@@ -11,7 +11,7 @@ import type { AccountStore, StoredAccount } from './account-store.ts'
 /** The header's member that is not of the account: wall time of the writing. */
 const SAVED_AT = 'savedAtMs'
 
-/** As `/_lab/account` would have it. */
+/** As `account` of `/_lab/state` has it. */
 export function storedDocument({ header, entities }: StoredAccount): object {
   const lists = [...entities].map(([part, byId]) => [
     part,

@@ -1,7 +1,8 @@
 /**
  * `/_lab/state`: everything the describing operations of AWS would say, in one object and in their
- * words, with the virtual clock and what each variant was asked for.
+ * words, with the virtual clock and what each variant was asked for; and the account as it is saved.
  */
+import { dumpAccount } from '../../aws/account-state/account-document.ts'
 import { execute } from '../../aws/execute.ts'
 import { type EndpointCounts, endpointCounts } from '../../core/endpoint/endpoint-counts.ts'
 import type { World } from '../../core/world.ts'
@@ -18,6 +19,8 @@ export interface LabState {
   /** Since time zero, of deleted endpoints too. */
   readonly requests: readonly EndpointCounts[]
   readonly waitingCallers: number
+  /** From which all of the above but the clock's speed and the counts comes back. */
+  readonly account: object
 }
 
 export interface ClockState extends ClockDescription {
@@ -29,26 +32,39 @@ export function clockState(world: World, clock: ClockDescription): ClockState {
   return { ...clock, at: new Date(world.epochMs + clock.nowMs).toISOString() }
 }
 
-export function labState(world: World, clock: ClockDescription, waitingCallers: number): LabState {
-  const scaling = { ServiceNamespace: 'sagemaker' }
-  return {
-    clock: clockState(world, clock),
-    endpoints: world.endpoints
-      .list()
-      .map(({ name }) => execute(world, 'DescribeEndpoint', { EndpointName: name })),
-    alarms: allPages(world, 'DescribeAlarms', { input: {}, member: 'MetricAlarms' }),
-    scalableTargets: allPages(world, 'DescribeScalableTargets', {
-      input: scaling,
-      member: 'ScalableTargets',
-    }),
-    scalingPolicies: allPages(world, 'DescribeScalingPolicies', {
-      input: scaling,
-      member: 'ScalingPolicies',
-    }),
-    requests: world.endpoints.all().map(endpoint => endpointCounts(endpoint, world.nowMs)),
-    waitingCallers,
-  }
+interface Seen {
+  readonly world: World
+  readonly clock: ClockDescription
+  readonly waitingCallers: number
 }
+
+const SCALING = { ServiceNamespace: 'sagemaker' }
+
+const MEMBERS: { readonly [Name in keyof LabState]: (seen: Seen) => LabState[Name] } = {
+  clock: ({ world, clock }) => clockState(world, clock),
+  endpoints: ({ world }) =>
+    world.endpoints
+      .current()
+      .map(({ name }) => execute(world, 'DescribeEndpoint', { EndpointName: name })),
+  alarms: ({ world }) => allPages(world, 'DescribeAlarms', { input: {}, member: 'MetricAlarms' }),
+  scalableTargets: ({ world }) =>
+    allPages(world, 'DescribeScalableTargets', { input: SCALING, member: 'ScalableTargets' }),
+  scalingPolicies: ({ world }) =>
+    allPages(world, 'DescribeScalingPolicies', { input: SCALING, member: 'ScalingPolicies' }),
+  requests: ({ world }) =>
+    world.endpoints.all().map(endpoint => endpointCounts(endpoint, world.nowMs)),
+  waitingCallers: ({ waitingCallers }) => waitingCallers,
+  account: ({ world }) => dumpAccount(world),
+}
+
+export const isStateMember = (name: string): name is keyof LabState => Object.hasOwn(MEMBERS, name)
+
+/** In the order in which they are answered. */
+export const STATE_MEMBERS: readonly (keyof LabState)[] = Object.keys(MEMBERS).filter(isStateMember)
+
+/** Only these members. */
+export const labState = (seen: Seen, members: readonly (keyof LabState)[]): Partial<LabState> =>
+  Object.fromEntries(members.map(name => [name, MEMBERS[name](seen)]))
 
 /** The list in `member` over all pages of a describing operation. */
 function allPages(

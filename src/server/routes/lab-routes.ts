@@ -13,7 +13,7 @@ import {
   readEmptyBody,
   type ScenarioLanguage,
 } from '../lab/lab-request.ts'
-import { clockState, labState } from '../lab/lab-state.ts'
+import { clockState } from '../lab/lab-state.ts'
 import { TimelineStreams } from '../lab/timeline-streams.ts'
 import { SERVER_LIMITS } from '../limits.ts'
 import type { RoutingLog } from '../routing-log/routing-log.ts'
@@ -42,13 +42,6 @@ export function labRoutes(app: FastifyInstance, options: LabRoutesOptions): void
 
   app.get('/_lab/health', () => ({ status: 'ok' }))
   refuseOtherMethods(app, '/_lab/health', ['GET'])
-
-  app.get('/_lab/state', () => {
-    const waitingCallers = driver.waitingCount
-    const now = driver.describeClock()
-    return driver.command(world => labState(world, now, waitingCallers))
-  })
-  refuseOtherMethods(app, '/_lab/state', ['GET'])
 
   app.get('/_lab/clock', clock)
   app.post<TextBody>('/_lab/clock', async ({ body }) => {
