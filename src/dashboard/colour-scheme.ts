@@ -21,7 +21,7 @@ const styles = new Map<string, string>()
 
 type Ink = number | 'card' | 'grid' | 'text' | 'target' | 'threshold'
 
-/** A number is a place in the palette: Okabe and Ito's, told apart by all eyes. */
+/** A number is a place in the palette. */
 export function inkOf(ink: Ink, use: 'line' | 'fill' = 'line'): string {
   const colour = styleOf(typeof ink === 'number' ? `--ink-${ink % 7}` : `--${ink}`)
   return use === 'line' ? colour : `color-mix(in srgb, ${colour} 45%, ${styleOf('--card')})`

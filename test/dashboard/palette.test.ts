@@ -1,4 +1,4 @@
-/** The inks of variants are told apart by all eyes, in both colour schemes. */
+/** What is drawn is seen on its background, and inks are told apart, by all eyes, in both colour schemes. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -32,17 +32,22 @@ const EYES: Readonly<Record<string, readonly [Triple, Triple, Triple]>> = {
   ],
 }
 
-function inksOf(scheme: 'light' | 'dark'): readonly Triple[] {
-  return Array.from({ length: 7 }, (_, i) => {
-    const named = new RegExp(`--ink-${i}: #(\\w{6});`)
-    const hex = (scheme === 'dark' && named.exec(DARK)?.[1]) || named.exec(LIGHT)?.[1] || ''
-    const channel = (at: number): number => {
-      const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255
-      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
-    }
-    return [channel(0), channel(2), channel(4)]
-  })
+type Scheme = 'light' | 'dark'
+
+/** Linear light of a property of the style sheet. */
+function colourOf(scheme: Scheme, property: string): Triple {
+  const named = new RegExp(`--${property}: #(\\w{6});`)
+  const hex = (scheme === 'dark' && named.exec(DARK)?.[1]) || named.exec(LIGHT)?.[1]
+  if (hex === undefined) throw new Error(`no --${property}`)
+  const channel = (at: number): number => {
+    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+  }
+  return [channel(0), channel(2), channel(4)]
 }
+
+const INKS = Array.from({ length: 7 }, (_, i) => `ink-${i}`)
+const inksOf = (scheme: Scheme): readonly Triple[] => INKS.map(ink => colourOf(scheme, ink))
 
 const dot = ([a, b, c]: Triple, [x, y, z]: Triple): number => a * x + b * y + c * z
 
@@ -75,6 +80,31 @@ function nearest(inks: readonly Triple[], eyes: string) {
 
 /** Two patches of this distance are told apart at a glance; 2 is the least difference to be seen. */
 const DISTANCE_MIN = 12
+
+/** Source: WCAG 2.2, relative luminance and 1.4.11, for what is drawn, 1.4.3, for words. */
+const luminanceOf = (light: Triple): number => dot([0.2126, 0.7152, 0.0722], light)
+function contrast(scheme: Scheme, one: string, other: string): number {
+  const [a, b] = [one, other].map(property => luminanceOf(colourOf(scheme, property)))
+  const [high, low] = [Math.max(a ?? 0, b ?? 0), Math.min(a ?? 0, b ?? 0)]
+  return (high + 0.05) / (low + 0.05)
+}
+
+const DRAWN = [...INKS, 'error', 'target', 'threshold', 'accent']
+const WORDS = ['text', 'soft', 'accent', 'error-text', 'good-text']
+
+describe.each(['light', 'dark'] as const)('on %s', scheme => {
+  it.each(DRAWN)('%s stands out from card and page by 3:1', name => {
+    for (const ground of ['card', 'page']) {
+      expect(contrast(scheme, name, ground), ground).toBeGreaterThanOrEqual(3)
+    }
+  })
+
+  it.each(WORDS)('%s is read on card and page, by 4.5:1', name => {
+    for (const ground of ['card', 'page']) {
+      expect(contrast(scheme, name, ground), ground).toBeGreaterThanOrEqual(4.5)
+    }
+  })
+})
 
 describe.each(['light', 'dark'] as const)('the inks on %s', scheme => {
   it.each(Object.keys(EYES))('are told apart by %s eyes', eyes => {

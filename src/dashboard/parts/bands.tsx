@@ -119,12 +119,12 @@ function drawPatterns(
 ): void {
   for (const { value, from, until } of runs) {
     if (value === 'Baking') {
-      ctx.fillStyle = styleOf('--ink-3')
+      ctx.fillStyle = styleOf('--soft')
       for (let x = from + 3; x < until; x += 8) {
         ctx.fillRect(x, HEIGHT - 5, Math.min(3, until - x), 3)
       }
     } else if (value === 'Updating' || value === 'Creating') {
-      ctx.fillStyle = styleOf('--ink-1')
+      ctx.fillStyle = styleOf('--soft')
       ctx.fillRect(from, HEIGHT - 3, until - from, 3)
     }
   }
