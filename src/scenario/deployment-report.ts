@@ -67,21 +67,27 @@ function reportOf(
     outcome: end === undefined ? 'running' : hasFailedTwice ? 'rollback-failed' : ended,
     cause: back?.cause ?? null,
     exposedMs: back?.exposedMs ?? null,
-    ...greenTraffic(world, started, end?.atMs ?? world.nowMs),
+    ...greenTraffic(world, started, {
+      untilMs: end?.atMs ?? world.nowMs,
+      isGone: end !== undefined && back !== undefined,
+    }),
   }
 }
 
+/** A green fleet that is gone gets no more requests; the last of its callers may still time out. */
 function greenTraffic(
   world: World,
   { endpoint, toConfig, atMs }: Started,
-  untilMs: Ms,
+  { untilMs, isGone }: { readonly untilMs: Ms; readonly isGone: boolean },
 ): Pick<DeploymentReport, 'greenRequests' | 'greenFailed'> {
+  const shadows = world.endpoints.configs.peek(toConfig)?.shadowVariants ?? []
   let greenRequests = 0
   let greenFailed = 0
   for (const series of world.metrics.series) {
-    const { endpointName, endpointConfigName } = series.key
+    const { endpointName, endpointConfigName, variantName } = series.key
     if (endpointName !== endpoint || endpointConfigName !== toConfig) continue
-    for (const row of series.between(atMs - PERIOD_MS, untilMs + PERIOD_MS)) {
+    if (shadows.some(({ name }) => name === variantName)) continue
+    for (const row of series.between(atMs - PERIOD_MS, untilMs + (isGone ? PERIOD_MS : 0))) {
       greenRequests += row.invocations
       greenFailed += row.modelErrors
     }

@@ -315,6 +315,7 @@ const CASES: readonly Case[] = [
   // On 4 of 12,000 a minute at most the alarm's 3,000: 24,000 want 8 instances.
   { rule: 'steps-too-small', alarm: {}, rate: '400/s', before: steppedBy(2) },
   { rule: 'steps-too-large', alarm: {}, rate: '300/s', before: steppedBy(4) },
+  { rule: 'alarm-without-data', alarm: { Dimensions: dimensions().slice(0, 1) } },
   { rule: 'no-alarm-calls-policy', alarm: {}, before: scaledBy(STEP) },
 ]
 

@@ -2,20 +2,15 @@
  * When a rollback alarm would see a bad version: the datapoints that errors of a stated share make,
  * minute by minute, against the alarm's rule. Expected values; chance is left out.
  */
+
 import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
-import {
-  type AlarmMath,
-  metricsRead,
-  statsOf,
-  watchedSeries,
-} from '../../core/alarms/alarm-math.ts'
+import { type AlarmMath, statsOf, watchedSeries } from '../../core/alarms/alarm-math.ts'
 import { isBreaching } from '../../core/alarms/evaluate.ts'
+import { assertNever } from '../../core/assert.ts'
 import type { MetricIdentity } from '../../core/metrics/metric-source.ts'
 import { MINUTE_MS, type Ms, type Share } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
-
-/** Which fleets' requests an alarm counts. */
-export type AlarmScope = 'green' | 'both' | 'blue' | 'elsewhere'
+import { type AlarmScope, dimensionOf, type Place, scopeOf, scopeOfMetric } from './alarm-scope.ts'
 
 /** Green's share of the traffic from an instant on. */
 export interface ShareChange {
@@ -29,33 +24,32 @@ export interface Exposure {
   /** When the last bake is over: nothing is rolled back after it. */
   readonly untilMs: Ms
   readonly ratePerSecond: number
+  /** Of all requests to the new fleets, and to the old ones. */
   readonly greenErrors: Share
   readonly blueErrors: Share
+  readonly variants: readonly VariantTraffic[]
 }
 
-interface Place {
-  readonly endpoint: string
-  readonly toConfig: string
-  readonly fromConfig: string
+/** What a variant gets of the fleet's traffic, by its weight, and how much of it fails. */
+export interface VariantTraffic {
+  readonly name: string
+  /** `undefined`: only the other config has the variant. */
+  readonly green: FleetTraffic | undefined
+  readonly blue: FleetTraffic | undefined
 }
 
-/** Of metric math what most concerns the new fleet: comparing it with the old one watches it. */
-export function scopeOf(config: AlarmConfig, on: Place): AlarmScope {
-  const scopes = metricsRead(config).map(metric => scopeOfMetric(metric, on))
-  const order = ['green', 'both', 'blue'] as const
-  return order.find(scope => scopes.includes(scope)) ?? 'elsewhere'
+export interface FleetTraffic {
+  readonly share: Share
+  readonly errors: Share
 }
 
-function scopeOfMetric({ dimensions, namespace }: MetricIdentity, on: Place): AlarmScope {
-  const dimension = (wanted: string) => dimensions.find(({ name }) => name === wanted)?.value
-  if (namespace !== 'AWS/SageMaker' || dimension('EndpointName') !== on.endpoint) return 'elsewhere'
-  const config = dimension('EndpointConfigName')
-  if (config === undefined) return 'both'
-  if (config === on.toConfig) return 'green'
-  return config === on.fromConfig ? 'blue' : 'elsewhere'
-}
+/** Errors of a whole fleet: of each variant as often as it is called. */
+export const errorsOver = (parts: readonly (FleetTraffic | undefined)[]): Share =>
+  sum(parts.map(part => (part === undefined ? 0 : part.share * part.errors)))
 
 const ROUNDING = 1e-9
+
+const UNSEEN: readonly AlarmScope[] = ['elsewhere', 'nowhere']
 
 const ERROR_METRICS = ['Invocation5XXErrors', 'InvocationModelErrors']
 
@@ -80,7 +74,8 @@ export function alarmInstant(
   exposure: Exposure,
   { settings, epochMs }: Pick<World, 'settings' | 'epochMs'>,
 ): Ms | undefined {
-  if (!isForecast(config) || scopeOf(config, place) === 'elsewhere') return undefined
+  if (!isForecast(config)) return undefined
+  if (UNSEEN.includes(scopeOf(config, place))) return undefined
   const firstMs = minuteOf(exposure.shares[0]?.fromMs ?? 0)
   const length = Math.max(0, Math.ceil((exposure.untilMs - firstMs) / MINUTE_MS))
   const starts = Array.from({ length }, (_, minute) => firstMs + minute * MINUTE_MS)
@@ -106,7 +101,7 @@ function breachesOf(
   starts: readonly Ms[],
 ): readonly number[] {
   const minutes = config.periodMs / MINUTE_MS
-  const counts = starts.map(startMs => countsIn(exposure, scopeOf(config, place), startMs))
+  const counts = starts.map(startMs => countsIn(exposure, placeOf(config, place), startMs))
   return counts.map((_, index) => {
     const window = counts.slice(0, index + 1).slice(-minutes)
     const total = sum(window.map(({ requests }) => requests))
@@ -129,7 +124,7 @@ function mathBreachesOf(
   const grid = { epochMs, fromMs: starts[0] ?? 0, periodMs: MINUTE_MS, length: starts.length }
   const values = watchedSeries(math, grid, ({ metric, statistic }) =>
     starts.map(startMs => {
-      const { requests, errors } = countsIn(exposure, scopeOfMetric(metric, place), startMs)
+      const { requests, errors } = countsIn(exposure, placeOf(metric, place), startMs)
       if (requests <= 0) return undefined
       if (metric.metricName === 'Invocations') return requests
       return statistic === 'Sum' ? errors : errors / requests
@@ -138,12 +133,24 @@ function mathBreachesOf(
   return values.map(value => Number(value !== undefined && isBreaching(value, config)))
 }
 
+interface Watched {
+  readonly scope: AlarmScope
+  readonly variant: string | undefined
+}
+
+const placeOf = (metric: MetricIdentity, place: Place): Watched => ({
+  scope: scopeOfMetric(metric, place),
+  variant: dimensionOf(metric, 'VariantName'),
+})
+
+interface Counts {
+  readonly requests: number
+  readonly errors: number
+}
+
 /** Requests and errors that the alarm counts in the minute, as expected. */
-function countsIn(
-  { shares, ratePerSecond, greenErrors, blueErrors }: Exposure,
-  scope: AlarmScope,
-  startMs: Ms,
-): { readonly requests: number; readonly errors: number } {
+function countsIn(exposure: Exposure, { scope, variant }: Watched, startMs: Ms): Counts {
+  const { shares, ratePerSecond, variants } = exposure
   const endMs = startMs + MINUTE_MS
   let green = 0
   for (const [index, { fromMs, greenShare }] of shares.entries()) {
@@ -151,18 +158,36 @@ function countsIn(
     green += (greenShare * overlapMs([fromMs, untilMs], [startMs, endMs])) / MINUTE_MS
   }
   const all = (ratePerSecond * MINUTE_MS) / 1000
-  const [greenRequests, blueRequests] = [all * green, all * (1 - green)]
+  const traffic = variants.find(({ name }) => name === variant)
+  const onGreen = countsOf(traffic?.green, all * green)
+  const onBlue = countsOf(traffic?.blue, all * (1 - green))
   switch (scope) {
     case 'green':
-      return { requests: greenRequests, errors: greenRequests * greenErrors }
+      return onGreen
     case 'blue':
-      return { requests: blueRequests, errors: blueRequests * blueErrors }
+      return onBlue
     case 'elsewhere':
-      return { requests: 0, errors: 0 }
+    case 'nowhere':
+      return NO_REQUESTS
+    case 'both':
+      return {
+        requests: onGreen.requests + onBlue.requests,
+        errors: onGreen.errors + onBlue.errors,
+      }
     default:
-      return { requests: all, errors: greenRequests * greenErrors + blueRequests * blueErrors }
+      return assertNever(scope)
   }
 }
+
+const NO_REQUESTS: Counts = { requests: 0, errors: 0 }
+
+const countsOf = (traffic: FleetTraffic | undefined, requests: number): Counts =>
+  traffic === undefined
+    ? NO_REQUESTS
+    : {
+        requests: requests * traffic.share,
+        errors: requests * traffic.share * traffic.errors,
+      }
 
 /** Requests to green that fail from its first traffic until the instant, as expected. */
 export function hurtUntil({ shares, ratePerSecond, greenErrors }: Exposure, untilMs: Ms): number {

@@ -10,12 +10,19 @@ import {
   type DeploymentPlan,
   type FleetCounts,
   greenShareOf,
+  NO_INSTANCES,
   restoreSteps,
   type TrafficStep,
 } from '../../core/deployment/plan.ts'
 import type { Settings } from '../../core/settings.ts'
-import { HOUR_MS, type Ms, type Share } from '../../core/units.ts'
-import type { Exposure, ShareChange } from './alarm-forecast.ts'
+import { HOUR_MS, type Ms } from '../../core/units.ts'
+import {
+  type Exposure,
+  errorsOver,
+  hurtUntil,
+  type ShareChange,
+  type VariantTraffic,
+} from './alarm-forecast.ts'
 
 export interface ForecastInputs {
   readonly startsAtMs: Ms
@@ -30,8 +37,7 @@ export interface ForecastInputs {
   readonly greenStartupMs: Ms
   readonly blueStartupMs: Ms
   readonly ratePerSecond: number
-  readonly greenErrors: Share
-  readonly blueErrors: Share
+  readonly variants: readonly VariantTraffic[]
   /** USD per instance hour of a green variant; `undefined`: no price is known. */
   readonly priceOf: (variantName: string) => number | undefined
 }
@@ -130,7 +136,7 @@ function launchedFor(plan: DeploymentPlan, step: TrafficStep): number {
 }
 
 function exposureOf(inputs: ForecastInputs): Exposure {
-  const { plan, settings, greenStartupMs, ratePerSecond, greenErrors, blueErrors } = inputs
+  const { plan, settings, greenStartupMs, ratePerSecond, variants } = inputs
   const shares: ShareChange[] = []
   let atMs = inputs.startsAtMs
   for (const [index, step] of plan.steps.entries()) {
@@ -140,7 +146,44 @@ function exposureOf(inputs: ForecastInputs): Exposure {
     shares.push({ fromMs: atMs, greenShare: greenShareOf(plan, step) })
     atMs += step.bakeMs
   }
-  return { shares, untilMs: atMs, ratePerSecond, greenErrors, blueErrors }
+  return {
+    ...{ shares, untilMs: atMs, ratePerSecond, variants },
+    greenErrors: errorsOver(variants.map(({ green }) => green)),
+    blueErrors: errorsOver(variants.map(({ blue }) => blue)),
+  }
+}
+
+/**
+ * Requests that fail on green until all callers are back on blue, or until the last bake is over
+ * (`seenMs`: `undefined`). ROLLING must launch blue again, batch by batch, and green serves meanwhile.
+ */
+export function requestsHurt(
+  inputs: Pick<ForecastInputs, 'plan' | 'settings' | 'blueStartupMs'>,
+  exposure: Exposure,
+  seenMs: Ms | undefined,
+): number {
+  if (seenMs === undefined) return hurtUntil(exposure, exposure.untilMs)
+  const { plan, settings, blueStartupMs } = inputs
+  if (plan.rollbackBatch === undefined) return hurtUntil(exposure, seenMs)
+  const forth = exposure.shares.filter(({ fromMs }) => fromMs <= seenMs)
+  const back: ShareChange[] = []
+  let atMs = seenMs
+  for (const { green } of restoreSteps(plan, fleetsAt(plan, exposure, seenMs))) {
+    atMs += blueStartupMs
+    back.push({ fromMs: atMs, greenShare: total(green) / total(plan.greenCounts) })
+    atMs += settings.terminationMs
+  }
+  return hurtUntil({ ...exposure, shares: [...forth, ...back] }, atMs)
+}
+
+/** Of a rolling update: what is there while a batch bakes, and while the next one is launched. */
+function fleetsAt({ steps, blueCounts }: DeploymentPlan, { shares }: Exposure, atMs: Ms) {
+  const index = shares.findLastIndex(({ fromMs }) => fromMs <= atMs)
+  const step = steps[index]
+  if (step === undefined) return { green: NO_INSTANCES, blue: blueCounts }
+  const isBaking = atMs < (shares[index]?.fromMs ?? 0) + step.bakeMs
+  const blue = isBaking ? step.blueInstances : (steps[index + 1] ?? step).blueInstances
+  return { green: step.greenInstances, blue }
 }
 
 /** Rolled back when the last bake ends, or when the time limit is over if that is earlier. */

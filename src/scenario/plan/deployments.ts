@@ -20,8 +20,9 @@ import type { Ms, Share } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
 import type { ScenarioFiles } from '../prepare.ts'
 import type { ApiCall, Scenario } from '../scenario.ts'
-import { alarmInstant, type Exposure, hurtUntil, isForecast, scopeOf } from './alarm-forecast.ts'
-import { type DeploymentForecast, forecastOf } from './deployment-forecast.ts'
+import { alarmInstant, type Exposure, isForecast, type VariantTraffic } from './alarm-forecast.ts'
+import { blindnessOf, type Place, scopeOf } from './alarm-scope.ts'
+import { type ForecastInputs, forecastOf, requestsHurt } from './deployment-forecast.ts'
 import { rateAt } from './expected-load.ts'
 import {
   type AlarmOutlook,
@@ -54,7 +55,7 @@ export interface DeploymentPreflight {
   readonly errorShare: Share
   /** From the first traffic on green until the roll-back; `null`: it is not rolled back. */
   readonly detectedAfterMs: Ms | null
-  /** Requests that fail until then, or until the last bake is over. */
+  /** Requests that fail until all callers are back on blue, or until the last bake is over. */
   readonly requestsHurt: number
   /** Alarms on metric math that nobody can forecast. */
   readonly alarmsNotForecast: readonly string[]
@@ -106,7 +107,7 @@ interface Update {
   readonly deployment: DeploymentConfig
   /** It is not the one that is asked for. */
   readonly lacksGuardrails: boolean
-  readonly sizes: (variant: VariantConfig) => { readonly count: number }
+  readonly sizes: (variant: VariantConfig) => { readonly count: number; readonly weight: number }
   readonly counts: FleetCounts
   readonly plan: DeploymentPlan
 }
@@ -128,12 +129,11 @@ function updateOf(
   return { endpoint, config, deployment, lacksGuardrails, sizes, counts, plan }
 }
 
-function outlookOf(context: UpdateContext, update: Update): DeploymentForecast {
+function inputsOf(context: UpdateContext, update: Update): ForecastInputs {
   const { world, scenario, files } = context
   const { endpoint, config, deployment, sizes, plan } = update
   const { settings, nowMs } = world
-  const [green, blue] = [config.variants[0], endpoint.config.variants[0]]
-  return forecastOf({
+  return {
     startsAtMs: nowMs,
     plan,
     instancesBefore: endpoint.instances.count,
@@ -143,19 +143,53 @@ function outlookOf(context: UpdateContext, update: Update): DeploymentForecast {
     greenStartupMs: startupOf(world, config.variants),
     blueStartupMs: startupOf(world, endpoint.config.variants),
     ratePerSecond: rateAt(scenario, files, { endpoint: endpoint.name, atMs: nowMs }),
-    greenErrors: context.errorShare ?? errorsOf(world, green),
-    blueErrors: errorsOf(world, blue),
+    variants: variantTraffic(context, update),
     priceOf: name => priceOf(scenario, config, name),
+  }
+}
+
+function variantTraffic(
+  { world, errorShare }: UpdateContext,
+  { endpoint, config, sizes }: Update,
+): readonly VariantTraffic[] {
+  const green = config.variants
+  const blue = endpoint.variants
+  const greenWeight = sum(green.map(variant => sizes(variant).weight))
+  const blueWeight = sum(blue.map(({ desiredWeight }) => desiredWeight))
+  const names = new Set([...green, ...blue].map(({ name }) => name))
+  return [...names].map(name => {
+    const after = green.find(each => each.name === name)
+    const before = blue.find(each => each.name === name)
+    return {
+      name,
+      green: after && {
+        share: partOf(sizes(after).weight, greenWeight),
+        errors: errorShare ?? errorsOf(world, after),
+      },
+      blue: before && {
+        share: partOf(before.desiredWeight, blueWeight),
+        errors: errorsOf(world, before.config),
+      },
+    }
   })
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0)
+
+const partOf = (part: number, all: number): Share => (all === 0 ? 0 : part / all)
 
 function forecast(context: UpdateContext, update: Update): DeploymentPreflight {
   const { world, scenario } = context
   const { endpoint, config, deployment, plan } = update
   const { settings, nowMs } = world
-  const { exposure, extraUsd, ...outlook } = outlookOf(context, update)
+  const inputs = inputsOf(context, update)
+  const { exposure, extraUsd, ...outlook } = forecastOf(inputs)
   const place = { endpoint: endpoint.name, toConfig: config.name, fromConfig: endpoint.config.name }
-  const alarms = alarmsOf(world, deployment.rollbackAlarmNames, { place, exposure })
+  const variants = [endpoint.config, config].flatMap(namesIn)
+  const alarms = alarmsOf(world, deployment.rollbackAlarmNames, {
+    place: { ...place, variants },
+    exposure,
+  })
   const firstMs = exposure.shares[0]?.fromMs ?? nowMs
   const trips = alarms
     .map(({ tripsAtMs }) => tripsAtMs)
@@ -178,7 +212,7 @@ function forecast(context: UpdateContext, update: Update): DeploymentPreflight {
     ratePerSecond: exposure.ratePerSecond,
     errorShare: exposure.greenErrors,
     detectedAfterMs: isDetected ? seenMs - firstMs : null,
-    requestsHurt: Math.round(hurtUntil(exposure, isDetected ? seenMs : exposure.untilMs)),
+    requestsHurt: Math.round(requestsHurt(inputs, exposure, isDetected ? seenMs : undefined)),
     alarmsNotForecast: alarms
       .filter(({ config: { math } }) => math !== undefined)
       .flatMap(({ config: alarm }) => (isForecast(alarm) ? [] : [alarm.name])),
@@ -195,6 +229,9 @@ function forecast(context: UpdateContext, update: Update): DeploymentPreflight {
     }),
   }
 }
+
+const namesIn = ({ variants, shadowVariants }: EndpointConfig): readonly string[] =>
+  [...variants, ...shadowVariants].map(({ name }) => name)
 
 /** `undefined` also where the endpoint has instances of several types: a sum says nothing there. */
 function quotaOf(
@@ -219,12 +256,6 @@ function priceOf({ prices }: Scenario, config: EndpointConfig, name: string): nu
   return variant && (prices[variant.instanceType] ?? INSTANCE_PRICES.get(variant.instanceType))
 }
 
-interface Place {
-  readonly endpoint: string
-  readonly toConfig: string
-  readonly fromConfig: string
-}
-
 /** The alarms that are there, and when they trip if they do before the last bake is over. */
 function alarmsOf(
   world: World,
@@ -237,7 +268,7 @@ function alarmsOf(
     const scope = scopeOf(config, place)
     const atMs = alarmInstant(config, place, exposure, world)
     const tripsAtMs = atMs !== undefined && atMs <= exposure.untilMs ? atMs : undefined
-    return [{ config, scope, tripsAtMs }]
+    return [{ config, scope, blindness: blindnessOf(config, place), tripsAtMs }]
   })
 }
 
@@ -252,8 +283,8 @@ const resetsOf = ({ green, blue }: FleetCounts) =>
 const lookAfter = (atMs: Ms, firstMs: Ms, everyMs: Ms): Ms =>
   firstMs + Math.ceil((atMs - firstMs) / everyMs) * everyMs
 
-const errorsOf = (world: World, variant: VariantConfig | undefined): Share =>
-  (variant && world.models.get(variant.modelName)?.errorShare5xx) ?? 0
+const errorsOf = (world: World, { modelName }: VariantConfig): Share =>
+  world.models.get(modelName)?.errorShare5xx ?? 0
 
 const startupOf = (world: World, variants: readonly VariantConfig[]): Ms =>
   Math.max(...variants.map(({ modelName }) => world.models.get(modelName)?.startupMs ?? 0))

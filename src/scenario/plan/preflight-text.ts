@@ -79,13 +79,19 @@ function deploymentText(plan: DeploymentPreflight): string {
   const lines = [
     `at ${clockText(plan.atMs)}: update ${endpoint} ${fromConfig} → ${toConfig}, ${strategy}`,
     `  traffic     ${steps.join(', ')}`,
-    `  takes       ${span(plan.durationMs)}; ${span(plan.durationMsWorst)} if it is rolled back at the last moment`,
+    `  takes       ${durationText(plan)}`,
     `  instances   ${peakText(plan, ' at the most')}${quota === null ? '' : `, quota ${quota}`}`,
     `  costs       ${dollarsMore(extraUsd)}`,
     ...(plan.errorShare === 0 ? [] : [`  at ${errors}: ${detected}`]),
     ...plan.warnings.map(warningText),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function durationText({ durationMs, durationMsWorst }: DeploymentPreflight): string {
+  const onTheWayBack = 'if it is rolled back at the last moment'
+  if (durationMsWorst === durationMs) return `${span(durationMs)}, also ${onTheWayBack}`
+  return `${span(durationMs)}; ${span(durationMsWorst)} ${onTheWayBack}`
 }
 
 const policyHead = ({ endpoint, variant, policy }: PolicyPreflight): string =>
@@ -163,7 +169,13 @@ function heldBackLine(held: HeldBack): string {
     ...(servesAfterMsWorst === null
       ? []
       : [`a rise then serves after ${span(servesAfterMsWorst)} at worst`]),
-    ...(excess === null ? [] : [`${count(excess)} requests more than the instances serve for it`]),
+    ...(excess === null
+      ? []
+      : [
+          excess === 0
+            ? 'the instances serve it all nevertheless'
+            : `because of it ${count(excess)} requests more than the instances serve`,
+        ]),
   ]
   return `  held back   ${parts.join(', ')}`
 }

@@ -10,7 +10,8 @@ import type { FleetCounts } from '../../core/deployment/plan.ts'
 import type { Experiment, ExperimentVariant } from '../../core/experiments/experiment.ts'
 import { MINUTE_MS, type Ms } from '../../core/units.ts'
 import { clockText } from '../story/event-text.ts'
-import { type AlarmScope, type Exposure, isForecast } from './alarm-forecast.ts'
+import { type Exposure, isForecast } from './alarm-forecast.ts'
+import type { AlarmScope } from './alarm-scope.ts'
 import type { HeldBack } from './policies.ts'
 import type { StepsPreflight } from './step-forecast.ts'
 
@@ -18,6 +19,7 @@ export const WARNING_RULES = [
   'no-guardrails',
   'no-alarm',
   'alarm-elsewhere',
+  'alarm-without-data',
   'alarm-averages-both-fleets',
   'alarm-watches-the-old-fleet',
   'threshold-out-of-reach',
@@ -48,6 +50,8 @@ export interface Warning {
 export interface AlarmOutlook {
   readonly config: AlarmConfig
   readonly scope: AlarmScope
+  /** Why it never gets a datapoint; `undefined`: it may get some. */
+  readonly blindness: string | undefined
   /** `undefined`: it would not trip, or nobody can tell. */
   readonly tripsAtMs: Ms | undefined
 }
@@ -116,7 +120,7 @@ export function deploymentWarnings(outlook: DeploymentOutlook): readonly Warning
 }
 
 function alarmWarnings(
-  { config, scope }: AlarmOutlook,
+  { config, scope, blindness }: AlarmOutlook,
   { exposure, isGuarded }: DeploymentOutlook,
 ): readonly Warning[] {
   const { name, statistic, threshold, comparisonOperator, periodMs, treatMissingData } = config
@@ -124,6 +128,14 @@ function alarmWarnings(
   const warn = (rule: WarningRule, text: string) => warnings.push({ rule, text })
   if (scope === 'elsewhere') {
     warn('alarm-elsewhere', `${name} does not look at this endpoint's fleets: it cannot trip`)
+    return warnings
+  }
+  if (blindness !== undefined) {
+    const then =
+      treatMissingData === 'breaching'
+        ? 'is always in ALARM (missing data is breaching): every update is rolled back'
+        : 'cannot trip'
+    warn('alarm-without-data', `${name} never gets data and ${then}: ${blindness}`)
     return warnings
   }
   if (scope === 'blue') {

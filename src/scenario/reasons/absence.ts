@@ -7,10 +7,11 @@ import { MathReader, metricsRead } from '../../core/alarms/alarm-math.ts'
 import { isBreaching } from '../../core/alarms/evaluate.ts'
 import { watchedText } from '../../core/alarms/watched-text.ts'
 import { guardrailsApply } from '../../core/endpoint/update-rules.ts'
-import type { MetricIdentity, Window } from '../../core/metrics/metric-source.ts'
+import type { Window } from '../../core/metrics/metric-source.ts'
 import { type Ms, PERIOD_MS } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
 import { type DeploymentReport, deploymentsOf } from '../deployment-report.ts'
+import { blindnessOf, dimensionOf } from '../plan/alarm-scope.ts'
 import { clockText, eventText } from '../story/event-text.ts'
 
 /** One line a fact; empty: there is nothing that did not happen. */
@@ -55,7 +56,7 @@ function alarmStory(world: World, name: string, deployment: DeploymentReport): s
   const fromMs = deployment.startedAtMs
   const untilMs = deployment.endedAtMs ?? world.nowMs
   const values = valuesOf(world, config, { fromMs, untilMs })
-  const scope = scopeOf(config, deployment)
+  const scope = scopeOf(world, config, deployment)
   const watched =
     config.math === undefined
       ? `${config.statistic} of ${config.metricName}`
@@ -72,19 +73,23 @@ function alarmStory(world: World, name: string, deployment: DeploymentReport): s
 }
 
 /** Whether the alarm looks at the new fleet, and what that does to what it sees. */
-function scopeOf(alarm: AlarmConfig, { endpoint, toConfig }: DeploymentReport): string {
-  const own = metricsRead(alarm).filter(metric => dimension(metric, 'EndpointName') === endpoint)
+function scopeOf(world: World, alarm: AlarmConfig, deployment: DeploymentReport): string {
+  const { endpoint, fromConfig, toConfig } = deployment
+  const own = metricsRead(alarm).filter(metric => dimensionOf(metric, 'EndpointName') === endpoint)
   if (own.length === 0) return 'it does not look at this endpoint'
-  const configs = own.map(metric => dimension(metric, 'EndpointConfigName'))
+  const there = [fromConfig, toConfig].flatMap(name => world.endpoints.configs.peek(name) ?? [])
+  const variants = there.flatMap(each =>
+    [...each.variants, ...each.shadowVariants].map(({ name }) => name),
+  )
+  const blindness = blindnessOf(alarm, { endpoint, fromConfig, toConfig, variants })
+  if (blindness !== undefined && there.length > 0) return `it never gets any: ${blindness}`
+  const configs = own.map(metric => dimensionOf(metric, 'EndpointConfigName'))
   if (configs.every(config => config === toConfig)) return 'it looks at the new fleet alone'
   if (configs.includes(toConfig)) return 'it compares the new fleet with others'
   const other = configs.find(config => config !== undefined)
   if (other !== undefined) return `it looks at the fleet of ${other}, not at the new one`
   return 'it averages both fleets: add the dimension EndpointConfigName to look at the new one alone'
 }
-
-const dimension = ({ dimensions }: MetricIdentity, wanted: string): string | undefined =>
-  dimensions.find(({ name }) => name === wanted)?.value
 
 /** Datapoints of the alarm's metric that ended during the deployment, oldest first. */
 function valuesOf(
