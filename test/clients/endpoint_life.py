@@ -4,51 +4,20 @@ Usage: endpoint_life.py URL. The server's clock is moved by hand. Prints what ha
 """
 
 import json
-import sys
-import urllib.request
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
-
-URL = sys.argv[1]
-SETTINGS = {
-    "endpoint_url": URL,
-    "region_name": "eu-west-1",
-    "aws_access_key_id": "test",
-    "aws_secret_access_key": "test",
-    "config": Config(retries={"total_max_attempts": 1}),
-}
+import lab
+from lab import ROLE, advance, refusal
 
 
 def client(service):
-    return boto3.client(service, **SETTINGS)
-
-
-def advance(duration):
-    body = json.dumps({"advance": duration}).encode()
-    urllib.request.urlopen(urllib.request.Request(f"{URL}/_lab/clock", data=body)).close()
-
-
-def refusal(call, **members):
-    try:
-        call(**members)
-    except ClientError as error:
-        answer = error.response
-        return {
-            "class": type(error).__name__,
-            "code": answer["Error"]["Code"],
-            "message": answer["Error"].get("Message"),
-            "status": answer["ResponseMetadata"]["HTTPStatusCode"],
-        }
-    return None
+    return lab.client(service, region="eu-west-1")
 
 
 def endpoint_steps(sagemaker, runtime):
     sagemaker.create_model(
         ModelName="py-model",
         PrimaryContainer={"Image": "000000000000.dkr.ecr.eu-west-1.amazonaws.com/m:1"},
-        ExecutionRoleArn="arn:aws:iam::000000000000:role/r",
+        ExecutionRoleArn=ROLE,
     )
     sagemaker.create_endpoint_config(
         EndpointConfigName="py-config",

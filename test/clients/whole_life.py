@@ -6,23 +6,11 @@ Usage: whole_life.py URL. The server's clock is moved by hand. Prints what happe
 
 import collections
 import json
-import sys
-import urllib.request
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
+from lab import ROLE, advance, client
 
-URL = sys.argv[1]
-SETTINGS = {
-    "endpoint_url": URL,
-    "region_name": "us-east-1",
-    "aws_access_key_id": "test",
-    "aws_secret_access_key": "test",
-    "config": Config(retries={"total_max_attempts": 1}),
-}
 SAGEMAKER, RUNTIME, SCALING, CLOUDWATCH = (
-    boto3.client(service, **SETTINGS)
+    client(service)
     for service in ("sagemaker", "sagemaker-runtime", "application-autoscaling", "cloudwatch")
 )
 NAME = "whole"
@@ -32,11 +20,6 @@ TARGET = {
     "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
 }
 OFTEN = {"Delay": 1, "MaxAttempts": 3}
-
-
-def advance(duration):
-    body = json.dumps({"advance": duration}).encode()
-    urllib.request.urlopen(urllib.request.Request(f"{URL}/_lab/clock", data=body)).close()
 
 
 def described():
@@ -49,16 +32,15 @@ def invocations(count):
     for _ in range(count):
         try:
             seen[RUNTIME.invoke_endpoint(EndpointName=NAME, Body=b"{}")["InvokedProductionVariant"]] += 1
-        except ClientError as error:
+        except RUNTIME.exceptions.ClientError as error:
             seen[error.response["Error"]["Code"]] += 1
     return seen
 
 
 def create():
-    role = "arn:aws:iam::000000000000:role/r"
     for name, environment in (("fine", {}), ("sick", {"ENDPOINT_LAB_ERRORS_5XX": "100%"})):
         container = {"Image": "any", "Environment": environment}
-        SAGEMAKER.create_model(ModelName=name, PrimaryContainer=container, ExecutionRoleArn=role)
+        SAGEMAKER.create_model(ModelName=name, PrimaryContainer=container, ExecutionRoleArn=ROLE)
     for config, model in (("whole-1", "fine"), ("whole-2", "sick")):
         size = {"InstanceType": "ml.m5.large", "InitialInstanceCount": 2}
         variants = [

@@ -10,7 +10,7 @@ import {
 } from '../../src/dashboard/model/routing-why.ts'
 import type { RoutingLine } from '../../src/language/routing-line.ts'
 import { RoutingLog } from '../../src/server/routing-log/routing-log.ts'
-import { type Live, liveApp } from '../server/live-world.ts'
+import { FIRST_LINE, type Live, liveApp } from '../server/live-world.ts'
 import { accessibilityFindings, hasBrowser, type Screen, TestBrowser } from './browser.ts'
 import { expectText } from './seen.ts'
 
@@ -46,22 +46,7 @@ async function invoke({ app }: Live, target?: string): Promise<void> {
   await app.inject({ method: 'POST', url: '/endpoints/churn/invocations', headers })
 }
 
-const LINE: RoutingLine = {
-  atMs: 0,
-  endpoint: 'churn',
-  source: null,
-  oneOf: 1,
-  variant: 'B',
-  instance: 'i-1',
-  instanceBy: 'RANDOM',
-  draw: 0.898783,
-  weights: { A: 0.7, B: 0.3 },
-  reason: 'draw 0.899 in [0.700, 1.000) → B',
-  shadow: null,
-  queueMs: 2.5,
-  modelMs: 40,
-  status: 200,
-}
+const LINE: RoutingLine = { ...FIRST_LINE, queueMs: 2.5 }
 
 describe('why a request went where it went', () => {
   const instance = 'Among the fleet’s instances in service i-1 was drawn (RANDOM).'

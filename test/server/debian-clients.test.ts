@@ -2,17 +2,11 @@
  * Debian's own AWS CLI and boto3, which speak the older protocols, against the live server.
  * `.ci/run` installs them; elsewhere the tests are skipped without them.
  */
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { AWS, CLIENT_ENVIRONMENT, hasDebianClients, PYTHON } from '../support/debian-clients.ts'
+import { awsCli, boto3Script, hasDebianClients } from '../support/debian-clients.ts'
 import { type SdkServer, sdkServer } from './sdk-server.ts'
 
-const ENDPOINT_LIFE = fileURLToPath(new URL('../clients/endpoint_life.py', import.meta.url))
 const TEST_TIMEOUT_MS = 120_000
-
-const run = promisify(execFile)
 
 let server: SdkServer
 
@@ -21,11 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-async function aws(command: string): Promise<string> {
-  const parameters = ['--endpoint-url', server.url, '--output', 'json', ...command.split(' ')]
-  const { stdout } = await run(AWS, parameters, { env: CLIENT_ENVIRONMENT })
-  return stdout
-}
+const aws = (command: string): Promise<string> => awsCli(server.url, command)
 
 /** What the CLI says on stderr when it fails. */
 const awsError = (command: string): Promise<string> =>
@@ -48,8 +38,7 @@ const nameOf = (client: string): string =>
 
 describe.runIf(hasDebianClients)(nameOf('boto3'), { timeout: TEST_TIMEOUT_MS }, () => {
   it('takes an endpoint from creation to deletion, with typed refusals', async () => {
-    const { stdout } = await run(PYTHON, [ENDPOINT_LIFE, server.url], { env: CLIENT_ENVIRONMENT })
-    expect(JSON.parse(stdout)).toEqual({
+    expect(await boto3Script('endpoint_life.py', server.url)).toEqual({
       identity: '000000000000',
       endpoint: {
         arn: 'arn:aws:sagemaker:eu-west-1:000000000000:endpoint/py',

@@ -3,17 +3,11 @@
  * canary → alarm → rollback → scale → activities → delete. `.ci/run` installs them; elsewhere the tests
  * are skipped without them.
  */
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { AWS, CLIENT_ENVIRONMENT, hasDebianClients, PYTHON } from '../support/debian-clients.ts'
+import { awsCli, boto3Script, hasDebianClients } from '../support/debian-clients.ts'
 import { type SdkServer, sdkServer } from './sdk-server.ts'
 
-const WHOLE_LIFE = fileURLToPath(new URL('../clients/whole_life.py', import.meta.url))
 const TEST_TIMEOUT_MS = 240_000
-
-const run = promisify(execFile)
 
 let server: SdkServer
 
@@ -22,19 +16,14 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-async function aws(command: string): Promise<string> {
-  const parameters = ['--endpoint-url', server.url, '--output', 'json', ...command.split(' ')]
-  const { stdout } = await run(AWS, parameters, { env: CLIENT_ENVIRONMENT })
-  return stdout
-}
+const aws = (command: string): Promise<string> => awsCli(server.url, command)
 
 describe.runIf(hasDebianClients)(
   "an endpoint in the hands of Debian's clients",
   { timeout: TEST_TIMEOUT_MS },
   () => {
     it('is split, reweighted, rolled back by an alarm, scaled out and deleted by boto3', async () => {
-      const { stdout } = await run(PYTHON, [WHOLE_LIFE, server.url], { env: CLIENT_ENVIRONMENT })
-      expect(JSON.parse(stdout)).toEqual({
+      expect(await boto3Script('whole_life.py', server.url)).toEqual({
         split: { total: 200, is70to30: true },
         allToB: { B: 20 },
         rolledBack: {

@@ -2,32 +2,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import type { RoutingLine } from '../../src/language/routing-line.ts'
 import { invocationLogger } from '../../src/server/routing-log/invocation-logger.ts'
-
-const LINE: RoutingLine = {
-  atMs: 12.5,
-  endpoint: 'churn',
-  source: null,
-  oneOf: 1,
-  variant: 'B',
-  instance: 'i-1',
-  instanceBy: 'RANDOM',
-  draw: 0.898783,
-  weights: { A: 0.7, B: 0.3 },
-  reason: 'draw 0.899 in [0.700, 1.000) → B',
-  shadow: null,
-  queueMs: 0,
-  modelMs: 40,
-  status: 200,
-}
+import { FIRST_LINE } from './live-world.ts'
 
 async function written(count: number, isPretty: boolean): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'endpoint-lab-'))
   try {
     const destination = join(folder, 'routing.log')
     const logger = invocationLogger({ destination, isPretty })
-    for (let i = 0; i < count; i++) logger.write({ ...LINE, atMs: i })
+    for (let i = 0; i < count; i++) logger.write({ ...FIRST_LINE, atMs: i })
     await logger.close()
     return readFileSync(destination, 'utf8').trimEnd().split('\n')
   } finally {
@@ -41,7 +24,7 @@ it('writes one line of JSON per invocation, in the form of pino', async () => {
   const { level, time, msg, ...fields } = JSON.parse(line ?? '')
   expect({ level, msg }).toEqual({ level: 30, msg: 'invocation' })
   expect(Math.abs(Date.now() - time)).toBeLessThan(60_000)
-  expect(fields).toEqual({ ...LINE, atMs: 0 })
+  expect(fields).toEqual(FIRST_LINE)
 })
 
 it('writes every line, in order, when it is closed', async () => {

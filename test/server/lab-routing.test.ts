@@ -3,7 +3,7 @@ import type { RoutingLine } from '../../src/language/routing-line.ts'
 import { SERVER_LIMITS } from '../../src/server/limits.ts'
 import { RecentLines } from '../../src/server/routing-log/recent-lines.ts'
 import { RoutingLog } from '../../src/server/routing-log/routing-log.ts'
-import { type Live, liveApp } from './live-world.ts'
+import { FIRST_LINE, type Live, liveApp } from './live-world.ts'
 
 const logging = (share = 1): Live => liveApp({ app: { log: new RoutingLog(() => {}, share) } })
 
@@ -29,19 +29,7 @@ describe('/_lab/routing', () => {
       share: 1,
       lastSeq: 1,
       lines: [
-        {
-          seq: 0,
-          atMs: 0,
-          endpoint: 'churn',
-          variant: 'B',
-          instance: 'i-1',
-          instanceBy: 'RANDOM',
-          draw: 0.898783,
-          weights: { A: 0.7, B: 0.3 },
-          reason: 'draw 0.899 in [0.700, 1.000) → B',
-          modelMs: 40,
-          status: 200,
-        },
+        { ...FIRST_LINE, seq: 0 },
         { seq: 1, variant: null, instance: null, instanceBy: null, status: 400 },
       ],
     })

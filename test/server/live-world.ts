@@ -7,6 +7,7 @@ import {
 } from '../../src/core/endpoint/model-profile.ts'
 import { HOUR_MS } from '../../src/core/units.ts'
 import { World } from '../../src/core/world.ts'
+import type { RoutingLine } from '../../src/language/routing-line.ts'
 import { LAB_LANGUAGE } from '../../src/scenario/reading/lab-language.ts'
 import { type AppOptions, buildApp } from '../../src/server/app.ts'
 import type { HostTime, Stop } from '../../src/server/host-time.ts'
@@ -101,6 +102,24 @@ export function churnWorld(
   world.runUntil(0)
   world.settle()
   return world
+}
+
+/** What the routing log says of the first request to `churn`, at time zero. */
+export const FIRST_LINE: RoutingLine = {
+  atMs: 0,
+  endpoint: 'churn',
+  source: null,
+  oneOf: 1,
+  variant: 'B',
+  instance: 'i-1',
+  instanceBy: 'RANDOM',
+  draw: 0.898783,
+  weights: { A: 0.7, B: 0.3 },
+  reason: 'draw 0.899 in [0.700, 1.000) → B',
+  shadow: null,
+  queueMs: 0,
+  modelMs: 40,
+  status: 200,
 }
 
 export interface Live {

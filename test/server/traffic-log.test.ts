@@ -6,7 +6,7 @@ import type { RoutingLine } from '../../src/language/routing-line.ts'
 import { SERVER_LIMITS } from '../../src/server/limits.ts'
 import { RoutingLog } from '../../src/server/routing-log/routing-log.ts'
 import type { DriverOptions } from '../../src/server/wall-clock-driver.ts'
-import { churnWorld, type Live, liveApp } from './live-world.ts'
+import { churnWorld, FIRST_LINE, type Live, liveApp } from './live-world.ts'
 
 const { trafficLinesPerSecondMax: PER_SECOND, trafficLinesAtOnceMax: AT_ONCE } = SERVER_LIMITS
 
@@ -44,24 +44,7 @@ describe('a line of built-in load', () => {
     await load(live, '10/s')
     await advance(live, '1s')
     const [first] = await linesOf(live)
-    // The client's first line in lab-routing.test.ts, but for its instant and who sent it.
-    expect(first).toEqual({
-      seq: 0,
-      atMs: 50,
-      endpoint: 'churn',
-      source: 'built-in load on churn',
-      oneOf: 1,
-      variant: 'B',
-      instance: 'i-1',
-      instanceBy: 'RANDOM',
-      draw: 0.898783,
-      weights: { A: 0.7, B: 0.3 },
-      reason: 'draw 0.899 in [0.700, 1.000) → B',
-      shadow: null,
-      queueMs: 0,
-      modelMs: 40,
-      status: 200,
-    })
+    expect(first).toEqual({ ...FIRST_LINE, seq: 0, atMs: 50, source: 'built-in load on churn' })
   })
 
   it('is there for every request at a low rate, and agrees with the counts', async () => {
