@@ -104,6 +104,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/core/units.ts',
       // The rules of an update: its form refuses what the server would.
       'src/aws/sagemaker/deployment-rules.ts',
+      'src/aws/sagemaker/instance-types.ts',
       'src/aws/sagemaker/variant-rules.ts',
       'src/core/deployment/strategies.ts',
       'src/core/endpoint/update-rules.ts',

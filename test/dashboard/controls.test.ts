@@ -175,6 +175,34 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     expect(driver.present().endpoints.describe('churn').status).toBe('InService')
   })
 
+  it('a model or an instance type that is not there is said beside its field, and the others are offered', async () => {
+    const { page } = await opening()
+    const variant = page.getByRole('group', { name: 'Update' }).getByRole('group', { name: 'B' })
+    const start = page.getByRole('button', { name: 'Start update' })
+    const model = variant.getByLabel('Model')
+    await model.fill('churn-v9')
+    await expectText(variant.locator('label', { hasText: 'Model' })).toContain(
+      '✗ there is no such model',
+    )
+    await expect.poll(() => start.isDisabled()).toBe(true)
+    await variant.getByLabel('Instance type').fill('ml.m5.tiny')
+    await expectText(variant.locator('label', { hasText: 'Instance type' })).toContain(
+      '✗ SageMaker has no such instance type',
+    )
+    const offered = (field: string) =>
+      page.evaluate(
+        `[...[...document.querySelectorAll('.variant label')].find(label => label.textContent.startsWith('${field}')).control.list.options].map(({ value }) => value)`,
+      )
+    expect(await offered('Model')).toContain('churn-v1')
+    expect(await offered('Instance type')).toContain('ml.g5.12xlarge')
+
+    await model.fill('churn-v1')
+    await variant.getByLabel('Instance type').fill('ml.m5.xlarge')
+    await variant.locator('.problem').first().waitFor({ state: 'detached' })
+    await start.click()
+    await page.getByText('accepted: the endpoint is updating').waitFor()
+  })
+
   it('what the server alone knows it says, and the next attempt begins where the last ended', async () => {
     const { page, driver } = await opening()
     // Somebody else is faster.

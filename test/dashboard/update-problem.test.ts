@@ -8,6 +8,7 @@ import {
   lacksGuardrails,
   presentFor,
   updateProblem,
+  variantProblems,
 } from '../../src/dashboard/parts/controls/update-problem.ts'
 import {
   type UpdateForm,
@@ -197,6 +198,25 @@ it('the last deployment is too large for a smaller fleet', () => {
   const text = 'CanarySize must not exceed 50% of the instance count (variant A: 2 of 2).'
   expect(says(world, A, form)).toBe(text)
   expect(refusal(world, form)).toBe(text)
+})
+
+describe('single members of a variant', () => {
+  it.each([
+    { change: {}, wrong: [] },
+    { change: { ModelName: 'churn-v9' }, wrong: ['ModelName'] },
+    { change: { InstanceType: 'ml.m5.tiny' }, wrong: ['InstanceType'] },
+    { change: { InstanceType: 'm5.large' }, wrong: ['InstanceType'] },
+  ])('of which the server takes or refuses $change', ({ change, wrong }) => {
+    const world = worldWith(A)
+    const changed = { ...variant('A'), ...change }
+    expect(Object.keys(variantProblems(changed, [...world.models.keys()]))).toEqual(wrong)
+    const refused = refusal(world, { ...FORM, newConfig: { ProductionVariants: [changed] } })
+    expect(refused === undefined).toBe(wrong.length === 0)
+  })
+
+  it('models are not judged while the page does not know the server’s', () => {
+    expect(variantProblems({ ...variant('A'), ModelName: 'churn-v9' }, [])).toEqual({})
+  })
 })
 
 it('other names of variants go without guardrails', () => {

@@ -42,10 +42,11 @@ interface ControlProps {
   /** Takes a row of its own. */
   readonly isWide?: true
   readonly children: ComponentChildren
+  readonly below?: ComponentChildren
 }
 
-/** A group of fields with its name, and below them the answer. */
-export const Control = ({ title, action, isWide, children }: ControlProps) => (
+/** A group of fields with its name, below them the answer, and what else there is below that. */
+export const Control = ({ title, action, isWide, children, below }: ControlProps) => (
   <fieldset class={`control ${isWide ? 'wide-control' : ''}`}>
     <legend>{title}</legend>
     {children}
@@ -53,6 +54,7 @@ export const Control = ({ title, action, isWide, children }: ControlProps) => (
       {action.hasFailed.value ? '✗ ' : ''}
       {action.said}
     </p>
+    {below}
   </fieldset>
 )
 
@@ -135,20 +137,30 @@ interface TextFieldProps {
   readonly max?: number
   /** A regular expression that the whole text must match. */
   readonly pattern?: string
+  /** `id` of a `datalist`: what is offered. */
+  readonly list?: string
+  /** What is wrong with it, said beside it. */
+  readonly problem?: string | undefined
   readonly onChange: (value: string) => void
 }
 
-export const TextField = ({ label, value, max, pattern, onChange }: TextFieldProps) => (
-  <label>
-    {label}{' '}
-    <input
-      type="text"
-      value={value}
-      required
-      spellcheck={false}
-      {...(max === undefined ? {} : { maxLength: max })}
-      {...(pattern === undefined ? {} : { pattern, title: `As AWS wants it: ${pattern}` })}
-      onInput={({ currentTarget }) => onChange(currentTarget.value)}
-    />
-  </label>
-)
+export const TextField = (props: TextFieldProps) => {
+  const { label, value, max, pattern, list, problem, onChange } = props
+  return (
+    <label>
+      {label}{' '}
+      <input
+        type="text"
+        value={value}
+        required
+        spellcheck={false}
+        aria-invalid={problem !== undefined}
+        {...(list === undefined ? {} : { list })}
+        {...(max === undefined ? {} : { maxLength: max })}
+        {...(pattern === undefined ? {} : { pattern, title: `As AWS wants it: ${pattern}` })}
+        onInput={({ currentTarget }) => onChange(currentTarget.value)}
+      />
+      {problem !== undefined && <span class="problem"> ✗ {problem}</span>}
+    </label>
+  )
+}

@@ -1,9 +1,9 @@
 /** What the server tells of an endpoint and its configs: all of it, where a recording has a part. */
 import { type ReadonlySignal, type Signal, useSignal, useSignalEffect } from '@preact/signals'
 import type { WireDeploymentConfig } from '../../../aws/sagemaker/deployment-rules.ts'
-import { endpoint } from '../../store.ts'
+import { endpoint, eventCount } from '../../store.ts'
 import { presentConfig, presentStatus } from './present.ts'
-import { askSageMaker } from './requests.ts'
+import { askLab, askSageMaker } from './requests.ts'
 import type { WireConfig } from './update-request.ts'
 
 const NO_CONFIG: WireConfig = { ProductionVariants: [] }
@@ -42,6 +42,22 @@ export function useLastDeployment(): ReadonlySignal<WireDeploymentConfig | undef
     })
   })
   return last
+}
+
+/** Of the models that a config may name; empty while nothing is known. */
+export function useModelNames(): ReadonlySignal<readonly string[]> {
+  const names = useSignal<readonly string[]>([])
+  useSignalEffect(() => {
+    // Whatever makes or deletes a model is on the timeline.
+    eventCount.value
+    askLab('GET', '/_lab/models').then(
+      answer => {
+        names.value = Object.keys(answer ?? {})
+      },
+      () => {},
+    )
+  })
+  return names
 }
 
 /** `undefined`: it is not there (any more). */

@@ -3,12 +3,12 @@ import { useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import { endpoint, recording } from '../../store.ts'
 import { Choice, Control, useAction } from './control.tsx'
 import { DeploymentFields, type Fields } from './deployment-fields.tsx'
-import { useConfig, useLastDeployment } from './described.ts'
+import { useConfig, useLastDeployment, useModelNames } from './described.ts'
 import { NewConfig } from './new-config.tsx'
 import { presentConfig, presentEndpoint } from './present.ts'
 import { PrintedCalls } from './printed-calls.tsx'
 import { askSageMaker } from './requests.ts'
-import { lacksGuardrails, presentFor, updateProblem } from './update-problem.ts'
+import { hasVariantProblem, lacksGuardrails, presentFor, updateProblem } from './update-problem.ts'
 import { type UpdateForm, updateRequests } from './update-request.ts'
 
 const NEW_CONFIG = 'a new config, like the running one'
@@ -30,6 +30,10 @@ const PREFILLED: Fields = {
 export function UpdateControl() {
   const action = useAction()
   const { fields, set, target, draft, form, problem, isUnguarded, hasLast } = useUpdateForm()
+  const models = useModelNames().value
+  const isHeld =
+    problem !== undefined ||
+    (form.newConfig !== undefined && hasVariantProblem(form.newConfig, models))
   const requests = updateRequests(form)
   const start = () =>
     action.run(async () => {
@@ -44,11 +48,11 @@ export function UpdateControl() {
     if (name !== presentConfig.value) configs.add(name)
   }
   return (
-    <Control title="Update" action={action} isWide>
+    <Control title="Update" action={action} isWide below={<PrintedCalls requests={requests} />}>
       <form
         onSubmit={event => {
           event.preventDefault()
-          if (problem === undefined) start()
+          if (!isHeld) start()
         }}
       >
         <Choice
@@ -64,6 +68,7 @@ export function UpdateControl() {
             name={fields.value.endpointConfig}
             onName={endpointConfig => set({ endpointConfig })}
             config={form.newConfig}
+            models={models}
             onConfig={config => {
               draft.value = config
             }}
@@ -74,11 +79,10 @@ export function UpdateControl() {
           {isUnguarded && <p>{UNGUARDED}</p>}
           {problem !== undefined && <p class="problem">✗ AWS would refuse this: {problem}</p>}
         </div>
-        <button type="submit" disabled={action.isBusy.value || problem !== undefined}>
+        <button type="submit" disabled={action.isBusy.value || isHeld}>
           Start update
         </button>
       </form>
-      <PrintedCalls requests={requests} />
     </Control>
   )
 }

@@ -2,10 +2,11 @@
  * What AWS would say against an update, before it is sent: the server's own rules, asked here. An
  * update whose second request is refused has left an endpoint config behind.
  *
- * What one field may hold (its range, a name's letters) is left to the field. What only the server
- * knows (models, quotas, alarms in ALARM) it says when asked.
+ * What one field may hold (its range, a name's letters) is left to the field, and is said beside it.
+ * What only the server knows (quotas, alarms in ALARM) it says when asked.
  */
 import { deploymentOf, type WireDeploymentConfig } from '../../../aws/sagemaker/deployment-rules.ts'
+import { INSTANCE_TYPES } from '../../../aws/sagemaker/instance-types.ts'
 import { checkVariants } from '../../../aws/sagemaker/variant-rules.ts'
 import { planOf } from '../../../core/deployment/strategies.ts'
 import {
@@ -36,6 +37,33 @@ export function updateProblem(
     return error instanceof Error ? error.message : String(error)
   }
 }
+
+export interface VariantProblems {
+  readonly ModelName?: string
+  readonly InstanceType?: string
+}
+
+/** What is wrong with single members of a variant. `models`: that the server knows; empty: unknown. */
+export function variantProblems(
+  { ModelName, InstanceType }: WireVariant,
+  models: readonly string[],
+): VariantProblems {
+  const isModel = models.length === 0 || models.includes(String(ModelName))
+  const isType = INSTANCE_TYPES.some(type => type === InstanceType)
+  return {
+    ...(isModel ? {} : { ModelName: 'there is no such model' }),
+    ...(isType ? {} : { InstanceType: 'SageMaker has no such instance type' }),
+  }
+}
+
+/** Whether any member of the config's variants has such a problem. */
+export const hasVariantProblem = (
+  { ProductionVariants, ShadowProductionVariants = [] }: WireConfig,
+  models: readonly string[],
+): boolean =>
+  [...ProductionVariants, ...ShadowProductionVariants].some(
+    variant => Object.keys(variantProblems(variant, models)).length > 0,
+  )
 
 function checkUpdate(form: UpdateForm, present: PresentEndpoint, config: WireConfig): void {
   if (form.newConfig !== undefined) {
