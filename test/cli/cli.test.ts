@@ -108,6 +108,12 @@ describe('run', () => {
     expect(stdout).toMatch(/15:00 {2}└─ churn ROLLED BACK to v1.*\n.*└─ alarm green-5xx OK → ALARM/)
   })
 
+  it('why without an event lists those that may be asked about', () => {
+    const { status, stdout } = lab('why', 'canary-rollback')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^ {2}deployment\.rolled-back +15:00 {2}churn ROLLED BACK to v1/m)
+  })
+
   it.each([
     { event: 'nonsense', more: [], says: /canary-rollback: --why: "nonsense" is none of/ },
     { event: '15:02', more: ['--json'], says: /--why prints text to stdout/ },

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { loadScenario } from '../../src/cli/scenario-files.ts'
 import { type Reason, reasonFor } from '../../src/scenario/reasons/causes.ts'
+import { questionsFor } from '../../src/scenario/reasons/questions.ts'
 import { why } from '../../src/scenario/reasons/why.ts'
 import { ScenarioRun } from '../../src/scenario/run.ts'
 
@@ -54,6 +55,7 @@ describe('why', () => {
 
   it('tells new instances back to the traffic that asked for them', async () => {
     expect(await told('spike-target-tracking', 'instances.in-service')).toEqual([
+      'the last of 2 instances.in-service; before it -1:00 (#4)',
       '    17:00  churn/AllTraffic blue +2 in service: 3 of 3',
       '    13:00  └─ churn/AllTraffic blue launching 2 (scaling), rea',
       '    13:00     └─ churn/AllTraffic scale-out 1 → 3: 18000 per i',
@@ -63,9 +65,31 @@ describe('why', () => {
   })
 
   it('takes the last instant at which something happened for one at which nothing did', async () => {
-    expect((await told('canary-rollback', '14:59'))[0]).toBe(
-      '    13:30  churn baking 10m (canary), until 23:30',
-    )
+    const [note, event] = await told('canary-rollback', '14:59')
+    expect(note).toBe('nothing happened at 14:59; the last before it:')
+    expect(event).toBe('    13:30  churn baking 10m (canary), until 23:30')
+  })
+
+  it.each([
+    ['deployment.rolled-back', 'rolled-back'],
+    ['15:00', '15m'],
+    ['api.called', 'UpdateEndpoint'], // by the name of what happened
+  ])('understands %s and %s alike', async (question, other) => {
+    const [one, same] = [
+      await told('canary-rollback', question),
+      await told('canary-rollback', other),
+    ]
+    const events = (lines: readonly string[]) => lines.filter(line => line.startsWith(' '))
+    expect(events(same)).toEqual(events(one))
+    expect(events(one).length).toBeGreaterThan(0)
+  })
+
+  it('names the others where a name means several events', async () => {
+    expect(await told('canary-rollback', 'green-5xx')).toEqual([
+      'the last of 3 events about green-5xx; before it 15:00 (#15), -'.slice(0, 62),
+      expect.stringContaining('19:00  alarm green-5xx ALARM → OK'),
+      ...Array.from({ length: 5 }, () => expect.any(String)),
+    ])
   })
 
   it.each([
@@ -75,9 +99,16 @@ describe('why', () => {
       answer: 'not found: no scaling.scale-out happened in this run',
     },
     { question: 'rolled', answer: 'not found: "rolled" is none of: an instant' },
+    {
+      question: 'instance',
+      answer: 'did you mean "instances.launching" or "instances.in-service"?',
+    },
+    { question: 'no-alrm', answer: 'did you mean "no-alarm"?' },
     { question: '11:00', answer: 'not found: the run was over at 10:00' },
     { question: '5:99', answer: 'not found: "5:99" is none of: an instant' },
-    { question: 'no-scaling', answer: 'not found: nothing to tell of no-scaling in this run' },
+    { question: 'no-scaling', answer: 'not found: no variant of this run has a scaling policy' },
+    { question: 'no-rollback', answer: 'not found: no endpoint was updated in this run' },
+    { question: 'no-alarm', answer: 'not found: this run has no alarm' },
   ])('says so when there is nothing to tell: $question', async ({ question, answer }) => {
     const answerLines = await told('ab-70-30', question)
     expect(answerLines.join('\n')).toContain(answer)
@@ -108,5 +139,56 @@ describe('why no-rollback', () => {
     const [head, alarm] = await all('why-50-50', 'no-rollback')
     expect(head).toContain('churn → three')
     expect(alarm).toContain('it has no guardrails, for its variants have other names')
+  })
+})
+
+describe('why no-rollback, no-scaling, no-alarm', () => {
+  it.each([
+    {
+      scenario: 'canary-rollback',
+      question: 'no-rollback',
+      says: 'every update of this run was rolled back, the last at 15:00: ask for deployment.rolled-back',
+    },
+    {
+      scenario: 'diluted-alarm',
+      question: 'no-alarm',
+      says: 'every alarm of this run went into ALARM: ask for alarm.state-changed',
+    },
+  ])('$question of $scenario says that it did', async ({ scenario, question, says }) => {
+    expect(why(await worldOf(scenario), question)).toEqual({ kind: 'not-found', message: says })
+  })
+
+  it('of a variant that an update held back and of an alarm that never called', async () => {
+    const answer = why(await worldOf('scaling-blocked-in-update'), 'no-scaling')
+    expect(answer.kind === 'told' && answer.lines).toEqual([
+      expect.stringMatching(/^17:00 .* not scaled \(TargetServicePutResourceAsUnscalable\)/),
+      expect.stringMatching(/^36:00 .* not scaled \(AlreadyAtDesiredCapacity\)/),
+      'alarm AlarmLow of churn/AllTraffic: Sum of InvocationsPerInstance < 5400, 15 of 15 × 60 s; 14 of 60 datapoints did, the furthest was 2400: policy invocations of churn/AllTraffic was not called',
+    ])
+  })
+
+  it('of an alarm that did not trip', async () => {
+    const answer = why(await worldOf('relative-alarm'), 'no-alarm')
+    expect(answer.kind === 'told' && answer.lines).toEqual([
+      expect.stringMatching(
+        /^alarm relative-5xx: IF\(calls > 60, green - blue\) > 0\.05, 1 of 1 × 60 s; 0 of \d+ datapoints did, the furthest was 0\.0\d+$/,
+      ),
+    ])
+  })
+})
+
+describe('without a question', () => {
+  it('lists what happened by kind, the last of each, and what did not', async () => {
+    const lines = questionsFor(await worldOf('bluegreen-all-at-once'))
+    expect(lines[0]).toMatch(/^What led to which event\? Name one by its kind/)
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^ {2}deployment\.completed +15:30 {2}churn deployment complete, runs v2 {2}\(#\d+\)$/,
+      ),
+    )
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}api\.called .* \(the last of 4\)$/))
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^ {2}no-rollback +churn → v2, started 6:00/),
+    )
   })
 })

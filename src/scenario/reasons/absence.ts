@@ -1,6 +1,6 @@
 /**
- * Why something did not happen: a deployment that went through although its version was bad, or a
- * variant that was not scaled. The inputs are those that the alarms saw.
+ * Why something did not happen: a deployment that went through although its version was bad, a
+ * variant that was not scaled, an alarm that did not trip. The inputs are those that the alarms saw.
  */
 import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
 import { MathReader, metricsRead } from '../../core/alarms/alarm-math.ts'
@@ -8,22 +8,35 @@ import { isBreaching } from '../../core/alarms/evaluate.ts'
 import { watchedText } from '../../core/alarms/watched-text.ts'
 import { guardrailsApply } from '../../core/endpoint/update-rules.ts'
 import type { Window } from '../../core/metrics/metric-source.ts'
-import { type Ms, PERIOD_MS } from '../../core/units.ts'
+import { PERIOD_MS } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
 import { type DeploymentReport, deploymentsOf } from '../deployment-report.ts'
 import { blindnessOf, dimensionOf } from '../plan/alarm-scope.ts'
-import { clockText, eventText } from '../story/event-text.ts'
+import { clockText, eventText, shortAlarmName } from '../story/event-text.ts'
+import { type Answer, notFound, toldIn } from './answer.ts'
 
-/** One line a fact; empty: there is nothing that did not happen. */
-export function whyNoRollback(world: World): readonly string[] {
-  return deploymentsOf(world)
-    .filter(({ outcome }) => outcome === 'completed' || outcome === 'running')
-    .flatMap(deployment => [headOf(deployment), ...alarmLines(world, deployment)])
+/** What may be asked for by name, and the telling of it. */
+export const ABSENCES: ReadonlyMap<string, (world: World) => Answer> = new Map([
+  ['no-rollback', whyNoRollback],
+  ['no-scaling', whyNoScaling],
+  ['no-alarm', whyNoAlarm],
+])
+
+function whyNoRollback(world: World): Answer {
+  const deployments = deploymentsOf(world)
+  if (deployments.length === 0) return notFound('no endpoint was updated in this run')
+  const went = deployments.filter(({ outcome }) => outcome === 'completed' || outcome === 'running')
+  if (went.length === 0) {
+    const last = world.timeline.events.findLast(({ kind }) => kind === 'deployment.rolled-back')
+    const at = last === undefined ? '' : `, the last at ${clockText(last.atMs)}`
+    return notFound(`every update of this run was rolled back${at}: ask for deployment.rolled-back`)
+  }
+  return toldIn(went.flatMap(each => [headOf(each), ...alarmLines(world, each)]))
 }
 
 function headOf({ endpoint, toConfig, startedAtMs, greenRequests, greenFailed }: DeploymentReport) {
-  const share = greenRequests === 0 ? 0 : (100 * greenFailed) / greenRequests
-  const met = `${greenFailed} of ${greenRequests} requests to the new version failed (${number(share)}%)`
+  const share = greenRequests === 0 ? 0 : Math.round((10_000 * greenFailed) / greenRequests) / 100
+  const met = `${greenFailed} of ${greenRequests} requests to the new version failed (${share}%)`
   return `${endpoint} → ${toConfig}, started ${clockText(startedAtMs)}, was not rolled back; ${met}`
 }
 
@@ -52,24 +65,30 @@ function lacksGuardrails({ endpoints }: World, { fromConfig, toConfig }: Deploym
 function alarmStory(world: World, name: string, deployment: DeploymentReport): string {
   const alarm = world.alarms.find(name)
   if (alarm === undefined) return 'it is gone'
-  const { config } = alarm
-  const fromMs = deployment.startedAtMs
-  const untilMs = deployment.endedAtMs ?? world.nowMs
-  const values = valuesOf(world, config, { fromMs, untilMs })
-  const scope = scopeOf(world, config, deployment)
+  const scope = scopeOf(world, alarm.config, deployment)
+  return `${factsOf(world, alarm.config, windowOf(world, deployment), 'the deployment')}; ${scope}`
+}
+
+const windowOf = ({ nowMs }: World, { startedAtMs, endedAtMs }: DeploymentReport): Window => ({
+  fromMs: startedAtMs,
+  untilMs: endedAtMs ?? nowMs,
+})
+
+/** The alarm's rule, and what it saw of it in the window. */
+function factsOf(world: World, config: AlarmConfig, window: Window, during: string): string {
+  const { math, comparisonOperator, datapointsToAlarm, evaluationPeriods, periodMs } = config
   const watched =
-    config.math === undefined
-      ? `${config.statistic} of ${config.metricName}`
-      : watchedText(config.math)
-  const rule = `${watched} ${COMPARED[config.comparisonOperator]} ${config.threshold}, ${config.datapointsToAlarm} of ${config.evaluationPeriods} × ${config.periodMs / 1000} s`
+    math === undefined ? `${config.statistic} of ${config.metricName}` : watchedText(math)
+  const rule = `${watched} ${COMPARED[comparisonOperator]} ${config.threshold}, ${datapointsToAlarm} of ${evaluationPeriods} × ${periodMs / 1000} s`
+  const values = valuesOf(world, config, window)
   if (values.length === 0) {
-    return `${rule}; it had no datapoint during the deployment (missing data is ${config.treatMissingData}); ${scope}`
+    return `${rule}; it had no datapoint during ${during} (missing data is ${config.treatMissingData})`
   }
   const breaching = values.filter(value => isBreaching(value, config)).length
-  const extreme = config.comparisonOperator.startsWith('Greater')
+  const extreme = comparisonOperator.startsWith('Greater')
     ? Math.max(...values)
     : Math.min(...values)
-  return `${rule}; ${breaching} of ${values.length} datapoints did, the furthest was ${number(extreme)}; ${scope}`
+  return `${rule}; ${breaching} of ${values.length} datapoints did, the furthest was ${number(extreme)}`
 }
 
 /** Whether the alarm looks at the new fleet, and what that does to what it sees. */
@@ -91,17 +110,18 @@ function scopeOf(world: World, alarm: AlarmConfig, deployment: DeploymentReport)
   return 'it averages both fleets: add the dimension EndpointConfigName to look at the new one alone'
 }
 
-/** Datapoints of the alarm's metric that ended during the deployment, oldest first. */
+/** Datapoints of the alarm's metric that ended in the window, oldest first. */
 function valuesOf(
   world: World,
   config: AlarmConfig,
-  { fromMs, untilMs }: { readonly fromMs: Ms; readonly untilMs: Ms },
+  { fromMs, untilMs }: Window,
 ): readonly number[] {
   const { periodMs } = config
+  const stepMs = Math.min(PERIOD_MS, periodMs)
   const readValue = readerOf(world, config)
   const values: number[] = []
-  const firstMs = Math.ceil(fromMs / PERIOD_MS) * PERIOD_MS
-  for (let startMs = firstMs; startMs + periodMs <= untilMs; startMs += PERIOD_MS) {
+  const firstMs = Math.max(0, Math.ceil(fromMs / stepMs) * stepMs)
+  for (let startMs = firstMs; startMs + periodMs <= untilMs; startMs += stepMs) {
     const value = readValue({ fromMs: startMs, untilMs: startMs + periodMs })
     if (value !== undefined && !Number.isNaN(value)) values.push(value)
   }
@@ -118,16 +138,56 @@ function readerOf(world: World, config: AlarmConfig): (window: Window) => number
   return ({ untilMs }) => reader.valuesUntil(untilMs, 1)[0]
 }
 
-/** Decisions not to scale, the last of each variant; empty: every decision was to scale. */
-export function whyNoScaling(world: World): readonly string[] {
+/**
+ * Decisions not to scale and orders that were refused, the last of each policy for each reason; and
+ * of the alarms that never called their policy what they saw.
+ */
+function whyNoScaling(world: World): Answer {
+  const policies = world.scaling.policies()
+  if (policies.length === 0) return notFound('no variant of this run has a scaling policy')
   const last = new Map<string, string>()
+  const called = new Set<string>()
   for (const event of world.timeline.events) {
-    if (event.kind !== 'scaling.not-scaled') continue
-    const text = `${clockText(event.atMs)}  ${eventText(event)}: ${event.cause}`
-    last.set(`${event.endpoint}/${event.variant}/${event.policy}`, text)
+    const at = `${clockText(event.atMs)}  ${eventText(event)}`
+    if (event.kind === 'scaling.not-scaled') {
+      const decision = `${event.endpoint}/${event.variant}/${event.policy}/${event.code}`
+      last.set(decision, `${at}: ${event.cause}`)
+    }
+    if (event.kind === 'scaling.refused') last.set(`${event.endpoint}/${event.variant}`, at)
+    if ('alarm' in event && event.kind.startsWith('scaling.')) called.add(event.alarm)
   }
-  return [...last.values()]
+  const idle = policies.flatMap(({ config, arn, alarmNames }) => {
+    const names = [...new Set([...alarmNames, ...world.scaling.alarmsThatCall({ arn })])]
+    const variant = `${config.endpointName}/${config.variantName}`
+    if (names.length === 0) return [`no alarm calls policy ${config.name} of ${variant}`]
+    return alarmsOf(world, names)
+      .filter(({ name }) => !called.has(name))
+      .map(
+        alarm => `${neverCalled(world, alarm)}: policy ${config.name} of ${variant} was not called`,
+      )
+  })
+  const lines = [...last.values(), ...idle]
+  if (lines.length > 0) return toldIn(lines)
+  return notFound('every alarm of every policy led to an order: ask for scaling.scale-out')
 }
+
+function whyNoAlarm(world: World): Answer {
+  const names = world.alarms.list().map(({ config: { name } }) => name)
+  if (names.length === 0) return notFound('this run has no alarm')
+  const tripped = new Set<string>()
+  for (const event of world.timeline.events) {
+    if (event.kind === 'alarm.state-changed' && event.to === 'ALARM') tripped.add(event.alarm)
+  }
+  const quiet = names.filter(name => !tripped.has(name))
+  if (quiet.length > 0) return toldIn(alarmsOf(world, quiet).map(each => neverCalled(world, each)))
+  return notFound('every alarm of this run went into ALARM: ask for alarm.state-changed')
+}
+
+const alarmsOf = (world: World, names: readonly string[]): readonly AlarmConfig[] =>
+  names.flatMap(name => world.alarms.find(name)?.config ?? [])
+
+const neverCalled = (world: World, alarm: AlarmConfig): string =>
+  `alarm ${shortAlarmName(alarm.name)}: ${factsOf(world, alarm, { fromMs: 0, untilMs: world.nowMs }, 'the run')}`
 
 const COMPARED: Readonly<Record<AlarmConfig['comparisonOperator'], string>> = {
   GreaterThanThreshold: '>',
