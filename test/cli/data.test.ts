@@ -1,13 +1,12 @@
 /** `serve --data`: the account outlives the process. */
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { file, VALID } from '../support/command-line.ts'
+import { ownFolder } from '../support/own-folder.ts'
 import { serve } from '../support/served.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'endpoint-lab-data-'))
-afterAll(() => rmSync(root, { recursive: true }))
+const root = ownFolder()
 let serial = 0
 const newDirectory = (): string => join(root, String(serial++))
 

@@ -1,10 +1,9 @@
 /** A real browser for the tests of the page: Debian's chromium, driven by playwright-core. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
+import { ownFolder } from '../support/own-folder.ts'
 
 const EXECUTABLE = '/usr/bin/chromium'
 
@@ -41,7 +40,7 @@ export interface OpenPage {
 }
 
 export class TestBrowser {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'endpoint-lab-chromium-'))
+  readonly #folder = ownFolder()
   #context: BrowserContext | undefined
 
   /** With a profile of its own, thrown away in the end. The page is drawn, and closed after the test. */
@@ -50,6 +49,8 @@ export class TestBrowser {
       executablePath: EXECUTABLE,
       args: ARGUMENTS,
       acceptDownloads: true,
+      // What it leaves behind is gone with the folder.
+      env: { ...process.env, TMPDIR: this.#folder },
     })
     const page = await this.#context.newPage()
     onTestFinished(() => page.close())
@@ -80,7 +81,6 @@ export class TestBrowser {
 
   async close(): Promise<void> {
     await this.#context?.close()
-    rmSync(this.#folder, { recursive: true, force: true })
   }
 }
 

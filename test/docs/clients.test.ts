@@ -1,18 +1,17 @@
 /** docs/clients.md: every block that can run is run, and prints what the page says. */
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { ownFolder } from '../support/own-folder.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const MAIN = join(ROOT, 'dist/cli/main.js')
 const PAGE = readFileSync(join(ROOT, 'docs/clients.md'), 'utf8')
 const PATH = `${dirname(process.execPath)}:/usr/bin:/bin`
 
-const folder = mkdtempSync(join(tmpdir(), 'endpoint-lab-clients-'))
+const folder = ownFolder()
 symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
-afterAll(() => rmSync(folder, { recursive: true }))
 
 interface Block {
   readonly language: string

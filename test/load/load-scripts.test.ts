@@ -4,10 +4,10 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ownFolder } from '../support/own-folder.ts'
 
 const DIST = join(import.meta.dirname, '../../dist')
 const MAIN = join(DIST, 'cli/main.js')
@@ -95,7 +95,7 @@ function expectEqualCounts(stdout: string, least: number): void {
   expect(split.failed?.[0]).toBeGreaterThan(0)
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'endpoint-lab-load-'))
+const folder = ownFolder()
 const file = join(folder, 'loaded.yaml')
 let server: ChildProcess
 let url = ''

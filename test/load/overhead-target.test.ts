@@ -1,13 +1,13 @@
 /** The servers that `npm run bench:server` measures: each starts, answers, and tells its CPU time. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
+import { ownFolder } from '../support/own-folder.ts'
 
 const LOAD = join(import.meta.dirname, '../../load')
-const logFile = join(mkdtempSync(join(tmpdir(), 'endpoint-lab-target-')), 'routing.log')
+const logFile = join(ownFolder(), 'routing.log')
 
 let child: ChildProcess | undefined
 afterEach(() => {

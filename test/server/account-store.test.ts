@@ -2,21 +2,19 @@
 import {
   cpSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { AccountStore, StoreError } from '../../src/server/account/account-store.ts'
+import { ownFolder } from '../support/own-folder.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'endpoint-lab-store-'))
-afterAll(() => rmSync(root, { recursive: true }))
+const root = ownFolder()
 let serial = 0
 const newDirectory = (): string => join(root, String(serial++))
 

@@ -4,19 +4,18 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { build } from 'vite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { dumpAccount, readAccount } from '../../src/aws/account-state/account-document.ts'
 import { AwsError } from '../../src/aws/aws-error.ts'
 import { execute } from '../../src/aws/execute.ts'
 import { SampleStream } from '../../src/core/sampling/sample-stream.ts'
 import type { World } from '../../src/core/world.ts'
 import { variant } from '../aws/variant.ts'
+import { ownFolder } from '../support/own-folder.ts'
 
 const KILLS = 200
 /** Processes at a time, and servers in each, with a directory of their own and killed in one blow. */
@@ -28,7 +27,7 @@ const MOMENT_MS_MAX = 3
 
 const root = join(import.meta.dirname, '../..')
 const bundle = join(root, 'node_modules/.cache/endpoint-lab')
-const folder = mkdtempSync(join(tmpdir(), 'endpoint-lab-crash-'))
+const folder = ownFolder()
 
 beforeAll(async () => {
   await build({
@@ -43,8 +42,6 @@ beforeAll(async () => {
     ssr: { noExternal: true },
   })
 }, 60_000)
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 type Call = readonly [target: string, operation: string, input: object]
 

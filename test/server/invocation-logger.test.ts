@@ -1,21 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { invocationLogger } from '../../src/server/routing-log/invocation-logger.ts'
+import { ownFolder } from '../support/own-folder.ts'
 import { FIRST_LINE } from './live-world.ts'
 
+const folder = ownFolder()
+let serial = 0
+
 async function written(count: number, isPretty: boolean): Promise<readonly string[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'endpoint-lab-'))
-  try {
-    const destination = join(folder, 'routing.log')
-    const logger = invocationLogger({ destination, isPretty })
-    for (let i = 0; i < count; i++) logger.write({ ...FIRST_LINE, atMs: i })
-    await logger.close()
-    return readFileSync(destination, 'utf8').trimEnd().split('\n')
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const destination = join(folder, `${serial++}.log`)
+  const logger = invocationLogger({ destination, isPretty })
+  for (let i = 0; i < count; i++) logger.write({ ...FIRST_LINE, atMs: i })
+  await logger.close()
+  return readFileSync(destination, 'utf8').trimEnd().split('\n')
 }
 
 it('writes one line of JSON per invocation, in the form of pino', async () => {

@@ -4,11 +4,11 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TimelineEvent } from '../../src/core/timeline.ts'
+import { ownFolder } from '../support/own-folder.ts'
 
 const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
 /** A machine too busy to send each request at its instant gets more time: another try, slower. */
@@ -133,7 +133,7 @@ async function load(file: string, url: string) {
 }
 
 describe('a scenario on the virtual clock and its live twin', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'endpoint-lab-twins-')), 'twins.yaml')
+  const file = join(ownFolder(), 'twins.yaml')
   let server: ChildProcess
   let url = ''
 

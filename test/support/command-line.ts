@@ -1,13 +1,13 @@
 /** The built command line in a process of its own, and scenario files for it. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ownFolder } from './own-folder.ts'
 
 export const MAIN = join(import.meta.dirname, '../../dist/cli/main.js')
 
 /** Of this test file's own. */
-export const folder = mkdtempSync(join(tmpdir(), 'endpoint-lab-'))
+export const folder = ownFolder()
 
 export function lab(...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
