@@ -132,13 +132,28 @@ describe('run', () => {
   })
 
   it('at Ctrl-C prints what there is so far and ends with 130', async () => {
-    const child = spawn(process.execPath, [MAIN, 'run', file(VALID.replace('2m', '700d'))])
+    // Tells of its first request: from then on the run can be interrupted.
+    const router = file(
+      `let isTold = false
+      const route = () => {
+        if (!isTold) process.stderr.write('it runs')
+        isTold = true
+        return 0
+      }
+      export default { name: 'telling', learns: false, create: () => ({ name: 'telling', route }) }`,
+      'mjs',
+    )
+    const two = VALID.replace(/( +- \{ VariantName: )A(.*\n)/, '$1A$2$1B$2').replace('2m', '700d')
+    const endless = `${two}routers: [${router}]\nrouting: { e: telling }\n`
+    const child = spawn(process.execPath, [MAIN, 'run', file(endless)])
     let stdout = ''
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString()
     })
-    setTimeout(() => child.kill('SIGINT'), 4000)
-    const [code] = await once(child, 'exit')
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (chunk.includes('it runs')) child.kill('SIGINT')
+    })
+    const [code] = await once(child, 'close')
     expect(code).toBe(130)
     expect(stdout).toContain('INTERRUPTED: figures so far')
   })

@@ -76,6 +76,16 @@ async function run(
   return { code, stdout, stderr }
 }
 
+/** For `run`: does it when the words are there, the first time. */
+function onceSaid(words: RegExp, act: (child: ChildProcess) => Promise<void>) {
+  let isDone = false
+  return (text: string, child: ChildProcess): void => {
+    if (isDone || !words.test(text)) return
+    isDone = true
+    act(child).catch(() => child.kill('SIGKILL')) // its end is told then
+  }
+}
+
 /** The rows of the split table, by name: client, server, difference. */
 function splitOf(stdout: string): Record<string, readonly number[]> {
   const rows = stdout.matchAll(
@@ -128,6 +138,17 @@ afterAll(async () => {
   await once(server, 'exit')
 })
 
+/** Resolves when the server has counted so many requests. */
+async function counted(at: string, least: number): Promise<void> {
+  const total = async (): Promise<number> => {
+    const state = (await (await fetch(`${at}/_lab/state`)).json()) as {
+      requests: readonly { total: number }[]
+    }
+    return state.requests[0]?.total ?? 0
+  }
+  await expect.poll(total).toBeGreaterThanOrEqual(least)
+}
+
 const clock = (change: object) =>
   fetch(`${url}/_lab/clock`, { method: 'POST', body: JSON.stringify(change) })
 
@@ -136,13 +157,13 @@ describe('the scripts of load/', () => {
 
   it('constant: both sides count the same, and the scaling decision comes while it runs', async () => {
     const heard: boolean[] = []
-    const args = ['--url', url, '--rate', '40/s', '--for', '5s', '--reset']
+    const args = ['--url', url, '--rate', '40/s', '--for', '8s', '--reset']
     const { code, stdout, stderr } = await run(script('constant'), args, (text, child) =>
       heard.push(text.includes('shop/A scale-out 1 → 2') && child.exitCode === null),
     )
     expect({ code, stderr }).toMatchObject({ code: 0 })
     expectEqualCounts(stdout, 40)
-    expect(stderr).toContain('now 40/s, a fixed rate, for 5s')
+    expect(stderr).toContain('now 40/s, a fixed rate, for 8s')
     expect(stderr).toMatch(/\d:\d\d {2}alarm AlarmHigh of shop\/A .* → ALARM/)
     expect(heard).toContain(true)
     expect(stdout).toMatch(/^(?:open loop by the second|CLOSED LOOP): /m)
@@ -181,15 +202,17 @@ describe('the scripts of load/', () => {
   })
 
   it('at Ctrl-C end early, with the figures so far, and 130', async () => {
-    let isKilled = false
-    const args = ['--url', url, '--rate', '100/s', '--for', '60s']
-    const { code, stdout } = await run(script('constant'), args, (text, child) => {
-      if (isKilled || !text.includes('now 100/s')) return
-      isKilled = true
-      setTimeout(() => child.kill('SIGINT'), 1500)
-    })
+    const args = ['--url', url, '--rate', '100/s', '--for', '60s', '--reset']
+    const { code, stdout } = await run(
+      script('constant'),
+      args,
+      onceSaid(/now 100/, async child => {
+        await counted(url, 100)
+        child.kill('SIGINT')
+      }),
+    )
     expect(code).toBe(130)
-    expectEqualCounts(stdout, 40)
+    expectEqualCounts(stdout, 90)
   })
 })
 
@@ -259,9 +282,14 @@ describe('a mistake ends with 2 and one line', () => {
     { what: 'load', program: MAIN, args: ['load', file] },
   ])('a server that goes away under $what', async ({ program, args }) => {
     const doomed = await serve()
-    const ended = await run(program, [...args, '--url', doomed.url], text => {
-      if (/now 50|open loop, each/.test(text)) setTimeout(() => doomed.server.kill('SIGKILL'), 500)
-    })
+    const ended = await run(
+      program,
+      [...args, '--url', doomed.url],
+      onceSaid(/now 50|open loop, each/, async () => {
+        await counted(doomed.url, 20)
+        doomed.server.kill('SIGKILL')
+      }),
+    )
     expect(ended).toMatchObject({ code: 2, stdout: '' })
     expect(ended.stderr).toMatch(
       /went away during the load: of \d+ requests sent, \d+ were answered\n$/,

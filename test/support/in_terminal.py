@@ -14,18 +14,21 @@ import termios
 import time
 
 plan = json.loads(sys.argv[1])
-deadline = time.monotonic() + 60
+deadline = time.monotonic() + 110
 
 
 def set_size(rows, columns):
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
+sized, size = os.pipe()
 pid, terminal = pty.fork()
 if pid == 0:
-    time.sleep(0.2)  # until the terminal has its size
+    os.close(size)
+    os.read(sized, 1)  # ends when the terminal has its size
     os.execve(plan["command"][0], plan["command"], {**os.environ, **plan["env"]})
 set_size(*plan["size"])
+os.close(size)
 
 output = b""
 
