@@ -25,3 +25,12 @@ it('serve prints all that the clients of docs/clients.md want to have exported',
   })
   await served.kill('SIGKILL')
 })
+
+it('serve prints a command that moves the clock, to be pasted', async () => {
+  const served = serve()
+  await served.said('/_lab/timeline')
+  const command = served.talk().match(/^curl .*\/_lab\/clock$/m)?.[0] ?? 'none was printed'
+  const { stdout } = spawnSync('sh', ['-c', command], { encoding: 'utf8' })
+  expect(JSON.parse(stdout).nowMs).toBeGreaterThanOrEqual(5 * 60_000)
+  await served.kill('SIGKILL')
+})

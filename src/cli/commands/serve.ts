@@ -146,6 +146,7 @@ function banner(
     ...(endpoint === undefined ? [] : [autocannonLine(`${url}/endpoints/${endpoint}/invocations`)]),
     `dashboard: ${url}/_lab/`,
     `curl ${url}/_lab/state`,
+    `curl -X POST -d '{"advance":"5m"}' ${url}/_lab/clock`,
     `curl -N ${url}/_lab/timeline`,
     '',
   ]
