@@ -1,7 +1,7 @@
 /** What an update of an endpoint would take, need, cost and hurt. */
 import { updateEndpoint, updateRequestOf } from '../../aws/sagemaker/update-endpoint.ts'
 import type { DeploymentConfig } from '../../core/deployment/deployment-config.ts'
-import type { DeploymentPlan, FleetCounts } from '../../core/deployment/plan.ts'
+import { countOf, type DeploymentPlan, type FleetCounts } from '../../core/deployment/plan.ts'
 import { SizeOutOfBounds } from '../../core/deployment/size-bounds.ts'
 import { planOf } from '../../core/deployment/strategies.ts'
 import type { Endpoint } from '../../core/endpoint/endpoint.ts'
@@ -12,6 +12,8 @@ import {
   deploymentFor,
   fleetCounts,
   guardrailsApply,
+  type PresentEndpoint,
+  type PresentVariant,
   sizesOf,
   type UpdateRequest,
 } from '../../core/endpoint/update-rules.ts'
@@ -24,6 +26,7 @@ import { alarmInstant, type Exposure, isForecast, type VariantTraffic } from './
 import { blindnessOf, type Place, scopeOf } from './alarm-scope.ts'
 import { type ForecastInputs, forecastOf, requestsHurt } from './deployment-forecast.ts'
 import { rateAt } from './expected-load.ts'
+import type { ScaledVariant } from './scaling-forecast.ts'
 import {
   type AlarmOutlook,
   type DeploymentOutlook,
@@ -38,6 +41,8 @@ export interface DeploymentPreflight {
   readonly fromConfig: string
   readonly toConfig: string
   readonly strategy: string
+  /** Variants with a scaling policy, and the instances that the forecast begins with. */
+  readonly scaled: readonly ScaledVariant[]
   /** Green's share of the traffic, step by step, and how long each bakes. */
   readonly steps: readonly { readonly greenShare: Share; readonly bakeMs: Ms }[]
   readonly durationMs: Ms
@@ -79,6 +84,8 @@ export interface UpdateContext {
   readonly files: ScenarioFiles
   /** Errors of the new version, instead of those of its model. */
   readonly errorShare: Share | undefined
+  /** Variants of the endpoint with a scaling policy. */
+  readonly scaled: readonly ScaledVariant[]
 }
 
 /** `refused`: nothing can be said of it but which rule it breaks, where that has a name. */
@@ -114,19 +121,37 @@ interface Update {
 
 /** Throws what the update would be refused with. */
 function updateOf(
-  { world }: UpdateContext,
+  { world, scaled }: UpdateContext,
   endpoint: Endpoint,
   config: EndpointConfig,
   request: UpdateRequest,
 ): Update {
+  const present = scaledTo(endpoint, scaled)
   const deployment = deploymentFor(endpoint, config, request)
   const lacksGuardrails =
     deploymentAsked(endpoint, request) !== undefined &&
     !guardrailsApply(endpoint.config.variants, config.variants)
-  const sizes = (variant: VariantConfig) => sizesOf(endpoint, variant, request)
-  const counts = fleetCounts(endpoint, config, sizes)
+  const sizes = (variant: VariantConfig) => sizesOf(present, variant, request)
+  const counts = fleetCounts(present, config, sizes)
   const plan = planOf(deployment, counts, world.settings.capacityRounding)
   return { endpoint, config, deployment, lacksGuardrails, sizes, counts, plan }
+}
+
+/** The endpoint with the instances that auto scaling is forecast to have brought by now. */
+function scaledTo(endpoint: Endpoint, scaled: readonly ScaledVariant[]): PresentEndpoint {
+  const present = (variant: PresentVariant): PresentVariant => {
+    const forecast = scaled.find(each => each.isForecast && each.variant === variant.name)
+    if (forecast === undefined) return variant
+    const { name, desiredWeight } = variant
+    const { instances } = forecast
+    return { name, desiredWeight, desiredCount: instances, blue: { desired: instances } }
+  }
+  return {
+    config: endpoint.config,
+    lastDeployment: endpoint.lastDeployment,
+    variants: endpoint.variants.map(present),
+    allVariants: endpoint.allVariants.map(present),
+  }
 }
 
 function inputsOf(context: UpdateContext, update: Update): ForecastInputs {
@@ -136,7 +161,7 @@ function inputsOf(context: UpdateContext, update: Update): ForecastInputs {
   return {
     startsAtMs: nowMs,
     plan,
-    instancesBefore: endpoint.instances.count,
+    instancesBefore: endpoint.instances.count + broughtBy(update),
     shadowCounts: new Map(config.shadowVariants.map(each => [each.name, sizes(each).count])),
     config: deployment,
     settings,
@@ -174,6 +199,10 @@ function variantTraffic(
   })
 }
 
+/** Instances that auto scaling is forecast to have brought, or taken. */
+const broughtBy = ({ endpoint, counts }: Update): number =>
+  sum(endpoint.variants.map(({ name, blue }) => countOf(counts.blue, name) - blue.desired))
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0)
 
 const partOf = (part: number, all: number): Share => (all === 0 ? 0 : part / all)
@@ -202,6 +231,7 @@ function forecast(context: UpdateContext, update: Update): DeploymentPreflight {
     atMs: nowMs,
     ...place,
     strategy: plan.strategy,
+    scaled: context.scaled,
     steps: plan.steps.map(({ bakeMs }, index) => ({
       greenShare: exposure.shares[index]?.greenShare ?? 0,
       bakeMs,

@@ -96,7 +96,15 @@ export interface PolicyContext {
 }
 
 export function policiesOf(context: PolicyContext): readonly PolicyPreflight[] {
-  const { world } = context
+  return policiesIn(context).map(policy => preflightOf(context, policy))
+}
+
+/** What is known of each policy's fleet; `outlook`: `null` where nobody can tell. */
+export function policyOutlooks(context: PolicyContext) {
+  return policiesIn(context).map(policy => ({ policy, ...knownOf(context, policy) }))
+}
+
+function policiesIn({ world }: PolicyContext): readonly Policy[] {
   return world.scaling.policies().flatMap(({ config, arn, alarmNames }) => {
     const endpoint = world.endpoints.peek(config.endpointName)
     const variant = endpoint?.allVariants.find(({ name }) => name === config.variantName)
@@ -104,7 +112,7 @@ export function policiesOf(context: PolicyContext): readonly PolicyPreflight[] {
     if (endpoint === undefined || variant === undefined || profile === undefined) return []
     const names = [...alarmNames, ...world.scaling.alarmsThatCall({ arn })]
     const alarms = names.flatMap(name => world.alarms.find(name)?.config ?? [])
-    return [preflightOf(context, { config, endpoint, variant, profile, alarms })]
+    return [{ config, endpoint, variant, profile, alarms }]
   })
 }
 
@@ -117,20 +125,26 @@ interface Policy {
   readonly alarms: readonly AlarmConfig[]
 }
 
+function knownOf(context: PolicyContext, policy: Policy) {
+  const { alarms, config, profile } = policy
+  const bounds = boundsOf(context.world, config)
+  const high = alarms.find(({ comparisonOperator }) => comparisonOperator.startsWith('Greater'))
+  const low = alarms.find(({ comparisonOperator }) => comparisonOperator.startsWith('Less'))
+  const load = loadOf(context, policy)
+  const instancePerSecond = perSecondOf(profile)
+  const outlook = outlookOf(context, { policy, bounds, load, instancePerSecond, high, low })
+  return { bounds, high, low, load, instancePerSecond, outlook }
+}
+
 function preflightOf(context: PolicyContext, policy: Policy): PolicyPreflight {
   const { world, scenario } = context
   const { config, variant, profile, alarms } = policy
   const { startupMs } = profile
-  const bounds = boundsOf(world, config)
+  const { bounds, high, low, load, instancePerSecond, outlook } = knownOf(context, policy)
   const { minCapacity, maxCapacity } = boundsAt(bounds, 0)
-  const high = alarms.find(({ comparisonOperator }) => comparisonOperator.startsWith('Greater'))
-  const low = alarms.find(({ comparisonOperator }) => comparisonOperator.startsWith('Less'))
   const ordersAfterMs = high === undefined ? null : windowMs(high) + world.settings.metricDelayMs
-  const load = loadOf(context, policy)
   const peak = peakOf(load)
-  const instancePerSecond = perSecondOf(profile)
   const quota = scenario.quotas[variant.config.instanceType] ?? null
-  const outlook = outlookOf(context, { policy, bounds, load, instancePerSecond, high, low })
   const tracking = outlook === null ? null : trackingOf(context, { policy, outlook, peak })
   const servesAfterMs = ordersAfterMs === null ? null : ordersAfterMs + startupMs
   const heldBack = heldBackBy(context, policy, { servesAfterMs, outlook })

@@ -6,6 +6,7 @@ import { experimentLine, experimentText } from './experiment-text.ts'
 import { dollarsMore, percent, rateText, span, warningText } from './plan-words.ts'
 import type { HeldBack, PolicyPreflight, TrackingPreflight } from './policies.ts'
 import type { Preflight } from './preflight.ts'
+import type { ScaledVariant } from './scaling-forecast.ts'
 
 export function preflightText({ scenario, deployments, policies, experiments }: Preflight): string {
   const parts = [
@@ -78,6 +79,7 @@ function deploymentText(plan: DeploymentPreflight): string {
       : `seen ${span(plan.detectedAfterMs)} after the first traffic: ${hurt(plan)}, rolled back`
   const lines = [
     `at ${clockText(plan.atMs)}: update ${endpoint} ${fromConfig} → ${toConfig}, ${strategy}`,
+    ...plan.scaled.map(scaledLine),
     `  traffic     ${steps.join(', ')}`,
     `  takes       ${durationText(plan)}`,
     `  instances   ${peakText(plan, ' at the most')}${quota === null ? '' : `, quota ${quota}`}`,
@@ -86,6 +88,15 @@ function deploymentText(plan: DeploymentPreflight): string {
     ...plan.warnings.map(warningText),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function scaledLine(scaled: ScaledVariant): string {
+  const { variant, instances, isForecast, minCapacity, maxCapacity } = scaled
+  const bounds = `${minCapacity} to ${maxCapacity}`
+  const fleet = `  fleet       ${variant}: ${instances} ${instances === 1 ? 'instance' : 'instances'}`
+  return isForecast
+    ? `${fleet} by then, as auto scaling is forecast (${bounds})`
+    : `${fleet} as without traffic; what its policy does is not forecast (${bounds})`
 }
 
 function durationText({ durationMs, durationMsWorst }: DeploymentPreflight): string {

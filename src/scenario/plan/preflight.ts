@@ -18,6 +18,7 @@ import {
 } from './deployments.ts'
 import { type ExperimentPreflight, experimentsOf } from './experiments.ts'
 import { type PolicyPreflight, policiesOf } from './policies.ts'
+import { scaledVariants } from './scaled-fleet.ts'
 
 export interface Preflight {
   readonly scenario: string
@@ -46,7 +47,11 @@ export function preflight(
     world.runUntil(Math.max(entry.atMs, world.nowMs))
     const { call } = entry
     if (call.operation !== updateEndpoint.name) refusalOf(world, call)
-    else deployments.push(plannedUpdate({ world, scenario, files, errorShare }, call))
+    else {
+      const known = { world, scenario, files, deployments: deployments.filter(isForecast) }
+      const scaled = scaledVariants(known, String(call.input.EndpointName))
+      deployments.push(plannedUpdate({ world, scenario, files, errorShare, scaled }, call))
+    }
   }
   // Scheduled actions and experiments have their times, too.
   const hasSchedule =

@@ -63,6 +63,26 @@ function instancesByMinute(outlook: FleetOutlook): readonly number[] {
   )
 }
 
+/** A variant with a scaling policy when an update of its endpoint begins. */
+export interface ScaledVariant {
+  readonly variant: string
+  /** That the forecast counts with. */
+  readonly instances: number
+  /** Whether they are what scaling is forecast to have ordered; else those without any traffic. */
+  readonly isForecast: boolean
+  readonly minCapacity: number
+  readonly maxCapacity: number
+}
+
+/** Instances that are ordered at the instant, of what is known by then. */
+export function instancesOrderedBy(outlook: FleetOutlook, atMs: Ms): number {
+  const delayMs = outlook.launchMs - outlook.startupMs
+  const minute = Math.floor((atMs - delayMs) / MINUTE_MS) - 1
+  const ordered = orderedAtEndOf(outlook)[minute] ?? outlook.initialCount
+  const { minCapacity, maxCapacity } = boundsAt(outlook.bounds, atMs)
+  return Math.min(Math.max(ordered, minCapacity), maxCapacity)
+}
+
 /** Instances that are ordered when each minute is over and its metrics are known. */
 function orderedAtEndOf(outlook: FleetOutlook): readonly number[] {
   const { initialCount, highWindowMs, lowWindowMs } = outlook
