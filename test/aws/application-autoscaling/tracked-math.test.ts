@@ -72,8 +72,8 @@ describe('Metrics of a customized metric, validation', () => {
     },
     {
       name: 'a function that is not there',
-      input: policy([{ ...HALF, Expression: 'SORT(queued)' }, QUEUED]),
-      text: expect.stringContaining('Not simulated yet: the function SORT'),
+      input: policy([{ ...HALF, Expression: "SEARCH('x', 'Sum', 60)" }, QUEUED]),
+      text: expect.stringContaining('Not simulated yet: the function SEARCH'),
     },
   ])('refuses $name', ({ input, text }) => {
     const world = accountWithTarget()

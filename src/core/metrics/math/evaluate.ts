@@ -6,7 +6,7 @@
  * misses counts as 0, in AVG over several, too; a division by zero gives none; comparisons and logic
  * give 1 or 0; IF that holds where its value is missing is 0; SUM, AVG, MIN, MAX, STDDEV and
  * DATAPOINT_COUNT make a number of one series and a series of several; METRICS() is of metrics, not
- * of other expressions).
+ * of other expressions; SORT orders a list, SLICE takes part of it).
  * Assumed: what is no number is a missing datapoint, as a division by zero is; beside a number a
  * missing datapoint stays missing; MIN, MAX and STDDEV over several series take those that have one;
  * DIFF and RATE look back to the last datapoint there is.
@@ -141,6 +141,10 @@ function call(name: FunctionName, args: readonly Expression[], context: MathCont
       return { kind: 'number', value: seriesIn(subject).length }
     case 'REMOVE_EMPTY':
       return { kind: 'list', series: seriesIn(subject).filter(values => values.some(isThere)) }
+    case 'SLICE':
+      return { kind: 'list', series: sliced(seriesIn(subject), [second, third], context) }
+    case 'SORT':
+      return { kind: 'list', series: sorted(seriesIn(subject), args.slice(1), context) }
     case 'PERIOD':
       return { kind: 'number', value: grid.periodSeconds }
     case 'TIME_SERIES':
@@ -160,6 +164,50 @@ function metricsOf(filter: Expression | undefined, { metrics }: MathContext): Ma
   }
   const wanted = metrics.filter(({ id }) => id.includes(filter?.value ?? ''))
   return { kind: 'list', series: wanted.map(({ values }) => values) }
+}
+
+/** From the first number on, to the second one if there is any. */
+function sliced(
+  series: readonly Values[],
+  bounds: readonly (Expression | undefined)[],
+  context: MathContext,
+): readonly Values[] {
+  const [start, end] = bounds.map(each => each && scalar(each, 'SLICE', context))
+  return series.slice(start, end)
+}
+
+/** By the function over each series; those without datapoints last. At most so many as the limit. */
+function sorted(
+  series: readonly Values[],
+  [by, order, limit]: readonly Expression[],
+  context: MathContext,
+): readonly Values[] {
+  const sortsBy = SORT_BY.find(name => by?.kind === 'text' && by.value === name)
+  const sign = order?.kind === 'text' ? SORT_SIGNS.get(order.value) : undefined
+  if (sortsBy === undefined || sign === undefined) {
+    const text = `SORT takes one of ${SORT_BY.join(', ')}, and ASC or DESC, such as SORT(METRICS(), MAX, DESC)`
+    throw invalid(text)
+  }
+  const last = sign * Number.POSITIVE_INFINITY
+  const keyed = series.map(values => ({ values, key: toNumber(values, sortsBy) ?? last }))
+  keyed.sort((a, b) => (a.key === b.key ? 0 : sign * (a.key - b.key)))
+  const most = limit && scalar(limit, 'SORT', context)
+  return keyed.slice(0, most).map(({ values }) => values)
+}
+
+const SORT_BY = ['AVG', 'MAX', 'MIN', 'SUM'] as const
+const SORT_SIGNS: ReadonlyMap<string, 1 | -1> = new Map([
+  ['ASC', 1],
+  ['DESC', -1],
+])
+
+function scalar(expression: Expression, name: FunctionName, context: MathContext): number {
+  const value = evaluateExpression(expression, context)
+  const number = value.kind === 'number' ? value.value : undefined
+  if (number === undefined || !Number.isInteger(number) || number < 0) {
+    throw invalid(`${name} takes whole numbers from 0 on`)
+  }
+  return number
 }
 
 /** Of one series a number over its datapoints; of several a series over each period's. */

@@ -46,6 +46,8 @@ export const FUNCTIONS = {
   RATE: [1, 1],
   REMOVE_EMPTY: [1, 1],
   RUNNING_SUM: [1, 1],
+  SLICE: [2, 3],
+  SORT: [3, 4],
   STDDEV: [1, 1],
   SUM: [1, 1],
   TIME_SERIES: [1, 1],
@@ -54,6 +56,16 @@ export const FUNCTIONS = {
 export type FunctionName = keyof typeof FUNCTIONS
 
 export const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(FUNCTIONS, name)
+
+/** Of CloudWatch, too; their data is nowhere in this account. */
+export const FUNCTIONS_NOT_SIMULATED = [
+  'ANOMALY_DETECTION_BAND',
+  'DB_PERF_INSIGHTS',
+  'INSIGHT_RULE_METRIC',
+  'LAMBDA',
+  'SEARCH',
+  'SERVICE_QUOTA',
+] as const
 
 /** How FILL fills, besides with a value. */
 export const FILL_MODES = ['REPEAT', 'LINEAR'] as const

@@ -10,6 +10,7 @@ import {
   type Expression,
   FILL_MODES,
   FUNCTIONS,
+  FUNCTIONS_NOT_SIMULATED,
   type FunctionName,
   isFunctionName,
 } from './expression.ts'
@@ -98,7 +99,7 @@ class Reader {
       const takes = least === most ? `${least}` : `${least} to ${most}`
       throw invalid(`${name} takes ${takes} arguments, got ${args.length}`)
     }
-    return { kind: 'call', name, args }
+    return { kind: 'call', name, args: name === 'SORT' ? args.map(asWord) : args }
   }
 
   #items(closing: ')' | ']'): readonly Expression[] {
@@ -148,10 +149,19 @@ function nameOf(name: string): Expression {
   return mode === undefined ? { kind: 'query', id: name } : { kind: 'fill-mode', mode }
 }
 
+/** SORT's function and order are words, not Ids of queries. */
+const asWord = (argument: Expression, index: number): Expression =>
+  argument.kind === 'query' && index > 0 ? { kind: 'text', value: argument.id } : argument
+
 const invalid = (text: string): DomainError => new DomainError('invalid-value', text)
 
 function unknownFunction(name: string): DomainError {
   const known: readonly FunctionName[] = Object.keys(FUNCTIONS).filter(isFunctionName)
-  const text = `Not simulated yet: the function ${name}; there are ${known.join(', ')}`
-  return new DomainError('not-simulated', text)
+  const there = `there are ${known.join(', ')}`
+  if (FUNCTIONS_NOT_SIMULATED.some(each => each === name)) {
+    return new DomainError('not-simulated', `Not simulated yet: the function ${name}; ${there}`)
+  }
+  const capitals = name.toUpperCase()
+  const hint = isFunctionName(capitals) ? `it is written ${capitals}` : there
+  return invalid(`There is no function ${name}; ${hint}`)
 }

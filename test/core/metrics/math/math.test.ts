@@ -163,6 +163,12 @@ describe('metric math, over m1 = 1 2 3 4, m2 = 10 - 30 0, errors = 0 1 0 2', () 
     ['LAST(METRICS())', '[- - - -]'],
     ['METRIC_COUNT(METRICS())', '4'],
     ['METRIC_COUNT(REMOVE_EMPTY(METRICS()))', '3'],
+    ['SLICE(METRICS(), 1, 3)', '[10 - 30 0] [0 1 0 2]'],
+    ['SLICE(METRICS(), 2)', '[0 1 0 2] [- - - -]'],
+    ['SORT(METRICS(), SUM, DESC)', '[10 - 30 0] [1 2 3 4] [0 1 0 2] [- - - -]'],
+    ['SORT(METRICS("m"), MIN, ASC)', '[10 - 30 0] [1 2 3 4]'],
+    ['SORT(METRICS(), MAX, DESC, 2)', '[10 - 30 0] [1 2 3 4]'],
+    ['FIRST(SORT(METRICS(), AVG, ASC))', '[0 1 0 2]'], // one without datapoints comes last
     ["METRICS('m') * 10", '[10 20 30 40] [100 - 300 0]'],
     ['100 - METRICS("m1")', '[99 98 97 96]'],
   ])('%s is %s', (text, expected) => {
@@ -192,8 +198,16 @@ describe('metric math, over m1 = 1 2 3 4, m2 = 10 - 30 0, errors = 0 1 0 2', () 
     [`${'('.repeat(60)}m1${')'.repeat(60)}`, 'Nested more than 50 deep'],
     [
       'ANOMALY_DETECTION_BAND(m1)',
-      'Not simulated yet: the function ANOMALY_DETECTION_BAND; there are ABS, AVG, CEIL, DATAPOINT_COUNT, DATE, DAY, DIFF, DIFF_TIME, EPOCH, FILL, FIRST, FLOOR, HOUR, IF, LAST, LOG, LOG10, MAX, METRICS, METRIC_COUNT, MIN, MINUTE, MONTH, PERIOD, RATE, REMOVE_EMPTY, RUNNING_SUM, STDDEV, SUM, TIME_SERIES, YEAR',
+      'Not simulated yet: the function ANOMALY_DETECTION_BAND; there are ABS, AVG, CEIL, DATAPOINT_COUNT, DATE, DAY, DIFF, DIFF_TIME, EPOCH, FILL, FIRST, FLOOR, HOUR, IF, LAST, LOG, LOG10, MAX, METRICS, METRIC_COUNT, MIN, MINUTE, MONTH, PERIOD, RATE, REMOVE_EMPTY, RUNNING_SUM, SLICE, SORT, STDDEV, SUM, TIME_SERIES, YEAR',
     ],
+    ['sum(m1)', 'There is no function sum; it is written SUM'],
+    ['AVERAGE(m1)', 'There is no function AVERAGE; there are ABS, AVG, '],
+    [
+      'SORT(METRICS(), MEDIAN, DESC)',
+      'SORT takes one of AVG, MAX, MIN, SUM, and ASC or DESC, such as SORT(METRICS(), MAX, DESC)',
+    ],
+    ['SORT(METRICS(), MAX, DOWN)', 'SORT takes one of AVG, MAX, MIN, SUM, and ASC or DESC'],
+    ['SLICE(METRICS(), 0.5)', 'SLICE takes whole numbers from 0 on'],
     ['SELECT AVG(x)', "Unexpected 'AVG' at character 7"],
   ])('%s is refused: %s', (text, problem) => {
     expect(() => resultOf(text)).toThrow(`Error in expression 'result': ${problem}`)
