@@ -53,7 +53,10 @@ export class TestBrowser {
       env: { ...process.env, TMPDIR: this.#folder },
     })
     const page = await this.#context.newPage()
-    onTestFinished(() => page.close())
+    onTestFinished(async () => {
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
+      await page.close()
+    })
     page.setDefaultTimeout(PATIENCE_MS)
     if (SLOWDOWN > 1) {
       const session = await page.context().newCDPSession(page)

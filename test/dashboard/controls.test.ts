@@ -11,6 +11,7 @@ import {
   expectCount,
   expectText,
   expectValue,
+  Latch,
   updateFormFilled,
 } from './seen.ts'
 
@@ -91,6 +92,25 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     await page.getByRole('button', { name: 'Stop load' }).click()
     await page.getByText('no load now').waitFor()
     expect(live.complaints).toEqual([])
+  })
+
+  it('do what is asked while the server still answers after it, and forget nothing', async () => {
+    const live = await opening()
+    const { page } = live
+    await startLoad(page, '5')
+    const held = new Latch()
+    await page.route('**/_lab/load', async route => {
+      if (route.request().method() === 'POST') await held.isOpen
+      await route.continue()
+    })
+    const slider = page.getByRole('slider', { name: 'Requests per second' })
+    await slider.press('ArrowRight')
+    await slider.press('ArrowRight')
+    await expectText(page.getByRole('group', { name: 'Load' }).locator('b')).toBe('20')
+    held.open()
+    await page.getByText('20/s now').waitFor()
+    const { load } = (await live.app.inject('/_lab/load')).json()
+    expect(load).toMatchObject([{ endpoint: 'churn', ratePerSecond: 20 }])
   })
 
   it('pause, speed up and advance the clock', async () => {
@@ -193,8 +213,8 @@ describe.skipIf(!hasBrowser)('the controls', () => {
       page.evaluate(
         `[...[...document.querySelectorAll('.variant label')].find(label => label.textContent.startsWith('${field}')).control.list.options].map(({ value }) => value)`,
       )
-    expect(await offered('Model')).toContain('churn-v1')
-    expect(await offered('Instance type')).toContain('ml.g5.12xlarge')
+    await expect.poll(() => offered('Model')).toContain('churn-v1')
+    await expect.poll(() => offered('Instance type')).toContain('ml.g5.12xlarge')
 
     await model.fill('churn-v1')
     await variant.getByLabel('Instance type').fill('ml.m5.xlarge')

@@ -12,7 +12,7 @@ import type { RoutingLine } from '../../src/language/routing-line.ts'
 import { RoutingLog } from '../../src/server/routing-log/routing-log.ts'
 import { FIRST_LINE, type Live, liveApp } from '../server/live-world.ts'
 import { accessibilityFindings, hasBrowser, type Screen, TestBrowser } from './browser.ts'
-import { expectText } from './seen.ts'
+import { expectCount, expectText, Latch } from './seen.ts'
 
 const browser = new TestBrowser()
 afterAll(() => browser.close())
@@ -220,6 +220,30 @@ describe.skipIf(!hasBrowser)('the routing log in a browser', () => {
     await hold.click()
     await page.locator('[data-routed="669"]').waitFor()
     await expectText(heading).toContain(`${known + 300}, the newest 100 shown`)
+  })
+
+  it('holds still at once, also when lines are on their way', async () => {
+    const { page, live } = await opening()
+    await invoke(live, 'A')
+    await page.locator('[data-routed="0"]').waitFor()
+    const [asked, held, answered] = [new Latch(), new Latch(), new Latch()]
+    await page.route('**/_lab/routing**', async route => {
+      asked.open()
+      await held.isOpen
+      await route.fulfill({ response: await route.fetch() })
+      answered.open()
+    })
+    await asked.isOpen
+    await invoke(live, 'B')
+    await page.getByRole('button', { name: 'Hold still', pressed: false }).click()
+    await page.getByRole('button', { name: 'Hold still', pressed: true }).waitFor()
+    held.open()
+    await answered.isOpen
+    // What is asked for later is answered later.
+    await page.evaluate(`fetch('/_lab/clock').then(answer => answer.json())`)
+    await expectCount(page.locator('.routing .request')).toBe(1)
+    await page.getByRole('button', { name: 'Hold still' }).click()
+    await page.locator('[data-routed="1"]').waitFor()
   })
 
   it('holds still, and begins anew after a reset', async () => {

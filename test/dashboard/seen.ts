@@ -24,3 +24,11 @@ export const expectValue = (of: Locator) => expect.poll(() => of.inputValue())
 /** Resolves when the form of an update of `churn` holds what the server tells of its config. */
 export const updateFormFilled = (page: Page): Promise<void> =>
   page.getByRole('group', { name: 'Update' }).getByRole('group', { name: 'B' }).waitFor()
+
+/** Holds up who waits until it is opened: an answer of the server that is under way. */
+export class Latch {
+  open = (): void => {}
+  readonly isOpen = new Promise<void>(resolve => {
+    this.open = resolve
+  })
+}

@@ -68,7 +68,7 @@ function pollInSight(element: HTMLElement | null): (() => void) | undefined {
   const poll = (): void => {
     if (!isInSight || isAsking || isHeld.peek() || document.hidden) return
     isAsking = true
-    pollRouting()
+    pollRouting(() => !isHeld.peek())
       // The server is away: the header says so, the lines stay.
       .catch(() => {})
       .finally(() => {

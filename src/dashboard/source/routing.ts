@@ -19,11 +19,13 @@ export const loggedShare = signal<number | undefined>(undefined)
 
 let knownRunId = ''
 
-export async function pollRouting(): Promise<void> {
+/** `isWanted`: whether an answer is still to be shown when it has come. */
+export async function pollRouting(isWanted: () => boolean): Promise<void> {
   const since = routingLines.peek()[0]?.seq ?? -1
   const answer = await ask(since)
   const isAnother = answer.runId !== knownRunId
   const { runId, share, lines } = isAnother && since >= 0 ? await ask(-1) : answer
+  if (!isWanted()) return
   const before = isAnother ? [] : routingLines.peek()
   knownRunId = runId
   batch(() => {

@@ -1,13 +1,14 @@
-/** What all controls share: one action at a time, and what the server said of the last one. */
+/** What all controls share: one action after the other, and what the server said of the last one. */
 import { type Signal, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { useRef } from 'preact/hooks'
 
 export interface Action {
   /** What came of it; empty: nothing yet, or nothing to tell. */
   readonly said: Signal<string>
   readonly hasFailed: Signal<boolean>
   readonly isBusy: Signal<boolean>
-  /** `done`: what is said when it went well. */
+  /** After those before it. `done`: what is said when it went well. */
   run(act: () => Promise<unknown>, done?: string): Promise<void>
 }
 
@@ -15,23 +16,27 @@ export function useAction(): Action {
   const said = useSignal('')
   const hasFailed = useSignal(false)
   const isBusy = useSignal(false)
+  const last = useRef<Promise<void>>(Promise.resolve())
+  const perform = async (act: () => Promise<unknown>, done: string): Promise<void> => {
+    try {
+      await act()
+      hasFailed.value = false
+      said.value = done
+    } catch (error) {
+      hasFailed.value = true
+      said.value = error instanceof Error ? error.message : String(error)
+    }
+  }
   return {
     said,
     hasFailed,
     isBusy,
     async run(act, done = '') {
-      if (isBusy.value) return
       isBusy.value = true
-      try {
-        await act()
-        hasFailed.value = false
-        said.value = done
-      } catch (error) {
-        hasFailed.value = true
-        said.value = error instanceof Error ? error.message : String(error)
-      } finally {
-        isBusy.value = false
-      }
+      const own = last.current.then(() => perform(act, done))
+      last.current = own
+      await own
+      if (last.current === own) isBusy.value = false
     },
   }
 }

@@ -98,6 +98,7 @@ const ActiveFaults = ({ faults, action }: ActiveFaultsProps) => (
         <button
           type="button"
           aria-label={`Lift ${fault.fault} of ${fault.target}`}
+          disabled={action.isBusy.value}
           onClick={() => action.run(() => askLab('DELETE', `/_lab/faults/${fault.id}`))}
         >
           Lift

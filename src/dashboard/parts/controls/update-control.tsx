@@ -31,8 +31,11 @@ export function UpdateControl() {
   const action = useAction()
   const { fields, set, target, draft, form, problem, isUnguarded, hasLast } = useUpdateForm()
   const models = useModelNames().value
+  // Of a new config there is nothing to send before the server has told of the running one.
+  const isUnknown = form.newConfig?.ProductionVariants.length === 0
   const isHeld =
     problem !== undefined ||
+    isUnknown ||
     (form.newConfig !== undefined && hasVariantProblem(form.newConfig, models))
   const requests = updateRequests(form)
   const start = () =>
