@@ -168,6 +168,31 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     await page.locator('.row .text', { hasText: 'died' }).waitFor()
   })
 
+  it('has no gap in its charts where a decision came before the rows of its minutes', async () => {
+    const { live, url } = await serving()
+    await invoke(url, 30)
+    const { page } = await browser.open(`${url}/_lab/`)
+    await page.locator('.badge.live').waitFor()
+    // No rows come until the decision is seen.
+    let isAway = true
+    await page.route('**/_lab/recording?since=**', route =>
+      isAway ? route.fulfill({ status: 503, body: 'busy' }) : route.continue(),
+    )
+    await page.locator('.badge.reconnecting').waitFor()
+    await advance(url, '2m')
+    const kill = { endpoint: 'churn', variant: 'A', kill: 1 }
+    await live.app.inject({ method: 'POST', url: '/_lab/faults', payload: kill })
+    await page.locator('.row .text', { hasText: 'died' }).waitFor()
+    isAway = false
+    await page.locator('.badge.live').waitFor()
+
+    const chart = page.locator('[data-chart="per-instance"]')
+    await chart.scrollIntoViewIfNeeded()
+    await chart.locator('summary').click()
+    const first = chart.locator('tbody tr').first()
+    await expect.poll(() => first.innerText()).toMatch(/^0:00\s+\d+\s+\d+$/)
+  })
+
   it('comes back to the same instant and decision by its address', async () => {
     const { url } = await serving()
     await advance(url, '2m')

@@ -36,7 +36,10 @@ export class LiveSource {
   #runId = ''
   #events: TimelineEvent[] = []
   #stream: EventSource | undefined
+  /** Of the newest event. */
   #newestMs = 0
+  /** Of the newest metric rows: behind the newest event, whose minute they are asked for later. */
+  #rowsUntilMs = 0
   #growTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(listener: LiveListener) {
@@ -51,12 +54,13 @@ export class LiveSource {
     try {
       const known = this.#recording
       if (known === undefined) return await this.#begin()
-      const sinceMinute = Math.floor(known.nowMs / PERIOD_MS)
+      const sinceMinute = Math.floor(this.#rowsUntilMs / PERIOD_MS)
       const path = `/_lab/recording?since=${sinceMinute * PERIOD_MS}`
       const answer = await fetchJson<Answer<RecordingTail>>(path)
       if (answer.runId !== this.#runId) return await this.#begin()
       // A browser asks again after a broken connection, but not after an answer that was an error.
       if (this.#stream?.readyState === EventSource.CLOSED) this.#follow()
+      this.#rowsUntilMs = answer.recording.nowMs
       this.#grow(withTail(known, answer.recording, sinceMinute))
       this.#listener.clock(answer)
       this.#listener.connection('live')
@@ -70,6 +74,7 @@ export class LiveSource {
     const answer = await fetchJson<Answer<Recording>>('/_lab/recording')
     this.#runId = answer.runId
     this.#newestMs = 0
+    this.#rowsUntilMs = answer.recording.nowMs
     this.#events = [...answer.recording.events]
     this.#recording = { ...answer.recording, events: this.#events }
     this.#listener.begun(this.#recording)
