@@ -202,12 +202,12 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     const model = variant.getByLabel('Model')
     await model.fill('churn-v9')
     await expectText(variant.locator('label', { hasText: 'Model' })).toContain(
-      '✗ there is no such model',
+      '✗\u00a0there is no such model',
     )
     await expect.poll(() => start.isDisabled()).toBe(true)
     await variant.getByLabel('Instance type').fill('ml.m5.tiny')
     await expectText(variant.locator('label', { hasText: 'Instance type' })).toContain(
-      '✗ SageMaker has no such instance type',
+      '✗\u00a0SageMaker has no such instance type',
     )
     const offered = (field: string) =>
       page.evaluate(

@@ -75,9 +75,12 @@ export const minutesUntil = (nowMs: Ms): readonly number[] =>
 
 /** Made once: making one takes longer than using it a hundred times. */
 const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
+/** Of an axis with quarters as of a rate below one. */
+const SMALL_COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
 
 export const percentText = (value: number): string => `${round(value, 2)}%`
-export const countText = (value: number): string => COUNT.format(value)
+export const countText = (value: number): string =>
+  (Math.abs(value) < 10 ? SMALL_COUNT : COUNT).format(value)
 /** From a second on in seconds: `20 ms`, `60 s`. */
 export const msText = (value: number): string =>
   value >= 1000 ? `${round(value / 1000, 2)} s` : `${round(value, value < 10 ? 2 : 1)} ms`

@@ -123,7 +123,9 @@ function EffectRow({ name, metric, found }: EffectProps) {
       <td>{pText(found.pValue)}</td>
       <td>{found.verdict}</td>
       <td>
-        {signed(sequential.low, text)} … {signed(sequential.high, text)}, {sequential.verdict}
+        {signed(sequential.low, text)} … {signed(sequential.high, text)}
+        <br />
+        {sequential.verdict}
       </td>
       <td>{moreRequests === null ? '–' : countText(moreRequests)}</td>
     </tr>

@@ -31,7 +31,9 @@ function Rows({ spec }: { readonly spec: ChartSpec }) {
     <Scroller label={`${title}: values`}>
       <table>
         <caption>
-          {Math.min(ROWS, x.length)} of {x.length} rows, around the time cursor
+          {x.length > ROWS
+            ? `${ROWS} of ${x.length} rows, around the time cursor`
+            : `all ${x.length} rows`}
         </caption>
         <thead>
           <tr>

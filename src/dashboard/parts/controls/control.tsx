@@ -165,7 +165,7 @@ export const TextField = (props: TextFieldProps) => {
         {...(pattern === undefined ? {} : { pattern, title: `As AWS wants it: ${pattern}` })}
         onInput={({ currentTarget }) => onChange(currentTarget.value)}
       />
-      {problem !== undefined && <span class="problem"> ✗ {problem}</span>}
+      {problem !== undefined && <span class="problem"> {`✗\u00a0${problem}`}</span>}
     </label>
   )
 }
