@@ -19,6 +19,7 @@ import type { RateSegment } from '../core/traffic/rate-segment.ts'
 import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts'
 import { World } from '../core/world.ts'
 import type { Fault, FaultTarget } from '../language/fault.ts'
+import { hintFor } from './reading/call-hints.ts'
 import { type Position, type Problem, problemAt } from './reading/problem.ts'
 import { unknownRouter } from './reading/references.ts'
 import type { ApiCall, Scenario, TimelineEntry, TrafficSource } from './scenario.ts'
@@ -130,7 +131,8 @@ function perform(world: World, scenario: Scenario, call: ApiCall, position: Posi
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     const message = `${call.operation}: ${error.code}: ${error.message}`
-    throw new ScenarioError([problemAt(scenario.source, position, { message })])
+    const hint = hintFor(call, error.message, world)
+    throw new ScenarioError([problemAt(scenario.source, position, { message, hint })])
   }
 }
 
