@@ -37,6 +37,21 @@ describe('DescribeAlarmHistory', () => {
     })
   })
 
+  it.each([
+    { change: { Threshold: 9 }, original: { threshold: 10 } },
+    { change: { AlarmActions: [POLICY_ARN] }, original: { alarmActions: [] } },
+    { change: { AlarmDescription: 'new' }, original: {} }, // it had none
+    {
+      change: { Dimensions: [{ Name: 'shop', Value: '2' }] },
+      original: { dimensions: [{ name: 'shop', value: '1' }] },
+    },
+  ])('has of an update to $change what was otherwise, and nothing else', ({ change, original }) => {
+    const Dimensions = [{ Name: 'shop', Value: '1' }]
+    const world = accountWithAlarm({ Dimensions })
+    execute(world, 'PutMetricAlarm', alarm({ Dimensions, ...change }))
+    expect(dataOf(world, 0).originalUpdatedFields).toEqual(original)
+  })
+
   it('holds the data as AWS writes it', () => {
     const world = accountWithAlarm()
     execute(world, 'PutMetricAlarm', alarm({ Threshold: 9 }))
