@@ -94,6 +94,8 @@ interface Case {
   readonly before?: readonly object[]
   readonly errors?: number
   readonly quota?: number
+  /** More members of the new variant. */
+  readonly variant?: object
   /** The canary without it. */
   readonly policy?: object
   /** After the update. */
@@ -116,12 +118,11 @@ function scenarioOf(given: Case) {
     { for: '85m', rate: rise },
   ]
   const load = rise === undefined ? { rate } : { stages }
-  const config = (name: string) => ({
+  const variant = { VariantName: 'A', ModelName: 'm', InstanceType, InitialInstanceCount: 4 }
+  const config = (name: string, more: object = {}) => ({
     CreateEndpointConfig: {
       EndpointConfigName: name,
-      ProductionVariants: [
-        { VariantName: 'A', ModelName: 'm', InstanceType, InitialInstanceCount: 4 },
-      ],
+      ProductionVariants: [{ ...variant, ...more }],
     },
   })
   const usual = {
@@ -151,7 +152,7 @@ function scenarioOf(given: Case) {
     ...(quota === undefined ? {} : { quotas: { 'ml.m5.large': quota } }),
     setup: [
       config('v1'),
-      config('v2'),
+      config('v2', given.variant),
       { CreateEndpoint: { EndpointName: 'e', EndpointConfigName: 'v1' } },
       ...before,
       ...(alarm === undefined ? [] : [{ PutMetricAlarm: { ...usual, ...alarm } }]),
@@ -316,6 +317,7 @@ const CASES: readonly Case[] = [
   { rule: 'steps-too-small', alarm: {}, rate: '400/s', before: steppedBy(2) },
   { rule: 'steps-too-large', alarm: {}, rate: '300/s', before: steppedBy(4) },
   { rule: 'alarm-without-data', alarm: { Dimensions: dimensions().slice(0, 1) } },
+  { rule: 'never-in-service', variant: { ContainerStartupHealthCheckTimeoutInSeconds: 300 } },
   { rule: 'no-alarm-calls-policy', alarm: {}, before: scaledBy(STEP) },
 ]
 

@@ -250,6 +250,7 @@ function forecast(context: UpdateContext, update: Update): DeploymentPreflight {
       config: deployment,
       counts: update.counts,
       lacksGuardrails: update.lacksGuardrails,
+      givesUp: givesUpIn(world, config),
       isGuarded: plan.steps.length > 1 || deployment.terminationWaitMs > 0,
       alarms,
       exposure,
@@ -315,6 +316,18 @@ const lookAfter = (atMs: Ms, firstMs: Ms, everyMs: Ms): Ms =>
 
 const errorsOf = (world: World, { modelName }: VariantConfig): Share =>
   world.models.get(modelName)?.errorShare5xx ?? 0
+
+/** Source: endpoints.md 5.2: a green fleet that does not come into service is rolled back. */
+function givesUpIn({ models, settings }: World, { variants }: EndpointConfig) {
+  return variants
+    .flatMap(({ name, modelName, healthCheckTimeoutMs: limitMs }) => {
+      const { passesHealthCheck = true, startupMs = 0 } = models.get(modelName) ?? {}
+      const isTooSlow = limitMs !== undefined && startupMs > limitMs
+      if (passesHealthCheck && !isTooSlow) return []
+      return [{ variant: name, afterMs: limitMs ?? settings.healthCheckTimeoutMs }]
+    })
+    .sort((a, b) => a.afterMs - b.afterMs)[0]
+}
 
 const startupOf = (world: World, variants: readonly VariantConfig[]): Ms =>
   Math.max(...variants.map(({ modelName }) => world.models.get(modelName)?.startupMs ?? 0))

@@ -18,6 +18,7 @@ import type { StepsPreflight } from './step-forecast.ts'
 export const WARNING_RULES = [
   'no-guardrails',
   'no-alarm',
+  'never-in-service',
   'alarm-elsewhere',
   'alarm-without-data',
   'alarm-averages-both-fleets',
@@ -62,6 +63,8 @@ export interface DeploymentOutlook {
   readonly isGuarded: boolean
   /** A deployment config is asked for that SageMaker does not follow. */
   readonly lacksGuardrails: boolean
+  /** The variant whose new instances give up first; `undefined`: all come into service. */
+  readonly givesUp: { readonly variant: string; readonly afterMs: Ms } | undefined
   readonly alarms: readonly AlarmOutlook[]
   readonly exposure: Exposure
   readonly durationMs: Ms
@@ -90,6 +93,11 @@ export function deploymentWarnings(outlook: DeploymentOutlook): readonly Warning
     warn('no-guardrails', text)
   } else if (alarms.length === 0) {
     warn('no-alarm', 'no rollback alarm: the baking periods are only waits, nothing can undo this')
+  }
+  if (outlook.givesUp !== undefined) {
+    const { variant, afterMs } = outlook.givesUp
+    const text = `${variant} never passes its health check: the update is rolled back when ${minutes(afterMs)} of launching are over, and no request reaches the new version`
+    warn('never-in-service', text)
   }
   for (const alarm of alarms) warnings.push(...alarmWarnings(alarm, outlook))
   const { exposure } = outlook

@@ -81,6 +81,8 @@ describe('the transitions recorded on AWS (autoscaling.md 6.3), N = 3', () => {
 
   it('a first breaching datapoint alone does not alarm 3 of 3', () => {
     expect(stateOf('- - - - X', ruleOf(3, 3, 'missing'))).toBe(NONE)
+    expect(stateOf('- - - X -', ruleOf(3, 3, 'missing'))).toBe(NONE)
+    expect(stateOf('- - X - -', ruleOf(3, 3, 'missing'))).toBe(ALARM) // three periods old by now
   })
 })
 
