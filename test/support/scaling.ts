@@ -55,12 +55,13 @@ export function scalingLab(options: ScalingLabOptions = {}): World {
   return world
 }
 
-/** Registers E/A with the bounds; `undefined` leaves one as it is. */
+/** Registers variant A of the endpoint with the bounds; `undefined` leaves one as it is. */
 export const registerOf = (
   world: World,
   [minCapacity, maxCapacity]: readonly [number | undefined, number | undefined],
   suspended: Partial<SuspendedState> = {},
+  endpointName = 'E',
 ): void => {
-  const where = { endpointName: 'E', variantName: 'A' }
+  const where = { endpointName, variantName: 'A' }
   world.scaling.register({ ...where, minCapacity, maxCapacity, suspended })
 }

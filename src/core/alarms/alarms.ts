@@ -165,12 +165,13 @@ export class Alarms {
   }
 
   /**
-   * The alarm has just called its policy, and as long as it calls with the same nothing will come of
-   * it: it rests, if none of the others that name one of `policyArns` can call. Whether it does.
+   * The alarm has just called a policy, and as long as it calls with the same nothing will come of it:
+   * it rests, if it calls no other and none of the others that name one of `policyArns` can call.
+   * Whether it does.
    */
   letRest(name: string, policyArns: readonly string[]): boolean {
     const alarm = this.#alarms.get(name)
-    if (alarm?.isIdle !== true) return false
+    if (alarm?.isIdle !== true || alarm.scalingActions[alarm.state].length > 1) return false
     for (const policyArn of policyArns) {
       for (const other of this.#byPolicy.in(policyArn)) {
         if (other !== alarm && other.rest === undefined) return false

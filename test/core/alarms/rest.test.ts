@@ -4,10 +4,11 @@
  */
 import { describe, expect, it } from 'vitest'
 import type { AlarmConfig } from '../../../src/core/alarms/alarm-config.ts'
+import type { StepPolicyConfig } from '../../../src/core/autoscaling/scaling-config.ts'
 import type { Settings } from '../../../src/core/settings.ts'
 import type { World } from '../../../src/core/world.ts'
 import { alarmOf } from '../../support/alarm.ts'
-import { addTraffic, at, MINUTE, rate } from '../../support/lab.ts'
+import { addTraffic, at, labWorld, MINUTE, rate } from '../../support/lab.ts'
 import { policyOf, registerOf, scalingLab } from '../../support/scaling.ts'
 import { storyOf } from '../../support/story.ts'
 
@@ -18,6 +19,34 @@ function quietLab(settings: Partial<Settings> = {}, alarm: Partial<AlarmConfig> 
   world.settle()
   return world
 }
+
+/** E, and beside it F, whose three instances are in service from 4:00 on. */
+function twoEndpoints(): World {
+  const world = labWorld({
+    models: { m: { startupMs: 240_000 } },
+    configs: {
+      v1: { variants: { A: { modelName: 'm' } } },
+      three: { variants: { A: { modelName: 'm', initialInstanceCount: 3 } } },
+    },
+    running: 'v1',
+    settings: { metricDelayMs: 0 },
+  })
+  world.endpoints.create({ name: 'F', configName: 'three', deployment: undefined })
+  world.settle()
+  return world
+}
+
+const oneLess = (endpointName: string): StepPolicyConfig => ({
+  kind: 'step',
+  name: 'one-less',
+  endpointName,
+  variantName: 'A',
+  adjustmentType: 'ChangeInCapacity',
+  steps: [{ lowerBound: undefined, upperBound: 0, adjustment: -1 }],
+  minAdjustmentMagnitude: undefined,
+  cooldownMs: 5 * MINUTE,
+  aggregation: undefined,
+})
 
 const resting = (world: World): string[] =>
   [...world.alarms.names()]
@@ -198,6 +227,32 @@ describe('alarms that rest', () => {
     expect(since).toEqual(story)
     expect(world.timeline.events).toEqual(twin.timeline.events)
   })
+
+  it('go on for a policy that waits, when another that they call has come to nothing', () => {
+    const labOf = (): World => {
+      const world = twoEndpoints()
+      const alarmActions = ['E', 'F'].map(endpointName => {
+        registerOf(world, [1, 10], {}, endpointName)
+        return world.scaling.putPolicy(oneLess(endpointName)).arn
+      })
+      const low = { threshold: 1, comparisonOperator: 'LessThanThreshold' } as const
+      world.alarms.put(alarmOf({ ...low, alarmActions }))
+      world.settle()
+      return world
+    }
+    const [world, twin] = [labOf(), withoutRest(labOf(), at('30:00'))]
+    for (const each of [world, twin]) each.runUntil(at('30:00'))
+    expect(storyOf(world, 'scaling.scale-in', 'scaling.not-scaled')).toEqual([
+      '1:00 scaling.not-scaled AlreadyAtMinCapacity at 1',
+      '1:00 scaling.not-scaled TargetServicePutResourceAsUnscalable at 3',
+      '4:00 scaling.scale-in 3 → 2',
+      '5:00 scaling.not-scaled Cooldown at 2',
+      '10:00 scaling.scale-in 2 → 1',
+      '11:00 scaling.not-scaled AlreadyAtMinCapacity at 1',
+    ])
+    expect(world.timeline.events).toEqual(twin.timeline.events)
+  })
+
   it('have seen every datapoint when somebody asks', () => {
     const gauge = { metricName: 'ConcurrentRequestsPerModel', statistic: 'Maximum' } as const
     const world = quietLab({}, gauge)
