@@ -6,6 +6,7 @@
  * what it would have seen meanwhile is noted when somebody wants to know.
  */
 import type { Engine } from '../engine.ts'
+import { PRIORITY } from '../scheduler.ts'
 import type { Alarm } from './alarm.ts'
 import type { AlarmClock } from './alarm-clock.ts'
 
@@ -35,25 +36,20 @@ export class AlarmRest {
   end(alarm: Alarm): void {
     const { rest } = alarm
     if (rest === undefined) return
-    // That of now may be still to come, and sees all periods that it looks at anew.
-    this.#noteTurns(alarm, false)
+    this.catchUp(alarm)
     alarm.rest = undefined
     rest.stop()
     this.#clock.wake(alarm.config.name)
     this.#onEnd(alarm)
   }
 
-  /** Notes what the alarm would have seen by now. */
-  catchUp(alarm: Alarm): void {
-    this.#noteTurns(alarm, true)
-  }
-
-  #noteTurns({ rest, trail, watch, config }: Alarm, isNowOver: boolean): void {
+  /** Notes what the alarm would have seen by now: an evaluation of this instant may be to come. */
+  catchUp({ rest, trail, watch, config }: Alarm): void {
     if (rest === undefined || trail === undefined) return
-    const { nowMs } = this.#engine.scheduler
-    for (;;) {
-      const turnMs = rest.notedMs + watch.rhythm.intervalMs
-      if (turnMs > nowMs || (turnMs === nowMs && !isNowOver)) return
+    const { scheduler } = this.#engine
+    const { intervalMs } = watch.rhythm
+    for (let turnMs = rest.notedMs + intervalMs; turnMs <= scheduler.nowMs; turnMs += intervalMs) {
+      if (turnMs === scheduler.nowMs && scheduler.isBefore(PRIORITY.alarm)) return
       trail.noteAlike(watch.endAt(turnMs), config.periodMs)
       rest.notedMs = turnMs
     }

@@ -267,4 +267,18 @@ describe('alarms that rest', () => {
     }
     expect(resting(world)).toContain('alarm')
   })
+
+  it('have seen every datapoint when they were woken after the evaluation of the same instant', () => {
+    const world = quietLab()
+    world.scaling.deletePolicy({ endpointName: 'E', variantName: 'A' }, 'requests')
+    const { arn } = world.scaling.putPolicy(oneLess('E'))
+    const gauge = { metricName: 'ConcurrentRequestsPerModel', statistic: 'Maximum' } as const
+    const low = { threshold: 1, comparisonOperator: 'LessThanThreshold' } as const
+    world.alarms.put(alarmOf({ ...gauge, ...low, alarmActions: [arn] }))
+    world.schedule(at('20:00'), () => registerOf(world, [1, 5]))
+    world.runUntil(at('19:59'))
+    expect(resting(world)).toEqual(['alarm'])
+    world.runUntil(at('30:00'))
+    expect(world.alarms.trailOf('alarm')?.since(0, 100).startMs).toHaveLength(30)
+  })
 })
