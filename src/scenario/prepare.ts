@@ -20,6 +20,7 @@ import { HOUR_MS, MINUTE_MS, type Ms } from '../core/units.ts'
 import { World } from '../core/world.ts'
 import type { Fault, FaultTarget } from '../language/fault.ts'
 import { hintFor } from './reading/call-hints.ts'
+import { memberAtFault } from './reading/member-at-fault.ts'
 import { type Position, type Problem, problemAt } from './reading/problem.ts'
 import { unknownRouter } from './reading/references.ts'
 import type { ApiCall, Scenario, TimelineEntry, TrafficSource } from './scenario.ts'
@@ -107,32 +108,33 @@ function checkRouters(scenario: Scenario, files: ScenarioFiles): void {
 
 function playSetup(world: World, scenario: Scenario): void {
   for (const call of scenario.setup) {
-    perform(world, scenario, call, call.position)
-    settle(world, scenario, call)
+    perform(world, call)
+    settle(world, call)
   }
 }
 
 const TRANSITIONAL: readonly EndpointStatus[] = ['Creating', 'Updating', 'RollingBack', 'Deleting']
 
-function settle(world: World, scenario: Scenario, call: ApiCall): void {
+function settle(world: World, call: ApiCall): void {
   while (world.endpoints.current().some(({ status }) => TRANSITIONAL.includes(status))) {
     const nextMs = world.nextEventMs
     if (nextMs > 0) {
       const message = `setup takes longer than ${SETUP_MAX_MS / HOUR_MS} hours of virtual time`
-      throw new ScenarioError([problemAt(scenario.source, call.position, { message })])
+      throw new ScenarioError([call.problemAt([], { message })])
     }
     world.runUntil(nextMs)
   }
 }
 
-function perform(world: World, scenario: Scenario, call: ApiCall, position: Position): void {
+function perform(world: World, call: ApiCall): void {
   try {
     execute(world, call.operation, call.input)
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     const message = `${call.operation}: ${error.code}: ${error.message}`
     const hint = hintFor(call, error.message, world)
-    throw new ScenarioError([problemAt(scenario.source, position, { message, hint })])
+    const member = memberAtFault(call.input, error.message)
+    throw new ScenarioError([call.problemAt(member, { message, hint })])
   }
 }
 
@@ -161,7 +163,7 @@ export function scheduleTimeline(
 function play(world: World, scenario: Scenario, entry: TimelineEntry): void {
   if (entry.kind === 'fault') return inject(world, scenario, entry.fault, entry.position)
   const { call, refused, position } = entry
-  if (refused === undefined) return perform(world, scenario, call, position)
+  if (refused === undefined) return perform(world, call)
   const code = refusalCode(world, call)
   if (code === refused) return
   const got = code === undefined ? 'was accepted' : `was refused with ${code}`

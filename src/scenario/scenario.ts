@@ -7,7 +7,7 @@ import type { Settings } from '../core/settings.ts'
 import type { RetryPolicy } from '../core/traffic/retry-policy.ts'
 import type { Ms, Share } from '../core/units.ts'
 import type { Fault } from '../language/fault.ts'
-import type { Position, ScenarioSource } from './reading/problem.ts'
+import type { Complaint, Path, Position, Problem, ScenarioSource } from './reading/problem.ts'
 
 export interface Scenario {
   readonly source: ScenarioSource
@@ -42,7 +42,8 @@ export interface ApiCall {
   readonly operation: string
   /** The request as written: what executes it validates it again, as it does a live request. */
   readonly input: Readonly<Record<string, unknown>>
-  readonly position: Position
+  /** What is wrong with a member of the request; with the call, at the empty path. */
+  readonly problemAt: (member: Path, what: Complaint) => Problem
 }
 
 export type TimelineEntry =

@@ -131,7 +131,13 @@ function scenarioOf(
 }
 
 function apiCall({ operation, input }: CallEntry, path: Path, places: Places): ApiCall {
-  return { operation, input, position: places.of([...path, operation], true) }
+  const call = [...path, operation]
+  return {
+    operation,
+    input,
+    problemAt: (member, what) =>
+      places.problemOf({ path: [...call, ...member], isAboutKey: member.length === 0, ...what }),
+  }
 }
 
 function timelineEntry(item: TimelineItem, path: Path, places: Places): TimelineEntry {
@@ -165,18 +171,18 @@ class Places {
   }
 
   problemsOf(findings: readonly Finding[]): readonly Problem[] {
-    return inFileOrder(findings.map(finding => this.#problemOf(finding)))
+    return inFileOrder(findings.map(finding => this.problemOf(finding)))
   }
 
   problemInExpression(problem: ExpectationProblem, { expect = [] }: ScenarioFile): Problem {
     const { index, offset, message, hint } = problem
     const finding = { path: ['expect', index], message, hint }
     const position = this.#document.positionInText(finding.path, expect[index] ?? '', offset)
-    if (position === undefined) return this.#problemOf(finding)
+    if (position === undefined) return this.problemOf(finding)
     return problemAt(this.source, position, finding)
   }
 
-  #problemOf({ path, isAboutKey = false, message, hint }: Finding): Problem {
+  problemOf({ path, isAboutKey = false, message, hint }: Finding): Problem {
     const override = this.#overrideOf(path, isAboutKey)
     if (override !== undefined) return { ...overrideHead(override.argument), message, hint }
     return problemAt(this.source, this.of(path, isAboutKey), { message, hint })

@@ -7,13 +7,16 @@
 /** Keys and zero-based list indices from the top of the file: `['traffic', 0, 'rate']`. */
 export type Path = readonly (string | number)[]
 
-export interface Finding {
-  readonly path: Path
-  /** The problem is the last key of the path itself, not its value. */
-  readonly isAboutKey?: boolean
+export interface Complaint {
   readonly message: string
   /** How to mend it, or what was probably meant. */
   readonly hint?: string | undefined
+}
+
+export interface Finding extends Complaint {
+  readonly path: Path
+  /** The problem is the last key of the path itself, not its value. */
+  readonly isAboutKey?: boolean
 }
 
 /** Both count from 1. */
@@ -40,11 +43,7 @@ export interface ScenarioSource {
   readonly text: string
 }
 
-export function problemAt(
-  source: ScenarioSource,
-  position: Position,
-  what: { readonly message: string; readonly hint?: string | undefined },
-): Problem {
+export function problemAt(source: ScenarioSource, position: Position, what: Complaint): Problem {
   const excerpt = source.text.split('\n')[position.line - 1]?.replace(/\r$/, '')
   return { file: source.file, ...position, message: what.message, hint: what.hint, excerpt }
 }
