@@ -115,7 +115,7 @@ describe('PutMetricAlarm with Metrics, validation', () => {
         { Id: 'x', Expression: 'ANOMALY_DETECTION_BAND(errors)', ReturnData: true },
         ...SHARE.slice(1),
       ]),
-      text: "Error in expression 'x': Not simulated yet: the function ANOMALY_DETECTION_BAND; there are ABS, AVG, CEIL, DATAPOINT_COUNT, DATE, DAY, DIFF, DIFF_TIME, EPOCH, FILL, FIRST, FLOOR, HOUR, IF, LAST, LOG, LOG10, MAX, METRICS, METRIC_COUNT, MIN, MINUTE, MONTH, PERIOD, RATE, REMOVE_EMPTY, RUNNING_SUM, STDDEV, SUM, TIME_SERIES, YEAR",
+      text: "Error in expression 'x': Not simulated yet: the function ANOMALY_DETECTION_BAND; there are ABS, AVG, CEIL, DATAPOINT_COUNT, DATE, DAY, DIFF, DIFF_TIME, EPOCH, FILL, FIRST, FLOOR, HOUR, IF, LAST, LOG, LOG10, MAX, METRICS, METRIC_COUNT, MIN, MINUTE, MONTH, PERIOD, RATE, REMOVE_EMPTY, RUNNING_SUM, SLICE, SORT, STDDEV, SUM, TIME_SERIES, YEAR",
     },
     {
       name: 'a metric that is not measured here',
