@@ -8,12 +8,13 @@ import { ScenarioRun } from '../../src/scenario/run.ts'
 
 const page = readFileSync(new URL('../../docs/plan.md', import.meta.url), 'utf8')
 
-/** Together they have every kind of update, policy and experiment. */
+/** Together they have every kind of update, policy, scheduled action and experiment. */
 const SCENARIOS = [
   'canary-rollback',
   'rolling-gpu-quota',
   'scaling-blocked-in-update',
   'step-vs-target',
+  'nine-oclock',
   'shadow-promoted',
 ]
 /** Their members are names of the file. */

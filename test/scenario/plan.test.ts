@@ -1,84 +1,9 @@
-/** The forecast of a deployment against its run, and a row for every warning. */
+/** Where each warning is given, and where not: a row for every rule. */
 import { describe, expect, it } from 'vitest'
 import { loadScenario } from '../../src/cli/scenario-files.ts'
-import type { DeploymentPreflight } from '../../src/scenario/plan/deployments.ts'
 import { preflight } from '../../src/scenario/plan/preflight.ts'
 import { WARNING_RULES, type WarningRule } from '../../src/scenario/plan/warnings.ts'
-import { ScenarioRun } from '../../src/scenario/run.ts'
 import { NO_FILES, parsed } from './scenario-text.ts'
-
-async function forecastAndRun(name: string, set: readonly string[] = []) {
-  const { scenario, files } = await loadScenario(name, { set, seed: undefined })
-  const plan = preflight(scenario, files)
-  const run = new ScenarioRun(scenario, { files, version: 'test' }).finish()
-  return { plan, run }
-}
-
-const isDeployment = (each: { readonly kind: string }): each is DeploymentPreflight =>
-  each.kind === 'deployment'
-
-describe('a forecast', () => {
-  it.each([
-    { name: 'canary-rollback', set: [] },
-    { name: 'all-at-once-bad', set: [] },
-    { name: 'diluted-alarm', set: [] },
-    { name: 'canary-rollback', set: ['models.churn-v2.errors.5xx=50%'] },
-  ])('of $name $set sees the errors when the run does, and as many are hurt', async given => {
-    const { plan, run } = await forecastAndRun(given.name, given.set)
-    const [forecast] = plan.deployments.filter(isDeployment)
-    const [actual] = run.deployments
-    expect(forecast?.detectedAfterMs).toBe(actual?.exposedMs)
-    // A binomial count: within four standard deviations.
-    const expected = forecast?.requestsHurt ?? 0
-    expect(Math.abs((actual?.greenFailed ?? 0) - expected)).toBeLessThan(4 * Math.sqrt(expected))
-  })
-
-  it('of a deployment that goes well takes as long as the run, and needs as many instances', async () => {
-    const { plan, run } = await forecastAndRun('bluegreen-all-at-once')
-    const [forecast] = plan.deployments.filter(isDeployment)
-    const [actual] = run.deployments
-    const tookMs = (actual?.endedAtMs ?? 0) - (actual?.startedAtMs ?? 0)
-    expect(Math.abs(tookMs - (forecast?.durationMs ?? 0))).toBeLessThan(1000)
-    expect(run.endpoints.churn?.instancesPeak).toBe(forecast?.instancesPeak)
-    const { instanceHours = 0 } = run.endpoints.churn?.variants.AllTraffic ?? {}
-    const fleetAlone = (4 * run.simulatedMs) / 3_600_000
-    const extraUsd = (1 - fleetAlone / instanceHours) * run.costUsd
-    expect(extraUsd).toBeCloseTo(forecast?.extraUsd ?? 0, 3)
-  })
-
-  it('of alarms on metric math knows which of three updates is rolled back, and when', async () => {
-    const { plan, run } = await forecastAndRun('relative-alarm')
-    const forecasts = plan.deployments.filter(isDeployment)
-    const rolledBack = new Map(run.deployments.map(each => [each.endpoint, each.exposedMs]))
-    expect(forecasts.map(({ detectedAfterMs }) => detectedAfterMs)).toEqual([
-      120_000,
-      null,
-      120_000,
-    ])
-    for (const { endpoint, detectedAfterMs, alarmsNotForecast } of forecasts) {
-      if (detectedAfterMs !== null) expect(rolledBack.get(endpoint)).toBe(detectedAfterMs)
-      expect(alarmsNotForecast).toEqual([])
-    }
-  })
-
-  it('of a rolling update is k × (start-up + bake + termination), a batch more than the fleet', async () => {
-    const { plan, run } = await forecastAndRun('rolling-gpu-quota')
-    const last = plan.deployments.filter(isDeployment).at(-1)
-    expect(last?.durationMs).toBe(65 * 60_000)
-    expect(last?.instancesPeak).toBe(22)
-    const completed = run.deployments.find(({ outcome }) => outcome === 'completed')
-    const tookMs = (completed?.endedAtMs ?? 0) - (completed?.startedAtMs ?? 0)
-    expect(Math.abs(tookMs - (last?.durationMs ?? 0))).toBeLessThan(10_000)
-  })
-
-  it('of rare callers counts them: three in a quarter of an hour, or none in two minutes', async () => {
-    const { plan } = await forecastAndRun('quiet-night-alarm')
-    const [missing, , patient] = plan.deployments.filter(isDeployment)
-    expect(missing?.detectedAfterMs).toBeNull()
-    expect(patient?.detectedAfterMs).toBeGreaterThan(14 * 60_000)
-    expect(patient?.detectedAfterMs).toBeLessThan(19 * 60_000)
-  })
-})
 
 interface Case {
   readonly rule: WarningRule
@@ -178,8 +103,8 @@ function scenarioOf(given: Case) {
 
 const rulesOf = (given: Case): readonly WarningRule[] => {
   const plan = preflight(scenarioOf(given), NO_FILES, { errorShare: given.errors ?? 0 })
-  const { deployments, policies, experiments } = plan
-  return [...deployments, ...policies, ...experiments]
+  const { deployments, policies, scheduledActions, experiments } = plan
+  return [...deployments, ...policies, ...scheduledActions, ...experiments]
     .flatMap(({ warnings }) => warnings)
     .map(({ rule }) => rule)
 }
@@ -194,6 +119,15 @@ const SCALED = {
 const scaledBy = (policy: object): readonly object[] => [
   { RegisterScalableTarget: { ...SCALED, MinCapacity: 1, MaxCapacity: 8 } },
   { PutScalingPolicy: { ...SCALED, PolicyName: 'p', ...policy } },
+]
+
+/** Of one to 8 instances. */
+const scheduled = (
+  Schedule: string,
+  ScalableTargetAction: object = { MinCapacity: 2 },
+): readonly object[] => [
+  { RegisterScalableTarget: { ...SCALED, MinCapacity: 1, MaxCapacity: 8 } },
+  { PutScheduledAction: { ...SCALED, ScheduledActionName: 's', Schedule, ScalableTargetAction } },
 ]
 
 const tracking = (perMinute: number) => ({
@@ -319,6 +253,10 @@ const CASES: readonly Case[] = [
   { rule: 'alarm-without-data', alarm: { Dimensions: dimensions().slice(0, 1) } },
   { rule: 'never-in-service', variant: { ContainerStartupHealthCheckTimeoutInSeconds: 300 } },
   { rule: 'no-alarm-calls-policy', alarm: {}, before: scaledBy(STEP) },
+  // The run is from midnight to two, on the 5th of January.
+  { rule: 'schedule-is-over', alarm: {}, before: scheduled('at(2026-01-04T23:00:00)') },
+  { rule: 'schedule-beyond-the-run', alarm: {}, before: scheduled('cron(0 9 ? * * *)') },
+  { rule: 'bounds-contradict', alarm: {}, before: scheduled('rate(1 hour)', { MinCapacity: 9 }) },
 ]
 
 describe('a warning', () => {
@@ -341,8 +279,9 @@ describe('a warning', () => {
   })
 
   it('of what the account refuses is not given: it is said to be refused', async () => {
-    const { plan } = await forecastAndRun('scaling-blocked-in-update')
-    expect(plan.deployments[0]).toMatchObject({
+    const none = { set: [], seed: undefined }
+    const { scenario, files } = await loadScenario('scaling-blocked-in-update', none)
+    expect(preflight(scenario, files).deployments[0]).toMatchObject({
       kind: 'refused',
       toConfig: 'v2-on-c5',
       reason: expect.stringContaining('must be deregistered'),

@@ -7,22 +7,26 @@ import { dollarsMore, percent, rateText, span, warningText } from './plan-words.
 import type { HeldBack, PolicyPreflight, TrackingPreflight } from './policies.ts'
 import type { Preflight } from './preflight.ts'
 import type { ScaledVariant } from './scaling-forecast.ts'
+import { scheduledActionHead, scheduledActionText } from './scheduled-action-text.ts'
 
-export function preflightText({ scenario, deployments, policies, experiments }: Preflight): string {
+export function preflightText(plan: Preflight): string {
+  const { scenario, deployments, policies, scheduledActions, experiments } = plan
   const parts = [
     ...deployments.map(each =>
       each.kind === 'refused' ? `${refusedLines(each).join('\n')}\n` : deploymentText(each),
     ),
     ...policies.map(policyText),
+    ...scheduledActions.map(scheduledActionText),
     ...experiments.map(experimentText),
   ]
   if (parts.length === 0)
-    return `${scenario}: no update, scaling policy or inference experiment to plan\n`
+    return `${scenario}: no update, scaling policy, scheduled action or inference experiment to plan\n`
   return `${scenario}\n\n${parts.join('\n')}`
 }
 
 /** The same in a line or two for each update, and the warnings: the head of a run's story. */
-export function planLines({ deployments, policies, experiments }: Preflight): readonly string[] {
+export function planLines(plan: Preflight): readonly string[] {
+  const { deployments, policies, scheduledActions, experiments } = plan
   return [
     ...deployments.flatMap(each => {
       const lines = each.kind === 'refused' ? refusedLines(each) : shortLines(each)
@@ -32,6 +36,11 @@ export function planLines({ deployments, policies, experiments }: Preflight): re
       each.warnings.length === 0
         ? []
         : [`plan: ${policyHead(each)}`, ...each.warnings.map(warningText)],
+    ),
+    ...scheduledActions.flatMap(each =>
+      each.warnings.length === 0
+        ? []
+        : [`plan: ${scheduledActionHead(each)}`, ...each.warnings.map(warningText)],
     ),
     ...experiments.flatMap(each => [
       `plan: ${experimentLine(each)}`,

@@ -1,6 +1,6 @@
 /**
  * Reads a scenario before it runs: plays its account without traffic, and forecasts every update,
- * scaling policy and inference experiment on the way.
+ * scaling policy, scheduled action and inference experiment on the way.
  */
 import { AwsError } from '../../aws/aws-error.ts'
 import { execute } from '../../aws/execute.ts'
@@ -19,11 +19,13 @@ import {
 import { type ExperimentPreflight, experimentsOf } from './experiments.ts'
 import { type PolicyPreflight, policiesOf } from './policies.ts'
 import { scaledVariants } from './scaled-fleet.ts'
+import { type ScheduledActionPreflight, scheduledActionsOf } from './scheduled-actions.ts'
 
 export interface Preflight {
   readonly scenario: string
   readonly deployments: readonly (DeploymentPreflight | RefusedPreflight)[]
   readonly policies: readonly PolicyPreflight[]
+  readonly scheduledActions: readonly ScheduledActionPreflight[]
   readonly experiments: readonly ExperimentPreflight[]
 }
 
@@ -62,6 +64,7 @@ export function preflight(
     scenario: scenario.name,
     deployments,
     policies: policiesOf({ ...context, deployments: deployments.filter(isForecast) }),
+    scheduledActions: scheduledActionsOf(world, scenario),
     experiments: experimentsOf(context),
   }
 }

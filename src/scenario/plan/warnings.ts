@@ -4,7 +4,7 @@
  * Source: scenarios.md B (what people get wrong), endpoints.md 5.5, autoscaling.md 3.
  */
 import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
-import type { PolicyConfig } from '../../core/autoscaling/scaling-config.ts'
+import type { PolicyConfig, ScheduledActionConfig } from '../../core/autoscaling/scaling-config.ts'
 import type { DeploymentConfig } from '../../core/deployment/deployment-config.ts'
 import type { FleetCounts } from '../../core/deployment/plan.ts'
 import type { Experiment, ExperimentVariant } from '../../core/experiments/experiment.ts'
@@ -38,6 +38,9 @@ export const WARNING_RULES = [
   'steps-too-small',
   'steps-too-large',
   'scaling-held-back',
+  'schedule-is-over',
+  'schedule-beyond-the-run',
+  'bounds-contradict',
   'shadow-overloaded',
   'promoted-fleet-too-small',
 ] as const
@@ -239,6 +242,43 @@ function stepWarnings(policy: string, steps: StepsPreflight | null): readonly Wa
   if (orders.length === 1) return []
   const text = `the peak takes ${orders.length} orders of ${policy}, one after another (${orders.join(', ')} instances): the last serve ${minutes(servesAfterMsLeast)} after the rise at the soonest`
   return [{ rule: 'steps-too-small', text }]
+}
+
+export interface ScheduledActionOutlook {
+  readonly runs: readonly {
+    readonly atMs: Ms
+    readonly minCapacity: number
+    readonly maxCapacity: number
+    readonly outcome: 'applied' | 'suspended' | 'failed'
+  }[]
+  /** The first after the run of the scenario; `null`: there is none. */
+  readonly nextAtMs: Ms | null
+  /** Of the scenario: Unix epoch of its time zero, and its duration. */
+  readonly epochMs: number
+  readonly durationMs: Ms
+}
+
+export function scheduledActionWarnings(
+  { name, schedule, timezone = 'UTC', endMs }: ScheduledActionConfig,
+  { runs, nextAtMs, epochMs, durationMs }: ScheduledActionOutlook,
+): readonly Warning[] {
+  const date = (atMs: Ms): string =>
+    new Date(epochMs + atMs).toISOString().replace(/(:00)?\.000Z$/, 'Z')
+  const span = `from ${date(0)} to ${date(durationMs)}`
+  if (runs.length === 0 && nextAtMs !== null) {
+    const text = `${name} never acts: ${schedule} in ${timezone} is first at ${date(nextAtMs)}, the run is ${span}: see start and duration`
+    return [{ rule: 'schedule-beyond-the-run', text }]
+  }
+  if (runs.length === 0) {
+    const over = endMs === undefined ? 'is over when it is put' : `has no run until ${date(endMs)}`
+    const text = `${name} never acts: ${schedule} in ${timezone} ${over}, the run is ${span}`
+    return [{ rule: 'schedule-is-over', text }]
+  }
+  const failed = runs.find(({ outcome }) => outcome === 'failed')
+  if (failed === undefined) return []
+  const { atMs, minCapacity, maxCapacity } = failed
+  const text = `${name} changes nothing at ${clockText(atMs)}: the minimum would be ${minCapacity}, the maximum ${maxCapacity}. Give both bounds`
+  return [{ rule: 'bounds-contradict', text }]
 }
 
 export interface ExperimentOutlook {
