@@ -129,6 +129,23 @@ describe('why no-rollback', () => {
     )
   })
 
+  it('says that the alarm is on a variant that there is not, as long as both configs tell which there are', async () => {
+    const world = await worldOf('quiet-night-alarm')
+    const { config } = world.alarms.find('missing-5xx') ?? {}
+    if (config === undefined) throw new Error('no such alarm')
+    const dimensions = config.dimensions.map(({ name, value }) =>
+      name === 'VariantName' ? { name, value: 'Z' } : { name, value },
+    )
+    world.alarms.put({ ...config, dimensions })
+    const ofAlarm = () => {
+      const answer = why(world, 'no-rollback')
+      return answer.kind === 'told' ? answer.lines[1] : undefined
+    }
+    expect(ofAlarm()).toContain('it never gets any: missing has no variant Z; known: AllTraffic')
+    world.endpoints.configs.delete('v1')
+    expect(ofAlarm()).not.toContain('it never gets any')
+  })
+
   it('says that there is no alarm', async () => {
     const [head, alarm] = await all('bluegreen-all-at-once', 'no-rollback')
     expect(head).toContain('was not rolled back; 0 of')

@@ -1,5 +1,6 @@
 /** Endpoints: status, the config that serves, counts and weights. */
 import { z } from 'zod'
+import { allVariantsOf } from '../../core/endpoint/endpoint-config.ts'
 import type { EndpointStatus, VariantPhase } from '../../core/endpoint/endpoint-status.ts'
 import type { SavedEndpoint, SavedVariant } from '../../core/endpoint/saved-endpoint.ts'
 import { DomainError } from '../../core/errors.ts'
@@ -47,7 +48,7 @@ const SavedEndpointShape: z.ZodType<SavedEndpoint> = z
     interrupted: maybe(z.strictObject({ configName: Name })),
   })
   .superRefine(({ config, variants }, context) => {
-    const expected = [...config.variants, ...config.shadowVariants].map(({ name }) => name)
+    const expected = allVariantsOf(config).map(({ name }) => name)
     if (expected.join('\n') === variants.map(({ name }) => name).join('\n')) return
     const message = `expected the variants of the config, in their order: ${expected.join(', ')}`
     context.addIssue({ code: 'custom', message, path: ['variants'] })

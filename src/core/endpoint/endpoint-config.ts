@@ -31,6 +31,15 @@ export interface EndpointConfig {
   readonly shadowVariants: readonly VariantConfig[]
 }
 
+/** Production variants first. */
+export const allVariantsOf = ({
+  variants,
+  shadowVariants,
+}: Pick<EndpointConfig, 'variants' | 'shadowVariants'>): readonly VariantConfig[] => [
+  ...variants,
+  ...shadowVariants,
+]
+
 /**
  * Whether the instances are Inf1.
  *

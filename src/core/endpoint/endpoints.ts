@@ -18,7 +18,7 @@ import { PRIORITY } from '../scheduler.ts'
 import type { CapacityReason } from '../timeline.ts'
 import type { Ms } from '../units.ts'
 import { Endpoint } from './endpoint.ts'
-import type { EndpointConfig } from './endpoint-config.ts'
+import { allVariantsOf, type EndpointConfig } from './endpoint-config.ts'
 import { EndpointConfigs } from './endpoint-configs.ts'
 import { describeEndpoint, type EndpointDescription } from './endpoint-description.ts'
 import type { EndpointStatus } from './endpoint-status.ts'
@@ -93,8 +93,9 @@ export class Endpoints {
     const config = this.configs.find(configName)
     this.configs.checkModels(config)
     if (this.#endpoints.size >= LIMITS.endpointsMax) throw tooMany('endpoints')
-    const all = [...config.variants, ...config.shadowVariants]
-    this.#engine.capacity.checkQuotas(instancesByType(all, each => each.initialInstanceCount))
+    this.#engine.capacity.checkQuotas(
+      instancesByType(allVariantsOf(config), each => each.initialInstanceCount),
+    )
     const endpoint = this.#add(name, config, this.#engine.scheduler.nowMs)
     endpoint.lastDeployment = deployment
     this.#recordStatus(endpoint, undefined, 'Creating')

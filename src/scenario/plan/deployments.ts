@@ -5,7 +5,11 @@ import { countOf, type DeploymentPlan, type FleetCounts } from '../../core/deplo
 import { SizeOutOfBounds } from '../../core/deployment/size-bounds.ts'
 import { planOf } from '../../core/deployment/strategies.ts'
 import type { Endpoint } from '../../core/endpoint/endpoint.ts'
-import type { EndpointConfig, VariantConfig } from '../../core/endpoint/endpoint-config.ts'
+import {
+  allVariantsOf,
+  type EndpointConfig,
+  type VariantConfig,
+} from '../../core/endpoint/endpoint-config.ts'
 import { INSTANCE_PRICES } from '../../core/endpoint/instance-prices.ts'
 import {
   deploymentAsked,
@@ -214,7 +218,7 @@ function forecast(context: UpdateContext, update: Update): DeploymentPreflight {
   const inputs = inputsOf(context, update)
   const { exposure, extraUsd, ...outlook } = forecastOf(inputs)
   const place = { endpoint: endpoint.name, toConfig: config.name, fromConfig: endpoint.config.name }
-  const variants = [endpoint.config, config].flatMap(namesIn)
+  const variants = [endpoint.config, config].flatMap(allVariantsOf).map(({ name }) => name)
   const alarms = alarmsOf(world, deployment.rollbackAlarmNames, {
     place: { ...place, variants },
     exposure,
@@ -261,9 +265,6 @@ function forecast(context: UpdateContext, update: Update): DeploymentPreflight {
   }
 }
 
-const namesIn = ({ variants, shadowVariants }: EndpointConfig): readonly string[] =>
-  [...variants, ...shadowVariants].map(({ name }) => name)
-
 /** `undefined` also where the endpoint has instances of several types: a sum says nothing there. */
 function quotaOf(
   { world, scenario }: UpdateContext,
@@ -271,9 +272,7 @@ function quotaOf(
   config: EndpointConfig,
   instancesPeak: number,
 ): DeploymentOutlook['quota'] {
-  const types = [before, config].flatMap(({ variants, shadowVariants }) =>
-    [...variants, ...shadowVariants].map(variant => variant.instanceType),
-  )
+  const types = [before, config].flatMap(allVariantsOf).map(variant => variant.instanceType)
   const [instanceType] = types
   const most = instanceType === undefined ? undefined : scenario.quotas[instanceType]
   if (instanceType === undefined || most === undefined) return undefined
@@ -283,7 +282,7 @@ function quotaOf(
 }
 
 function priceOf({ prices }: Scenario, config: EndpointConfig, name: string): number | undefined {
-  const variant = [...config.variants, ...config.shadowVariants].find(each => each.name === name)
+  const variant = allVariantsOf(config).find(each => each.name === name)
   return variant && (prices[variant.instanceType] ?? INSTANCE_PRICES.get(variant.instanceType))
 }
 

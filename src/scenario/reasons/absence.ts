@@ -6,6 +6,7 @@ import type { AlarmConfig } from '../../core/alarms/alarm-config.ts'
 import { MathReader, metricsRead } from '../../core/alarms/alarm-math.ts'
 import { isBreaching } from '../../core/alarms/evaluate.ts'
 import { watchedText } from '../../core/alarms/watched-text.ts'
+import { allVariantsOf } from '../../core/endpoint/endpoint-config.ts'
 import { guardrailsApply } from '../../core/endpoint/update-rules.ts'
 import type { Window } from '../../core/metrics/metric-source.ts'
 import { PERIOD_MS } from '../../core/units.ts'
@@ -97,11 +98,10 @@ function scopeOf(world: World, alarm: AlarmConfig, deployment: DeploymentReport)
   const own = metricsRead(alarm).filter(metric => dimensionOf(metric, 'EndpointName') === endpoint)
   if (own.length === 0) return 'it does not look at this endpoint'
   const there = [fromConfig, toConfig].flatMap(name => world.endpoints.configs.peek(name) ?? [])
-  const variants = there.flatMap(each =>
-    [...each.variants, ...each.shadowVariants].map(({ name }) => name),
-  )
+  const variants = there.flatMap(allVariantsOf).map(({ name }) => name)
   const blindness = blindnessOf(alarm, { endpoint, fromConfig, toConfig, variants })
-  if (blindness !== undefined && there.length > 0) return `it never gets any: ${blindness}`
+  // Of a config that is deleted nobody knows the variants any more.
+  if (blindness !== undefined && there.length === 2) return `it never gets any: ${blindness}`
   const configs = own.map(metric => dimensionOf(metric, 'EndpointConfigName'))
   if (configs.every(config => config === toConfig)) return 'it looks at the new fleet alone'
   if (configs.includes(toConfig)) return 'it compares the new fleet with others'

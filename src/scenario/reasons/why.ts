@@ -57,7 +57,7 @@ function eventsFor(world: World, question: string): Found | string {
       : lastOf(all, kinds.join(' or '))
   }
   const about = events.filter(event => isAbout(event, question))
-  if (about.length > 0) return lastOf(about, `event about ${question}`)
+  if (about.length > 0) return lastOf(about, `events about ${question}`)
   return notUnderstood(events, question)
 }
 
@@ -84,7 +84,7 @@ function lastOf(all: readonly TimelineEvent[], what: string): Found {
   const others = all.slice(0, -1).reverse()
   const named = others.slice(0, OTHERS_MAX).map(({ atMs, seq }) => `${clockText(atMs)} (#${seq})`)
   const more = others.length > OTHERS_MAX ? ', …' : ''
-  const note = `the last of ${all.length} ${what.replace('event ', 'events ')}; before it ${named.join(', ')}${more}`
+  const note = `the last of ${all.length} ${what}; before it ${named.join(', ')}${more}`
   return { events: [last], note }
 }
 
