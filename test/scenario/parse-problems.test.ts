@@ -252,6 +252,13 @@ describe('in setup and timeline', () => {
     ])
   })
 
+  it('says of a misspelt member that it is, and not that the right one is missing', () => {
+    const text = churnWith().replace('EndpointName: churn', 'EndpontName: churn')
+    expect(problemsOf(text)).toEqual([
+      expect.stringMatching(/: unknown key "EndpontName" .*; did you mean "EndpointName"\?$/),
+    ])
+  })
+
   it('lets a call that must be refused break constraints, but not misspell members', () => {
     const call = (input: string) =>
       churnWith(

@@ -253,6 +253,14 @@ const CASES: readonly Case[] = [
   { rule: 'alarm-without-data', alarm: { Dimensions: dimensions().slice(0, 1) } },
   { rule: 'never-in-service', variant: { ContainerStartupHealthCheckTimeoutInSeconds: 300 } },
   { rule: 'no-alarm-calls-policy', alarm: {}, before: scaledBy(STEP) },
+  // At 100/s, all of it on the new fleet, a minute has 6,000 requests; p99.9 wants 10,000.
+  {
+    rule: 'too-few-samples',
+    alarm: {
+      ...{ MetricName: 'ModelLatency', Statistic: undefined, ExtendedStatistic: 'p99.9' },
+      EvaluateLowSampleCountPercentile: 'ignore',
+    },
+  },
   // The run is from midnight to two, on the 5th of January.
   { rule: 'schedule-is-over', alarm: {}, before: scheduled('at(2026-01-04T23:00:00)') },
   { rule: 'schedule-beyond-the-run', alarm: {}, before: scheduled('cron(0 9 ? * * *)') },
@@ -298,6 +306,19 @@ describe('a warning', () => {
     Object.assign(patient.TargetTrackingScalingPolicyConfiguration, { ScaleOutCooldown: 400 })
     const before = scaledBy(patient)
     expect(rulesOf({ rule: 'no-alarm', alarm: {}, before, quota: 8 })).toEqual([])
+  })
+
+  it.each([
+    { percentile: 'p99.9', low: 'evaluate', expected: [] },
+    { percentile: 'p99', low: 'ignore', expected: [] },
+    { percentile: 'p99.9', low: 'ignore', expected: ['too-few-samples'] },
+    { percentile: 'p0.1', low: 'ignore', expected: ['too-few-samples'] },
+  ])('of $percentile at 6,000 requests a minute, few: $low: $expected', given => {
+    const alarm = {
+      ...{ MetricName: 'ModelLatency', Statistic: undefined },
+      ...{ ExtendedStatistic: given.percentile, EvaluateLowSampleCountPercentile: given.low },
+    }
+    expect(rulesOf({ rule: 'too-few-samples', alarm })).toEqual(given.expected)
   })
 
   /** The share of failed requests of one config's fleet, or of two fleets. */

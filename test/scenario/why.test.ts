@@ -5,6 +5,7 @@ import { type Reason, reasonFor } from '../../src/scenario/reasons/causes.ts'
 import { questionsFor } from '../../src/scenario/reasons/questions.ts'
 import { why } from '../../src/scenario/reasons/why.ts'
 import { ScenarioRun } from '../../src/scenario/run.ts'
+import { churnWith, NO_FILES, parsed } from './scenario-text.ts'
 
 async function worldOf(name: string) {
   const { scenario, files } = await loadScenario(name, { set: [], seed: undefined })
@@ -144,6 +145,25 @@ describe('why no-rollback', () => {
     expect(ofAlarm()).toContain('it never gets any: missing has no variant Z; known: AllTraffic')
     world.endpoints.configs.delete('v1')
     expect(ofAlarm()).not.toContain('it never gets any')
+  })
+
+  it('says that a percentile alarm left out periods with few samples', () => {
+    const alarm =
+      '{ AlarmName: slow, Namespace: AWS/SageMaker, MetricName: ModelLatency, Dimensions: [{ Name: EndpointName, Value: churn }, { Name: VariantName, Value: A }, { Name: EndpointConfigName, Value: v2 }], ExtendedStatistic: p90, EvaluateLowSampleCountPercentile: ignore, Period: 60, EvaluationPeriods: 1, Threshold: 1000, ComparisonOperator: GreaterThanThreshold }'
+    const update =
+      'EndpointName: churn, EndpointConfigName: v2, DeploymentConfig: { BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: ALL_AT_ONCE }, TerminationWaitInSeconds: 300 }, AutoRollbackConfiguration: { Alarms: [{ AlarmName: slow }] } }'
+    const text = churnWith(
+      'traffic: [{ endpoint: churn, rate: 60/min, arrivals: even }]',
+      'timeline:',
+      `  - { at: 1m, PutMetricAlarm: ${alarm} }`,
+      `  - { at: 10m, UpdateEndpoint: { ${update} } }`,
+    )
+    const run = new ScenarioRun(parsed(text), { files: NO_FILES, version: 'test' })
+    run.finish()
+    const answer = why(run.world, 'no-rollback')
+    expect(answer.kind === 'told' ? answer.lines[1] : '').toMatch(
+      /5 of 5 datapoints did, .*; 5 of them changed nothing: fewer than 100 samples \(EvaluateLowSampleCountPercentile is ignore\); it looks at the new fleet alone/,
+    )
   })
 
   it('says that there is no alarm', async () => {

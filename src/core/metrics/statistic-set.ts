@@ -57,3 +57,15 @@ export const isPercentile = (statistic: StatisticName): statistic is `p${number}
 
 /** `p99.9` → 0.999 */
 export const shareOf = (percentile: `p${number}`): number => Number(percentile.slice(1)) / 100
+
+/**
+ * Samples from which on a percentile is worth looking at: 10 above it, or below it under the median.
+ * `p99` → 1000
+ */
+export function samplesWantedFor(percentile: `p${number}`): number {
+  const share = shareOf(percentile)
+  return Math.ceil(10 / (share >= 0.5 ? 1 - share : share) - ROUNDING)
+}
+
+/** 10 ÷ (1 − 0.9) is a little more than 100. */
+const ROUNDING = 1e-6

@@ -8,6 +8,7 @@ import type { PolicyConfig, ScheduledActionConfig } from '../../core/autoscaling
 import type { DeploymentConfig } from '../../core/deployment/deployment-config.ts'
 import type { FleetCounts } from '../../core/deployment/plan.ts'
 import type { Experiment, ExperimentVariant } from '../../core/experiments/experiment.ts'
+import { isPercentile, samplesWantedFor } from '../../core/metrics/statistic-set.ts'
 import { MINUTE_MS, type Ms } from '../../core/units.ts'
 import { clockText } from '../story/event-text.ts'
 import { type Exposure, isForecast } from './alarm-forecast.ts'
@@ -25,6 +26,7 @@ export const WARNING_RULES = [
   'alarm-watches-the-old-fleet',
   'threshold-out-of-reach',
   'too-little-traffic',
+  'too-few-samples',
   'errors-not-detected',
   'waits-exceed-time-limit',
   'size-out-of-bounds',
@@ -171,8 +173,20 @@ function alarmWarnings(
     const text = `${name} gets ${round(requests)} requests in a period of ${minutes(periodMs)} at first: no data (${treatMissingData}) is likelier than bad data`
     warn('too-little-traffic', text)
   }
+  if (isPercentile(statistic) && config.lowSamplePercentile === 'ignore') {
+    const mostOfAll = scope === 'green' ? mostOnGreen(exposure) : 1
+    const most = (exposure.ratePerSecond * mostOfAll * periodMs) / 1000
+    const wanted = samplesWantedFor(statistic)
+    if (most < wanted) {
+      const text = `${name} cannot trip: it ignores periods of fewer than ${wanted} requests (EvaluateLowSampleCountPercentile), and at most ${round(most)} come. Lengthen the period, lower the percentile, or evaluate them`
+      warn('too-few-samples', text)
+    }
+  }
   return warnings
 }
+
+const mostOnGreen = ({ shares }: Exposure): number =>
+  Math.max(...shares.map(({ greenShare }) => greenShare))
 
 export interface PolicyOutlook {
   readonly startupMs: Ms

@@ -33,8 +33,24 @@ export function requestFindings(call: PlacedCall): readonly Finding[] {
     call.refused !== undefined && problem.kind !== 'unknown-member'
   return checked.problems
     .filter(problem => !isExpected(problem))
+    .filter((problem, _, all) => !isMisspelt(problem, all, schema))
     .map(problem => findingOf(call, problem, schema))
 }
+
+/** A member is missing because its name is misspelt, which is said. */
+const isMisspelt = (
+  { kind, given, path }: Problem,
+  all: readonly Problem[],
+  schema: Operation['input'],
+): boolean =>
+  kind === 'constraint' &&
+  given === undefined &&
+  all.some(other => {
+    const parent = other.path.slice(0, -1)
+    if (other.kind !== 'unknown-member' || pathText(parent) !== pathText(path.slice(0, -1)))
+      return false
+    return nearestName(String(other.path.at(-1)), knownKeys(schema, parent)) === path.at(-1)
+  })
 
 const strictInputs = new Map<Operation, Operation['input']>()
 

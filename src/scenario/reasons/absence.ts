@@ -9,6 +9,7 @@ import { watchedText } from '../../core/alarms/watched-text.ts'
 import { allVariantsOf } from '../../core/endpoint/endpoint-config.ts'
 import { guardrailsApply } from '../../core/endpoint/update-rules.ts'
 import type { Window } from '../../core/metrics/metric-source.ts'
+import { isPercentile, samplesWantedFor } from '../../core/metrics/statistic-set.ts'
 import { PERIOD_MS } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
 import { type DeploymentReport, deploymentsOf } from '../deployment-report.ts'
@@ -89,7 +90,19 @@ function factsOf(world: World, config: AlarmConfig, window: Window, during: stri
   const extreme = comparisonOperator.startsWith('Greater')
     ? Math.max(...values)
     : Math.min(...values)
-  return `${rule}; ${breaching} of ${values.length} datapoints did, the furthest was ${number(extreme)}`
+  const facts = `${breaching} of ${values.length} datapoints did, the furthest was ${number(extreme)}`
+  return `${rule}; ${facts}${ignoredText(world, config, window)}`
+}
+
+/** Of a percentile alarm that leaves periods with few samples out. */
+function ignoredText(world: World, config: AlarmConfig, window: Window): string {
+  const { math, statistic, lowSamplePercentile } = config
+  if (math !== undefined || !isPercentile(statistic) || lowSamplePercentile !== 'ignore') return ''
+  const wanted = samplesWantedFor(statistic)
+  const counts = valuesOf(world, { ...config, statistic: 'SampleCount' }, window)
+  const few = counts.filter(samples => samples < wanted).length
+  if (few === 0) return ''
+  return `; ${few} of them changed nothing: fewer than ${wanted} samples (EvaluateLowSampleCountPercentile is ignore)`
 }
 
 /** Whether the alarm looks at the new fleet, and what that does to what it sees. */
