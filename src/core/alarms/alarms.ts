@@ -19,6 +19,7 @@ import { AlarmRest } from './alarm-rest.ts'
 import { type AlarmTrail, trailRoom } from './alarm-trail.ts'
 import { type Datapoint, decideState, type Evaluation, evaluateAlarm } from './evaluate.ts'
 import { NameIndex } from './name-index.ts'
+import { stands } from './standing-state.ts'
 import { INITIAL_REASON, settledReason, stateReason, stateReasonData } from './state-reason.ts'
 
 /** Application Auto Scaling, as alarms see it. */
@@ -282,7 +283,7 @@ export class Alarms {
     trail?.note(values, watch.endAt(nowMs), config.periodMs)
     const state = decideState(config, values, alarm.state)
     if (state !== alarm.state) {
-      if (this.#stands(alarm, state)) return false
+      if (stands(alarm, state, { nowMs, loadedAtMs: this.#loadedAtMs })) return false
       const points = watch.pointsAt(nowMs)
       const evaluation = evaluateAlarm(config, points, alarm.state)
       this.#transition(alarm, this.#explained(alarm, evaluation, points), evaluation.used)
@@ -297,19 +298,6 @@ export class Alarms {
     if (!alarm.isIdle) return { used: alarm.watch.usedAt(nowMs) }
     alarm.idleCall ??= { used: alarm.watch.usedAt(nowMs) }
     return alarm.idleCall
-  }
-
-  /** Whether the alarm stays as it is, though its datapoints call for the other state. */
-  #stands({ config, watch, isSettled }: Alarm, state: AlarmState): boolean {
-    const { nowMs } = this.#engine.scheduler
-    if (config.lowSamplePercentile === 'ignore' && watch.hasLowSampleAt(nowMs)) return true
-    const loadedAtMs = this.#loadedAtMs ?? Number.NEGATIVE_INFINITY
-    const isEarly = isSettled && state !== 'OK'
-    if (!isEarly && this.#loadedAtMs === undefined) return false
-    const points = watch.pointsAt(nowMs)
-    if (isEarly && isUndecided(config, state, points)) return true
-    // Datapoints may be missing only because the account was loaded since.
-    return points.some(({ startMs, value }) => value === undefined && startMs < loadedAtMs)
   }
 
   #explained(
@@ -377,20 +365,4 @@ export class Alarms {
     })
     this.#onTransition({ alarm, from: before })
   }
-}
-
-/**
- * What was settled before time zero stands until the periods since decide otherwise: those before
- * are not missing data.
- */
-function isUndecided(
-  config: AlarmConfig,
-  state: AlarmState,
-  points: readonly Datapoint[],
-): boolean {
-  if ((points[0]?.startMs ?? 0) >= 0) return false
-  if (state !== 'ALARM') return true
-  const { breaching, fillers } = evaluateAlarm(config, points, state)
-  const missing = points.filter(({ startMs, value }) => startMs >= 0 && value === undefined)
-  return breaching + Math.min(fillers, missing.length) < config.datapointsToAlarm
 }
