@@ -6,7 +6,7 @@
 import type { Engine } from '../engine.ts'
 import type { MetricSource } from '../metrics/metric-source.ts'
 import { SAGEMAKER_NAMESPACE } from '../metrics/metric-store.ts'
-import { isPercentile, shareOf } from '../metrics/statistic-set.ts'
+import { isPercentile, samplesWantedFor } from '../metrics/statistic-set.ts'
 import { generatorState } from '../random.ts'
 import type { Cancel } from '../scheduler.ts'
 import { HOUR_MS, MINUTE_MS, type Ms } from '../units.ts'
@@ -18,8 +18,6 @@ import { type Datapoint, evaluationRange, type RealDatapoint } from './evaluate.
 
 /** Values remembered from one evaluation to the next; a longer range is read anew each time. */
 const REMEMBERED_MAX = 1024
-/** 10 ÷ (1 − 0.9) is a little more than 100. */
-const SHARE_NOISE = 1e-6
 
 /** The values of a range that ends at `endMs`, oldest first; NaN: missing. */
 interface Range {
@@ -136,10 +134,8 @@ export class AlarmWatch {
   hasLowSampleAt(nowMs: Ms): boolean {
     const { statistic, periodMs } = this.#config
     if (!isPercentile(statistic)) return false
-    const share = shareOf(statistic)
-    const needed = 10 / (share >= 0.5 ? 1 - share : share)
     const samples = this.#read('SampleCount', this.endAt(nowMs) - periodMs) ?? 0
-    return samples > 0 && samples < needed - SHARE_NOISE
+    return samples > 0 && samples < samplesWantedFor(statistic)
   }
 
   /** `undefined`: of metric math, or of no samples. */
