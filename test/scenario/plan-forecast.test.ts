@@ -77,3 +77,29 @@ describe('a forecast', () => {
     expect(patient?.detectedAfterMs).toBeLessThan(19 * 60_000)
   })
 })
+
+describe('what comes after an update that is forecast to be rolled back', () => {
+  it('finds it rolled back, as in the run', async () => {
+    const { plan, run } = await forecastAndRun('silent-rollback')
+    expect(plan.deployments.map(({ kind, toConfig }) => ({ kind, toConfig }))).toEqual([
+      { kind: 'deployment', toConfig: 'v2' },
+      { kind: 'refused', toConfig: 'v3' },
+    ])
+    const refused = run.timeline.find(({ kind }) => kind === 'api.refused')
+    expect(plan.deployments[1]).toMatchObject({
+      reason: refused?.kind === 'api.refused' ? refused.message : undefined,
+    })
+  })
+
+  it('starts from the old version', async () => {
+    const set = [
+      'timeline[1].DeleteEndpointConfig.EndpointConfigName=v3',
+      'timeline[2].UpdateEndpoint.EndpointConfigName=v2',
+    ]
+    const { scenario, files } = await loadScenario('silent-rollback', { set, seed: undefined })
+    expect(preflight(scenario, files).deployments.at(-1)).toMatchObject({
+      fromConfig: 'v1',
+      toConfig: 'v2',
+    })
+  })
+})

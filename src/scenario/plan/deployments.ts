@@ -64,6 +64,8 @@ export interface DeploymentPreflight {
   readonly errorShare: Share
   /** From the first traffic on green until the roll-back; `null`: it is not rolled back. */
   readonly detectedAfterMs: Ms | null
+  /** The first alarm that trips, and when; `null`: none does before the last bake is over. */
+  readonly trips: { readonly alarm: string; readonly atMs: Ms } | null
   /** Requests that fail until all callers are back on blue, or until the last bake is over. */
   readonly requestsHurt: number
   /** Alarms on metric math that nobody can forecast. */
@@ -224,11 +226,9 @@ function forecast(context: UpdateContext, update: Update): DeploymentPreflight {
     exposure,
   })
   const firstMs = exposure.shares[0]?.fromMs ?? nowMs
-  const trips = alarms
-    .map(({ tripsAtMs }) => tripsAtMs)
-    .filter(tripsAtMs => tripsAtMs !== undefined)
-  const seenMs = Math.min(...trips.map(atMs => lookAfter(atMs, firstMs, settings.alarmPollMs)))
-  const isDetected = seenMs <= exposure.untilMs
+  const [trips] = tripsOf(alarms)
+  const seenMs = trips && lookAfter(trips.atMs, firstMs, settings.alarmPollMs)
+  const isDetected = seenMs !== undefined && seenMs <= exposure.untilMs
   const { instanceType = '' } = config.variants[0] ?? {}
   return {
     kind: 'deployment',
@@ -246,6 +246,7 @@ function forecast(context: UpdateContext, update: Update): DeploymentPreflight {
     ratePerSecond: exposure.ratePerSecond,
     errorShare: exposure.greenErrors,
     detectedAfterMs: isDetected ? seenMs - firstMs : null,
+    trips: (isDetected && trips) || null,
     requestsHurt: Math.round(requestsHurt(inputs, exposure, isDetected ? seenMs : undefined)),
     alarmsNotForecast: alarms
       .filter(({ config: { math } }) => math !== undefined)
@@ -301,6 +302,14 @@ function alarmsOf(
     return [{ config, scope, blindness: blindnessOf(config, place), tripsAtMs }]
   })
 }
+
+/** Those that trip, the first of them first. */
+const tripsOf = (alarms: readonly AlarmOutlook[]) =>
+  alarms
+    .flatMap(({ config, tripsAtMs }) =>
+      tripsAtMs === undefined ? [] : [{ alarm: config.name, atMs: tripsAtMs }],
+    )
+    .sort((a, b) => a.atMs - b.atMs)
 
 /** Variants that have more instances now than they are to have. */
 const resetsOf = ({ green, blue }: FleetCounts) =>

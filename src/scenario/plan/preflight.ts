@@ -3,10 +3,11 @@
  * scaling policy, scheduled action and inference experiment on the way.
  */
 import { AwsError } from '../../aws/aws-error.ts'
+import { setAlarmState } from '../../aws/cloudwatch/set-alarm-state.ts'
 import { execute } from '../../aws/execute.ts'
 import { updateEndpoint } from '../../aws/sagemaker/update-endpoint.ts'
 import { invariant } from '../../core/assert.ts'
-import type { Share } from '../../core/units.ts'
+import type { Ms, Share } from '../../core/units.ts'
 import type { World } from '../../core/world.ts'
 import { type ScenarioFiles, worldAtZero } from '../prepare.ts'
 import type { ApiCall, Scenario } from '../scenario.ts'
@@ -46,7 +47,7 @@ export function preflight(
   const deployments: Preflight['deployments'][number][] = []
   for (const entry of scenario.timeline) {
     if (entry.kind !== 'call') continue
-    world.runUntil(Math.max(entry.atMs, world.nowMs))
+    playUntil(world, entry.atMs, deployments)
     const { call } = entry
     if (call.operation !== updateEndpoint.name) refusalOf(world, call)
     else {
@@ -58,7 +59,7 @@ export function preflight(
   // Scheduled actions and experiments have their times, too.
   const hasSchedule =
     world.scaling.scheduledActions().length > 0 || world.experiments.all().length > 0
-  if (hasSchedule) world.runUntil(Math.max(scenario.durationMs, world.nowMs))
+  if (hasSchedule) playUntil(world, scenario.durationMs, deployments)
   const context = { world, scenario, files }
   return {
     scenario: scenario.name,
@@ -67,6 +68,25 @@ export function preflight(
     scheduledActions: scheduledActionsOf(world, scenario),
     experiments: experimentsOf(context),
   }
+}
+
+/**
+ * What comes after an update that is forecast to be rolled back finds it rolled back. Without
+ * traffic no alarm trips by itself here.
+ */
+function playUntil(world: World, untilMs: Ms, deployments: Preflight['deployments']): void {
+  const trips = deployments
+    .filter(isForecast)
+    .flatMap(({ trips: each }) => each ?? [])
+    .filter(({ atMs }) => atMs >= world.nowMs && atMs < untilMs)
+    .sort((a, b) => a.atMs - b.atMs)
+  for (const { alarm, atMs } of trips) {
+    world.runUntil(atMs)
+    const state = { StateValue: 'ALARM', StateReason: 'as it is forecast' }
+    // Refused where the file deletes the alarm before: then nothing is rolled back.
+    refusalOf(world, { operation: setAlarmState.name, input: { AlarmName: alarm, ...state } })
+  }
+  world.runUntil(Math.max(untilMs, world.nowMs))
 }
 
 /** Performs the update; what it was to come to, or why it is refused. */
@@ -85,8 +105,10 @@ function plannedUpdate(context: UpdateContext, call: ApiCall): Preflight['deploy
   return { kind: 'refused', atMs: world.nowMs, endpoint, toConfig, reason, warnings }
 }
 
+type Request = Pick<ApiCall, 'operation' | 'input'>
+
 /** Performs the call; what AWS says when it is refused, as it is in the run then. */
-function refusalOf(world: World, { operation, input }: ApiCall): string | undefined {
+function refusalOf(world: World, { operation, input }: Request): string | undefined {
   try {
     execute(world, operation, input)
     return undefined
