@@ -52,7 +52,7 @@ export function planLines(plan: Preflight): readonly string[] {
 function shortText(plan: DeploymentPreflight): string {
   const { endpoint, fromConfig, toConfig, strategy, extraUsd, errorShare } = plan
   const parts = [
-    `${clockText(plan.atMs)} ${endpoint} ${fromConfig} → ${toConfig}, ${strategy}: ${span(plan.durationMs)} (${span(plan.durationMsWorst)} at worst)`,
+    `${clockText(plan.atMs)} ${endpoint} ${fromConfig} → ${toConfig}, ${strategy}: ${shortDuration(plan)}`,
     peakText(plan, ' instances'),
     ...(extraUsd === null ? [] : [`$${extraUsd.toFixed(2)} more`]),
     ...(errorShare === 0 ? [] : [`at ${percent(errorShare)} errors ${outlookText(plan)}`]),
@@ -61,7 +61,8 @@ function shortText(plan: DeploymentPreflight): string {
 }
 
 function outlookText(plan: DeploymentPreflight): string {
-  if (plan.detectedAfterMs === null) return `not seen: ${hurt(plan)} before it is over`
+  if (plan.detectedAfterMs === null)
+    return `not seen: ${hurt(plan)} before it is over, and on from there`
   return `seen after ${span(plan.detectedAfterMs)}: ${hurt(plan)}`
 }
 
@@ -217,6 +218,12 @@ function peakLines({ peak, tracking }: PolicyPreflight): readonly string[] {
       ? 'nothing: the instances serve it all'
       : `${count(excessRequests)} requests more than the instances serve while scaling lags`
   return [...lines, `  behind      ${behind}`]
+}
+
+/** `1h5m (1h9m at worst)`. */
+function shortDuration({ durationMs, durationMsWorst }: DeploymentPreflight): string {
+  const usual = span(durationMs)
+  return durationMsWorst === durationMs ? usual : `${usual} (${span(durationMsWorst)} at worst)`
 }
 
 /** `22 instances (40 at worst)`. */

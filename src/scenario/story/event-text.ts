@@ -76,7 +76,7 @@ export function eventText(event: TimelineEvent): string {
     case 'scaling.scheduled-action':
       return `${variant(event)} scheduled action ${event.action}, ${event.schedule}: between ${event.minCapacity} and ${event.maxCapacity}${event.outcome === 'applied' ? '' : ` (${event.outcome})`}`
     case 'scaling.completed':
-      return `${variant(event)} has ${event.capacity} instances; cooldown until ${clockText(event.cooldownUntilMs)}`
+      return `${variant(event)} has ${event.capacity} ${event.capacity === 1 ? 'instance' : 'instances'}; cooldown until ${clockText(event.cooldownUntilMs)}`
     case 'model.changed':
       return `model ${event.model} behaves anew: ${behaviourText(event.behaviour)}; ${event.fleets} fleets follow`
     case 'experiment.status-changed':
