@@ -15,7 +15,7 @@ import {
   percentText,
   usdText,
 } from './chart-spec.ts'
-import { onGrid, shadowNames, variantSeries } from './measured-lines.ts'
+import { onGrid, productionSeries } from './measured-lines.ts'
 
 export interface ComparedRun {
   readonly name: string
@@ -89,10 +89,8 @@ export function compareCharts(runs: readonly ComparedRun[]): readonly ChartKind[
 const DASHES = ['solid', 'dashed', 'dotted'] as const
 const perSecond = (value: number): string => `${countText(value)}/s`
 
-const productionOf = ({ recording, endpoint }: ComparedRun): readonly SeriesColumns[] => {
-  const shadows = shadowNames(recording, endpoint)
-  return variantSeries(recording, endpoint).filter(({ variant }) => !shadows.has(variant))
-}
+const productionOf = ({ recording, endpoint }: ComparedRun): readonly SeriesColumns[] =>
+  productionSeries(recording, endpoint)
 
 type Column = 'invocations' | 'errors5xx' | 'answers' | 'instances'
 

@@ -15,13 +15,12 @@ export interface MeasuredLine {
 /** Of every series, the fleets' included; the place in this list is the colour. */
 export function measuredLines(recording: Recording, endpoint: string): readonly MeasuredLine[] {
   const own = recording.series.filter(series => series.endpoint === endpoint)
-  const shadows = shadowNames(recording, endpoint)
   return variantNames(own)
     .flatMap(variant => drawnOf(own.filter(series => series.variant === variant)))
     .map((columns, colour) => ({
       label: columns.config === null ? columns.variant : `${columns.variant} on ${columns.config}`,
       colour,
-      isShadow: shadows.has(columns.variant),
+      isShadow: isShadow(recording, columns),
       columns,
     }))
 }
@@ -30,10 +29,35 @@ export function measuredLines(recording: Recording, endpoint: string): readonly 
 export const variantSeries = (recording: Recording, endpoint: string): readonly SeriesColumns[] =>
   recording.series.filter(series => series.endpoint === endpoint && series.config === null)
 
-export function shadowNames(recording: Recording, endpoint: string): ReadonlySet<string> {
-  const counts = recording.counts.filter(each => each.endpoint === endpoint)
-  const shadows = counts.flatMap(({ variants }) => variants.filter(({ isShadow }) => isShadow))
-  return new Set(shadows.map(({ variant }) => variant))
+/** A fleet is a shadow where its config has it as one: promoted, it is another. */
+export function isShadow(
+  { configs, counts }: Recording,
+  { endpoint, variant, config }: Pick<SeriesColumns, 'endpoint' | 'variant' | 'config'>,
+): boolean {
+  const known = configs
+    .find(({ name }) => name === config)
+    ?.variants.find(({ name }) => name === variant)
+  if (known !== undefined) return known.isShadow
+  const ofEndpoint = counts.find(each => each.endpoint === endpoint)?.variants ?? []
+  const same = ofEndpoint.filter(each => each.variant === variant)
+  return same.length > 0 && same.every(each => each.isShadow)
+}
+
+/** What callers send: of each variant its own series, or where it was a shadow, too, its fleets'. */
+export function productionSeries(recording: Recording, endpoint: string): readonly SeriesColumns[] {
+  return recording.series.filter(series => {
+    if (series.endpoint !== endpoint) return false
+    const wasShadow = recording.series.some(
+      other =>
+        other.endpoint === endpoint &&
+        other.variant === series.variant &&
+        other.config !== null &&
+        isShadow(recording, other),
+    )
+    return wasShadow
+      ? series.config !== null && !isShadow(recording, series)
+      : series.config === null
+  })
 }
 
 const variantNames = (series: readonly SeriesColumns[]): readonly string[] => [

@@ -23,3 +23,12 @@ export function totalsOf({ total, rejected, variants }: EndpointCounts): Totals 
 
 export const sumOf = <T>(items: readonly T[], of: (item: T) => number): number =>
   items.reduce((sum, item) => sum + of(item), 0)
+
+/** The report of a variant: of two of one name (a shadow that was promoted) the one of its kind. */
+export const reportOf = <Report extends { readonly isShadow: boolean }>(
+  reports: Readonly<Record<string, Report>>,
+  { variant, isShadow }: { readonly variant: string; readonly isShadow: boolean },
+): Report | undefined =>
+  Object.entries(reports).find(
+    ([name, report]) => name.replace(/#\d+$/, '') === variant && report.isShadow === isShadow,
+  )?.[1]

@@ -4,7 +4,7 @@
  */
 import type { Recording } from '../../scenario/recording/recording.ts'
 import type { SeriesColumns } from '../../scenario/recording/series-columns.ts'
-import { shadowNames } from '../charts/measured-lines.ts'
+import { isShadow, productionSeries } from '../charts/measured-lines.ts'
 import { instancesText } from '../model/describe-picture.ts'
 import {
   countOf,
@@ -29,9 +29,8 @@ export function Flow() {
       </section>
     )
   }
-  const shadows = shadowNames(run, now.name)
-  const total = rowsOf(run, now.name, null).reduce(
-    (sum, { variant, invocations }) => sum + (shadows.has(variant) ? 0 : invocations),
+  const total = productionSeries(run, now.name).reduce(
+    (sum, columns) => sum + (rowAt(columns, cursorMinute.value)?.invocations ?? 0),
     0,
   )
   return (
@@ -49,7 +48,7 @@ export function Flow() {
           {now.fleets.map(fleet => (
             <FleetCard
               key={`${fleet.variant}\n${fleet.config}`}
-              {...{ run, now, fleet, isShadow: shadows.has(fleet.variant) }}
+              {...{ run, now, fleet, isShadow: isShadow(run, { endpoint: now.name, ...fleet }) }}
             />
           ))}
           {now.fleets.length === 0 && <li class="fleet">no instances</li>}
@@ -141,13 +140,6 @@ function columnsOf(
 ): SeriesColumns | undefined {
   const own = series.filter(each => each.endpoint === name && each.variant === variant)
   return own.find(each => each.config === config)
-}
-
-function rowsOf(run: Recording, name: string, config: string | null): readonly Row[] {
-  const minute = cursorMinute.value
-  return run.series
-    .filter(each => each.endpoint === name && each.config === config)
-    .flatMap(each => rowAt(each, minute) ?? [])
 }
 
 function utilisationOf(row: Row | undefined, concurrency: number | null): number {

@@ -2,7 +2,7 @@
 import type { VariantCounts } from '../../core/endpoint/endpoint-counts.ts'
 import { msText, usdText } from '../charts/chart-spec.ts'
 import { isPrinting } from '../drawing-ahead.ts'
-import { sumOf, totalsOf } from '../model/totals.ts'
+import { reportOf, sumOf, totalsOf } from '../model/totals.ts'
 import { endpoint, recording } from '../store.ts'
 import { Scroller } from './scroller.tsx'
 
@@ -39,9 +39,11 @@ export function Results() {
                 </th>
                 <Figures each={each} of={invocations} />
                 {run.summary !== null && (
-                  <td>{orDash(reports[each.variant]?.latencyMs.p99, msText)}</td>
+                  <td>{orDash(reportOf(reports, each)?.latencyMs.p99, msText)}</td>
                 )}
-                {run.summary !== null && <td>{orDash(reports[each.variant]?.costUsd, usdText)}</td>}
+                {run.summary !== null && (
+                  <td>{orDash(reportOf(reports, each)?.costUsd, usdText)}</td>
+                )}
               </tr>
             ))}
           </tbody>
