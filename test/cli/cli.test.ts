@@ -127,7 +127,7 @@ describe('run', () => {
     const { plan } = JSON.parse(lab('run', 'canary-rollback', '--json').stdout)
     expect(plan).toEqual(JSON.parse(lab('plan', 'canary-rollback', '--json').stdout))
     expect(lab('run', 'canary-rollback').stdout).toMatch(
-      /^plan: 9:30 churn v1 → v2, CANARY: 19m30s .* at 20% errors seen after 1m30s: 180 requests fail$/m,
+      /^plan: 9:30 churn v1 → v2, CANARY: 19m30s, .* at 20% errors seen after 1m30s: 180 requests fail$/m,
     )
   })
 

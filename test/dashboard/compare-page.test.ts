@@ -132,6 +132,8 @@ describe.skipIf(!hasBrowser)('the A/B panel', () => {
 
     await page.getByLabel('Endpoint').selectOption('retried')
     await panel.locator('[data-srm="true"]', { hasText: '✗ Sample ratio mismatch' }).waitFor()
+    const outcome = panel.locator('tbody tr', { hasText: 'outcome' }).first()
+    await expectText(outcome.locator('td').nth(6)).toBe('void')
   })
 })
 

@@ -244,7 +244,7 @@ describe('the timeline', () => {
         kind: 'call',
         atMs: 600_000,
         refused: 'ValidationException',
-        call: { operation: 'UpdateEndpoint', position: { line: 10, col: 16 } },
+        call: { operation: 'UpdateEndpoint' },
         position: { line: 10, col: 5 },
       },
       { kind: 'fault', atMs: 600_000, position: { line: 11, col: 5 } },
@@ -254,11 +254,17 @@ describe('the timeline', () => {
 
   it('keeps requests as they were written', () => {
     const [, , call] = parsed(churnWith()).setup
-    expect(call).toEqual({
+    expect(call).toMatchObject({
       operation: 'CreateEndpoint',
       input: { EndpointName: 'churn', EndpointConfigName: 'v1' },
-      position: { line: 7, col: 5 },
     })
+  })
+
+  it('knows where each call and each of its members stands', () => {
+    const [, , call] = parsed(churnWith()).setup
+    const what = { message: 'wrong', hint: '' }
+    expect(call?.problemAt([], what)).toMatchObject({ line: 7, col: 5, message: 'wrong' })
+    expect(call?.problemAt(['EndpointConfigName'], what)).toMatchObject({ line: 7, col: 64 })
   })
 })
 

@@ -55,18 +55,21 @@ export function AbPanel() {
           <tbody>
             {Object.entries(treatments).flatMap(([name, evidence]) =>
               metricsOf(evidence).map(({ metric, found }) => (
-                <EffectRow key={`${name} ${metric}`} {...{ name, metric, found }} />
+                <EffectRow
+                  key={`${name} ${metric}`}
+                  {...{ name, metric, found, isVoid: isVoid(evidence) }}
+                />
               )),
             )}
           </tbody>
         </table>
       </Scroller>
-      {Object.entries(treatments).map(([name, { verdict, decidedBy }]) => (
-        <p key={name} class={`verdict is-${verdict}`} data-treatment={name}>
-          {VERDICT_SIGNS[verdict]} <b>{name}</b> is {verdict}
-          {decidedBy === 'sample-ratio-mismatch'
+      {Object.entries(treatments).map(([name, evidence]) => (
+        <p key={name} class={`verdict is-${evidence.verdict}`} data-treatment={name}>
+          {VERDICT_SIGNS[evidence.verdict]} <b>{name}</b> is {evidence.verdict}
+          {isVoid(evidence)
             ? ': nothing can be said after a sample ratio mismatch'
-            : `, by ${decidedBy}`}
+            : `, by ${evidence.decidedBy}`}
         </p>
       ))}
       <div class="charts">
@@ -95,6 +98,8 @@ function Split({ split }: { readonly split: SplitEvidence | null }) {
   )
 }
 
+const isVoid = ({ decidedBy }: TreatmentEvidence): boolean => decidedBy === 'sample-ratio-mismatch'
+
 function metricsOf({ outcome, errors, latency }: TreatmentEvidence) {
   return Object.entries({ outcome, errors, latency }).flatMap(([metric, found]) =>
     found === null ? [] : [{ metric, found }],
@@ -105,9 +110,11 @@ interface EffectProps {
   readonly name: string
   readonly metric: string
   readonly found: MetricEvidence
+  /** Whatever the figures say, the groups cannot be compared. */
+  readonly isVoid: boolean
 }
 
-function EffectRow({ name, metric, found }: EffectProps) {
+function EffectRow({ name, metric, found, isVoid }: EffectProps) {
   const { control, treatment, difference, interval, sequential, moreRequests } = found
   const text = textOf(metric, found)
   return (
@@ -121,11 +128,11 @@ function EffectRow({ name, metric, found }: EffectProps) {
         {signed(interval.low, text)} … {signed(interval.high, text)}
       </td>
       <td>{pText(found.pValue)}</td>
-      <td>{found.verdict}</td>
+      <td>{isVoid ? 'void' : found.verdict}</td>
       <td>
         {signed(sequential.low, text)} … {signed(sequential.high, text)}
         <br />
-        {sequential.verdict}
+        {isVoid ? 'void' : sequential.verdict}
       </td>
       <td>{moreRequests === null ? '–' : countText(moreRequests)}</td>
     </tr>

@@ -67,10 +67,13 @@ const mean = (suffix: string): Unit => ({
 })
 
 function treatmentRows(name: string, evidence: TreatmentEvidence): string[][] {
-  const { errors, latency, outcome } = evidence
+  const { errors, latency, outcome, decidedBy } = evidence
+  const isVoid = decidedBy === 'sample-ratio-mismatch'
   const rows: string[][] = []
   const add = (metric: string, found: MetricEvidence | null, unit: Unit): void => {
-    if (found !== null) rows.push(row(rows.length === 0 ? name : '', metric, found, unit))
+    if (found === null) return
+    const verdict = isVoid ? 'void' : found.verdict
+    rows.push([rows.length === 0 ? name : '', metric, verdict, ...figures(found, unit)])
   }
   add('outcome', outcome, outcome?.kind === 'mean' ? mean('') : SHARE)
   const failed = errors !== null && errors.control.value + errors.treatment.value > 0
@@ -79,14 +82,11 @@ function treatmentRows(name: string, evidence: TreatmentEvidence): string[][] {
   return rows
 }
 
-function row(name: string, metric: string, found: MetricEvidence, unit: Unit): string[] {
+function figures(found: MetricEvidence, unit: Unit): string[] {
   const { interval, sequential, moreRequests } = found
   const range = (low: number, high: number): string =>
     `${unit.difference(low)} … ${unit.difference(high)}`
   return [
-    name,
-    metric,
-    found.verdict,
     unit.value(found.control.value),
     unit.value(found.treatment.value),
     unit.difference(found.difference),
