@@ -4,29 +4,8 @@ import type { DeploymentPreflight } from '../../src/scenario/plan/deployments.ts
 import { preflight } from '../../src/scenario/plan/preflight.ts'
 import { preflightText } from '../../src/scenario/plan/preflight-text.ts'
 import { ScenarioRun } from '../../src/scenario/run.ts'
+import { SCALED, STEP, tracking } from './scaling-calls.ts'
 import { NO_FILES, parsed } from './scenario-text.ts'
-
-const TARGET = {
-  ServiceNamespace: 'sagemaker',
-  ResourceId: 'endpoint/e/variant/A',
-  ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
-}
-const TRACKING = {
-  PolicyType: 'TargetTrackingScaling',
-  TargetTrackingScalingPolicyConfiguration: {
-    TargetValue: 6000,
-    PredefinedMetricSpecification: {
-      PredefinedMetricType: 'SageMakerVariantInvocationsPerInstance',
-    },
-  },
-}
-const STEP = {
-  PolicyType: 'StepScaling',
-  StepScalingPolicyConfiguration: {
-    AdjustmentType: 'ChangeInCapacity',
-    StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
-  },
-}
 
 /** 50/s on one instance; from 10:00 on 450/s, which wants five of 100/s. Updated at `at`. */
 function scenarioOf(policy: object, at: string, more: object = {}) {
@@ -48,8 +27,8 @@ function scenarioOf(policy: object, at: string, more: object = {}) {
       config('v1'),
       config('v2'),
       { CreateEndpoint: { EndpointName: 'e', EndpointConfigName: 'v1' } },
-      { RegisterScalableTarget: { ...TARGET, MinCapacity: 1, MaxCapacity: 10 } },
-      { PutScalingPolicy: { ...TARGET, PolicyName: 'p', ...policy } },
+      { RegisterScalableTarget: { ...SCALED, MinCapacity: 1, MaxCapacity: 10 } },
+      { PutScalingPolicy: { ...SCALED, PolicyName: 'p', ...policy } },
     ],
     traffic: [
       {
@@ -73,7 +52,7 @@ describe('an update of an endpoint that has been scaled out', () => {
     { what: 'after the order', at: '40m', more: RETAIN, instances: 5, peak: 10 },
     { what: 'that resets the fleet', at: '40m', more: {}, instances: 5, peak: 6 },
   ])('$what needs as many instances as the run', ({ at, more, instances, peak }) => {
-    const scenario = scenarioOf(TRACKING, at, more)
+    const scenario = scenarioOf(tracking(6000), at, more)
     const { plan, timeline } = new ScenarioRun(scenario, {
       files: NO_FILES,
       version: 'test',
@@ -96,7 +75,7 @@ describe('an update of an endpoint that has been scaled out', () => {
   })
 
   it('is warned of a reset that the config in use does not show', () => {
-    const [plan] = preflight(scenarioOf(TRACKING, '40m'), NO_FILES).deployments
+    const [plan] = preflight(scenarioOf(tracking(6000), '40m'), NO_FILES).deployments
     expect((plan as DeploymentPreflight).warnings).toContainEqual({
       rule: 'fleet-reset',
       text: 'A goes from 5 to 1 instances: RetainAllVariantProperties is false',
@@ -105,7 +84,7 @@ describe('an update of an endpoint that has been scaled out', () => {
 
   it.each([
     {
-      policy: TRACKING,
+      policy: tracking(6000),
       says: '  fleet       A: 5 instances by then, as auto scaling is forecast (1 to 10)',
     },
     {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { loadScenario } from '../../src/cli/scenario-files.ts'
 import { preflight } from '../../src/scenario/plan/preflight.ts'
 import { WARNING_RULES, type WarningRule } from '../../src/scenario/plan/warnings.ts'
+import { SCALED, STEP, tracking } from './scaling-calls.ts'
 import { NO_FILES, parsed } from './scenario-text.ts'
 
 interface Case {
@@ -109,12 +110,6 @@ const rulesOf = (given: Case): readonly WarningRule[] => {
     .map(({ rule }) => rule)
 }
 
-const SCALED = {
-  ServiceNamespace: 'sagemaker',
-  ResourceId: 'endpoint/e/variant/A',
-  ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
-}
-
 /** On at most 8 instances of 200/s. */
 const scaledBy = (policy: object): readonly object[] => [
   { RegisterScalableTarget: { ...SCALED, MinCapacity: 1, MaxCapacity: 8 } },
@@ -129,24 +124,6 @@ const scheduled = (
   { RegisterScalableTarget: { ...SCALED, MinCapacity: 1, MaxCapacity: 8 } },
   { PutScheduledAction: { ...SCALED, ScheduledActionName: 's', Schedule, ScalableTargetAction } },
 ]
-
-const tracking = (perMinute: number) => ({
-  PolicyType: 'TargetTrackingScaling',
-  TargetTrackingScalingPolicyConfiguration: {
-    TargetValue: perMinute,
-    PredefinedMetricSpecification: {
-      PredefinedMetricType: 'SageMakerVariantInvocationsPerInstance',
-    },
-  },
-})
-
-const STEP = {
-  PolicyType: 'StepScaling',
-  StepScalingPolicyConfiguration: {
-    AdjustmentType: 'ChangeInCapacity',
-    StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
-  },
-}
 
 /** On each alarm so many instances more, above 3,000 a minute each. */
 const steppedBy = (ScalingAdjustment: number): readonly object[] => [
