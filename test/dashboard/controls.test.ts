@@ -60,6 +60,10 @@ async function opening(screen: Screen = {}): Promise<Opened> {
 
 const state = async ({ app }: Live) => (await app.inject('/_lab/state')).json()
 
+const endpointArn = ({ driver }: Live): unknown =>
+  Object(driver.command(world => execute(world, 'DescribeEndpoint', { EndpointName: 'churn' })))
+    .EndpointArn
+
 async function startLoad(page: Page, rate: string): Promise<void> {
   const slider = page.getByRole('slider', { name: 'Requests per second' })
   await slider.focus()
@@ -221,6 +225,27 @@ describe.skipIf(!hasBrowser)('the controls', () => {
     await variant.locator('.problem').first().waitFor({ state: 'detached' })
     await start.click()
     await page.getByText('accepted: the endpoint is updating').waitFor()
+  })
+
+  it('ask the server again for what an event may have changed, and for nothing else', async () => {
+    const live = await opening()
+    const { page } = live
+    await page.getByLabel('Weight of A').waitFor()
+    const asked: string[] = []
+    page.on('request', request => {
+      const { pathname } = new URL(request.url())
+      if (['/_lab/models', '/_lab/faults', '/_lab/load'].includes(pathname)) asked.push(pathname)
+    })
+    const called = (name: string, input: object): unknown =>
+      live.driver.command(world => execute(world, name, input))
+    called('AddTags', { ResourceArn: endpointArn(live), Tags: [{ Key: 'team', Value: 'a' }] })
+    called('CreateModel', {
+      ...{ ModelName: 'newcomer', ExecutionRoleArn: 'arn:aws:iam::000000000000:role/r' },
+      PrimaryContainer: { Image: 'an-image' },
+    })
+    await page.locator('.row', { hasText: 'CreateModel newcomer' }).waitFor()
+    await expect.poll(() => page.locator('datalist option[value="newcomer"]').count()).toBe(1)
+    expect(asked).toEqual(['/_lab/models'])
   })
 
   it('what the server alone knows it says, and the next attempt begins where the last ended', async () => {

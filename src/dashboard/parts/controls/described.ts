@@ -1,8 +1,8 @@
 /** What the server tells of an endpoint and its configs: all of it, where a recording has a part. */
 import { type ReadonlySignal, type Signal, useSignal, useSignalEffect } from '@preact/signals'
 import type { WireDeploymentConfig } from '../../../aws/sagemaker/deployment-rules.ts'
-import { endpoint, eventCount } from '../../store.ts'
-import { presentConfig, presentStatus } from './present.ts'
+import { endpoint } from '../../store.ts'
+import { newestModel, presentConfig, presentStatus } from './present.ts'
 import { askLab, askSageMaker } from './requests.ts'
 import type { WireConfig } from './update-request.ts'
 
@@ -48,8 +48,7 @@ export function useLastDeployment(): ReadonlySignal<WireDeploymentConfig | undef
 export function useModelNames(): ReadonlySignal<readonly string[]> {
   const names = useSignal<readonly string[]>([])
   useSignalEffect(() => {
-    // Whatever makes or deletes a model is on the timeline.
-    eventCount.value
+    newestModel.value
     askLab('GET', '/_lab/models').then(
       answer => {
         names.value = Object.keys(answer ?? {})

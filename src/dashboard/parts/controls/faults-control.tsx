@@ -1,9 +1,9 @@
 /** Faults on purpose: what is in force, what to break next. */
 import { useSignal, useSignalEffect } from '@preact/signals'
 import { clockText } from '../../../scenario/story/event-text.ts'
-import { endpoint, eventCount } from '../../store.ts'
+import { endpoint } from '../../store.ts'
 import { type Action, Choice, Control, useAction } from './control.tsx'
-import { presentVariants } from './present.ts'
+import { newestFault, presentVariants } from './present.ts'
 import { askLab } from './requests.ts'
 
 interface Fault {
@@ -32,7 +32,7 @@ export function FaultsControl() {
   const time = useSignal<(typeof TIMES)[number]>('5m')
   const active = useSignal<readonly Fault[]>([])
   useSignalEffect(() => {
-    eventCount.value
+    newestFault.value
     const follow = (answer: unknown): void => {
       active.value = (answer as { faults: readonly Fault[] }).faults
     }

@@ -1,8 +1,9 @@
 /** Load from inside the server: its rate, and for how long. */
 import { useSignal, useSignalEffect } from '@preact/signals'
 import { countText } from '../../charts/chart-spec.ts'
-import { endpoint, eventCount } from '../../store.ts'
+import { endpoint } from '../../store.ts'
 import { Choice, Control, useAction } from './control.tsx'
+import { newestLoad } from './present.ts'
 import { askLab } from './requests.ts'
 
 const TIMES = ['1m', '15m', '1h', '24h'] as const
@@ -22,9 +23,8 @@ export function LoadControl() {
   const follow = (answer: unknown): void => {
     running.value = (answer as { load: readonly Load[] }).load
   }
-  // Whatever starts or ends load is on the timeline.
   useSignalEffect(() => {
-    eventCount.value
+    newestLoad.value
     askLab('GET', '/_lab/load').then(follow, () => {})
   })
   const rate = RATES[step.value] ?? 1
